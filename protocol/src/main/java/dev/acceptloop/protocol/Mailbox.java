@@ -1,0 +1,50 @@
+package dev.acceptloop.protocol;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets other threads into a connection whose own thread is blocked in {@code read}.
+ *
+ * <p>The connection's thread holds the mailbox open around each call of its protocol and leaves it
+ * while it waits for bytes; tasks from elsewhere run between those calls, one at a time and in
+ * order, on a virtual thread: so a task that blocks in a write to a slow peer costs its sender
+ * nothing.
+ */
+public final class Mailbox implements Executor {
+    private final ReentrantLock turn = new ReentrantLock();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Begins a turn of the connection's own thread. */
+    public void enter() {
+        turn.lock();
+    }
+
+    /** Ends the turn. */
+    public void leave() {
+        turn.unlock();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (waiting.getAndIncrement() == 0) {
+            Thread.ofVirtual().name("mailbox").start(this::runTasks);
+        }
+    }
+
+    private void runTasks() {
+        do {
+            Runnable task = tasks.remove();
+            turn.lock();
+            try {
+                task.run();
+            } finally {
+                turn.unlock();
+            }
+        } while (waiting.decrementAndGet() > 0);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.acceptloop.protocol;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * What a slow peer has not taken yet: the bytes the kernel refused, in order.
+ *
+ * <p>Takes no memory while it is empty, as it is for every peer that reads. It does not bound
+ * itself: whoever fills it stops reading from the peer above its high-water mark.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Outgoing {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private ByteBuffer bytes = NOTHING; // readable: position to limit
+
+    /** Bytes that wait. */
+    public int size() {
+        return bytes.remaining();
+    }
+
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
+        return !bytes.hasRemaining();
+    }
+
+    /** Copies what is between position and limit, and moves the position to the limit. */
+    public void add(ByteBuffer data) {
+        if (bytes.capacity() - bytes.limit() < data.remaining()) {
+            makeRoom(data.remaining());
+        }
+        int begin = bytes.position();
+        bytes.position(bytes.limit()).limit(bytes.position() + data.remaining());
+        bytes.put(data).position(begin);
+    }
+
+    private void makeRoom(int wanted) {
+        int needed = Math.addExact(bytes.remaining(), wanted);
+        ByteBuffer roomier =
+                needed <= bytes.capacity() / 2
+                        ? bytes.duplicate().clear()
+                        : ByteBuffer.allocate(Math.max(needed, 2 * bytes.capacity()));
+        bytes = roomier.put(bytes).flip();
+    }
+
+    /** The bytes that wait, for a write that moves the position; add nothing while it lasts. */
+    public ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /**
+     * Writes once, as much as the channel takes.
+     *
+     * @return whether nothing waits any more
+     * @throws IOException if the peer is gone
+     */
+    public boolean writeTo(WritableByteChannel channel) throws IOException {
+        if (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        return releaseIfEmpty();
+    }
+
+    /** Gives the memory back if nothing waits; returns whether that was so. */
+    public boolean releaseIfEmpty() {
+        if (bytes.hasRemaining()) {
+            return false;
+        }
+        bytes = NOTHING;
+        return true;
+    }
+
+    /** Forgets what waits. */
+    public void clear() {
+        bytes = NOTHING;
+    }
+}

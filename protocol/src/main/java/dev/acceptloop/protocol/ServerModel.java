@@ -1,0 +1,94 @@
+package dev.acceptloop.protocol;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * A concurrency model by name: found with {@link ServiceLoader}, so that whoever compares, tests or
+ * starts them names none.
+ */
+public interface ServerModel {
+    /** The name on the command line. */
+    String name();
+
+    /** The module that holds it, a folder at the top of the tree. */
+    String module();
+
+    /** How it serves, in one line. */
+    String description();
+
+    /** What it can listen on. */
+    Set<TransportKind> transports();
+
+    /** Why it cannot run on this machine, in one line; empty if it can. */
+    default String unavailable() {
+        return "";
+    }
+
+    /** How many connections it serves at the same time; {@link Integer#MAX_VALUE} for no limit. */
+    default int serves(ServerOptions options) {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Binds, and starts to accept. On failure nothing is left open.
+     *
+     * @throws IllegalArgumentException if this model cannot do what the options ask; the message is
+     *     one line for the user and names the model
+     * @throws IOException if the address cannot be bound; the message names the address
+     */
+    Server open(ServerOptions options, ServerListener listener) throws IOException;
+
+    /** All models on the path, in the order of the suite's table, then by name. */
+    static List<ServerModel> all() {
+        return ServiceLoader.load(ServerModel.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(ServerModel::rank).thenComparing(ServerModel::name))
+                .toList();
+    }
+
+    /**
+     * The model of that name.
+     *
+     * @throws IllegalArgumentException naming those there are
+     */
+    static ServerModel named(String name) {
+        List<ServerModel> all = all();
+        for (ServerModel model : all) {
+            if (model.name().equals(name)) {
+                return model;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no model '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", all.stream().map(ServerModel::name).toList()));
+    }
+
+    private static int rank(ServerModel model) {
+        List<String> order =
+                List.of(
+                        "blocking",
+                        "nonblocking",
+                        "forking",
+                        "preforking",
+                        "threaded",
+                        "pooled",
+                        "virtual",
+                        "selector",
+                        "select",
+                        "poll",
+                        "epoll",
+                        "epoll-edge",
+                        "async",
+                        "uring",
+                        "reactor",
+                        "dispatcher");
+        int rank = order.indexOf(model.name());
+        return rank < 0 ? order.size() : rank;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.acceptloop.protocol;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one server was told. Immutable; every value has been checked for its form.
+ *
+ * <p>The same words serve the command line, a test and a child process: {@link #toArguments} of one
+ * is {@link #parse} of the other.
+ */
+public final class ServerOptions {
+    /** Every option at its default: echo on TCP, any free port of 127.0.0.1. */
+    public static final ServerOptions DEFAULTS = new ServerOptions(new EnumMap<>(Option.class));
+
+    private final Map<Option, String> values;
+
+    private ServerOptions(Map<Option, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * These options with one changed.
+     *
+     * @param value a string, or anything whose string has the option's form; a Duration is taken
+     *     too
+     * @throws IllegalArgumentException naming the option, the value and what was expected
+     */
+    public ServerOptions with(Option option, Object value) {
+        String text =
+                value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
+        var changed = new EnumMap<>(values);
+        changed.put(option, option.checked(text));
+        return new ServerOptions(changed);
+    }
+
+    /**
+     * Reads {@code --name=value} and {@code --flag} words.
+     *
+     * @throws IllegalArgumentException with one line about the first word that does not fit
+     */
+    public static ServerOptions parse(List<String> arguments) {
+        ServerOptions options = DEFAULTS;
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String value = equals < 0 ? "true" : argument.substring(equals + 1);
+            options = options.with(named(name), value);
+        }
+        return options;
+    }
+
+    private static Option named(String name) {
+        for (Option option : Option.values()) {
+            if (name.equals("--" + option.flag())) {
+                return option;
+            }
+        }
+        throw new IllegalArgumentException("unknown option " + name);
+    }
+
+    /** The options that were set, as words for {@link #parse}. */
+    public List<String> toArguments() {
+        var arguments = new ArrayList<String>();
+        values.forEach((option, value) -> arguments.add("--" + option.flag() + "=" + value));
+        return arguments;
+    }
+
+    /** An option's value, its default if it was not set. */
+    public String value(Option option) {
+        return values.getOrDefault(option, option.fallback());
+    }
+
+    /** The value of an option that counts something. */
+    public int number(Option option) {
+        return Integer.parseInt(value(option));
+    }
+
+    /** The value of a counting option, or {@code otherwise} where 0 stands for the model's own. */
+    public int numberOr(Option option, int otherwise) {
+        int number = number(option);
+        return number == 0 ? otherwise : number;
+    }
+
+    /** The value of an option in bytes. */
+    public int bytes(Option option) {
+        return Option.bytes(value(option));
+    }
+
+    /** The value of an option that is a length of time. */
+    public Duration duration(Option option) {
+        return Option.duration(value(option));
+    }
+
+    /** Whether a flag is set. */
+    public boolean isSet(Option option) {
+        return Boolean.parseBoolean(value(option));
+    }
+
+    /** {@code --transport}. */
+    public TransportKind transport() {
+        return Option.transport(value(Option.TRANSPORT));
+    }
+
+    /** {@code --framing}. */
+    public Framing framing() {
+        return Framing.named(value(Option.FRAMING));
+    }
+
+    /** {@code --host} and {@code --port}; the host is resolved here, and may be unresolved. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(value(Option.HOST), number(Option.PORT));
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", toArguments());
+    }
+}

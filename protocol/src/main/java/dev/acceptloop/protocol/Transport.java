@@ -1,0 +1,66 @@
+package dev.acceptloop.protocol;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+
+/**
+ * One connection, as its protocol sees it: where bytes go, and how the conversation is ended.
+ *
+ * <p>Threads: {@link #close}, {@link #abort} and {@link #execute} may be called from any thread at
+ * any time. All else only from within a protocol call or a task given to {@code execute}; what runs
+ * there runs alone for this connection.
+ *
+ * <p>No method throws for what the peer or the network does: the connection ends, and {@link
+ * Protocol#connectionLost} says why.
+ */
+public interface Transport extends Executor {
+    /**
+     * Sends the bytes between position and limit, in order, and moves the position to the limit.
+     *
+     * <p>What the kernel takes at once is not copied; an event loop copies the rest into a buffer
+     * of this connection, a blocking model waits until the kernel has it. Above the high-water mark
+     * nothing more is read from this peer until that buffer is empty, so what it can hold is the
+     * mark plus the replies to one read. The caller may reuse {@code data} once the call returns.
+     * After {@code close}, {@code abort} or {@code shutdownOutput} the bytes are dropped.
+     */
+    void write(ByteBuffer data);
+
+    /** Bytes written here that the kernel has not taken yet; 0 in the blocking models. */
+    int pending();
+
+    /** Sends FIN once everything written is flushed; reading goes on. */
+    void shutdownOutput();
+
+    /**
+     * Reads no more, flushes what is written, then closes with FIN. The first reason given stands;
+     * a second call does nothing. Never calls the protocol back before it returns.
+     */
+    void close(CloseReason reason);
+
+    /**
+     * Closes now with RST, dropping what is not flushed. Never calls the protocol back before it
+     * returns. Does nothing on a connection that is gone.
+     */
+    void abort(CloseReason reason);
+
+    /** No {@link Protocol#dataReceived} from here until {@link #resumeReading}; idempotent. */
+    void pauseReading();
+
+    /** Undoes {@link #pauseReading}; idempotent. */
+    void resumeReading();
+
+    /** This end of the connection; still answers when the connection is gone. */
+    SocketAddress localAddress();
+
+    /** The peer's end; still answers when the connection is gone. */
+    SocketAddress remoteAddress();
+
+    /**
+     * Runs the task soon, alone for this connection, after the tasks given before it, never inside
+     * this call: the one way into a connection from another thread. A task given to a connection
+     * that is gone still runs, and finds its writes dropped.
+     */
+    @Override
+    void execute(Runnable task);
+}
