@@ -85,9 +85,7 @@ public enum Framing {
             if (comma >= in.limit()) {
                 return Decoded.INCOMPLETE;
             }
-            return in.get(comma) == ','
-                    ? frame.at(start, comma, comma + 1)
-                    : Decoded.MALFORMED;
+            return in.get(comma) == ',' ? frame.at(start, comma, comma + 1) : Decoded.MALFORMED;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.acceptloop.protocol;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * nothing.
  */
 public final class Mailbox implements Executor {
+    private static final Logger LOG = System.getLogger(Mailbox.class.getName());
+
     private final ReentrantLock turn = new ReentrantLock();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -38,13 +42,18 @@ public final class Mailbox implements Executor {
 
     private void runTasks() {
         do {
-            Runnable task = tasks.remove();
-            turn.lock();
-            try {
-                task.run();
-            } finally {
-                turn.unlock();
-            }
+            run(tasks.remove());
         } while (waiting.decrementAndGet() > 0);
+    }
+
+    private void run(Runnable task) {
+        turn.lock();
+        try {
+            task.run();
+        } catch (RuntimeException e) { // the next task is another's, and must still run
+            LOG.log(Level.WARNING, "a task given to a connection failed", e);
+        } finally {
+            turn.unlock();
+        }
     }
 }

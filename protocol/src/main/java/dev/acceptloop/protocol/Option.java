@@ -92,7 +92,8 @@ public enum Option {
         String unit = matcher.group(3) == null ? "s" : matcher.group(3);
         String fraction = matcher.group(2) == null ? "" : matcher.group(2);
         long thousandths =
-                Long.parseLong(matcher.group(1)) * 1000 + Long.parseLong((fraction + "000").substring(0, 3));
+                Long.parseLong(matcher.group(1)) * 1000
+                        + Long.parseLong((fraction + "000").substring(0, 3));
         long unitNanos =
                 switch (unit) {
                     case "ms" -> 1_000_000L;

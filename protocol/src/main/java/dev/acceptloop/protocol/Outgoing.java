@@ -39,11 +39,11 @@ public final class Outgoing {
 
     private void makeRoom(int wanted) {
         int needed = Math.addExact(bytes.remaining(), wanted);
-        ByteBuffer roomier =
-                needed <= bytes.capacity() / 2
-                        ? bytes.duplicate().clear()
-                        : ByteBuffer.allocate(Math.max(needed, 2 * bytes.capacity()));
-        bytes = roomier.put(bytes).flip();
+        if (needed <= bytes.capacity() / 2) {
+            bytes.compact().flip();
+        } else {
+            bytes = ByteBuffer.allocate(Math.max(needed, 2 * bytes.capacity())).put(bytes).flip();
+        }
     }
 
     /** The bytes that wait, for a write that moves the position; add nothing while it lasts. */

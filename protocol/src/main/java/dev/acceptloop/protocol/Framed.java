@@ -1,0 +1,251 @@
+package dev.acceptloop.protocol;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A message service on a stream: finds the messages, hands each to the service, and gathers the
+ * replies to one read into one write.
+ *
+ * <pre>
+ * data ---------------> decode -> service -> reply is the message itself: echo the frame's own bytes
+ *   |                     ^                  reply is short:              gather in {@code replies}
+ *   +-- begun, not whole -+ {@code partial}  reply is long:               write it where it lies
+ * </pre>
+ *
+ * <p>An echo therefore copies nothing: frames that stand one behind the other in the read buffer go
+ * back as one run of it, their framing included, for what came is byte for byte what is due.
+ *
+ * <p>Memory: nothing while idle; an unfinished message takes at most its framing's limit plus one
+ * read, gathered replies at most {@value #MOST_GATHERED} bytes. Each byte is decoded once and moved
+ * at most once however the network cut the stream, but for growth by doubling.
+ */
+final class Framed implements Protocol, Peer {
+    static final int MOST_GATHERED = 16 * 1024;
+    private static final int FIRST_CAPACITY = 256;
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
+    private final Service service;
+    private final Framing framing;
+    private final boolean delimited;
+    private final Frame frame = new Frame();
+
+    private Transport transport;
+    private ByteBuffer partial = NONE; // a message begun: 0 to position
+    private ByteBuffer replies = NONE; // gathered: 0 to position
+    private ByteBuffer source = NONE; // what is being decoded
+    private boolean handling; // a message of source is with the service
+    private int frameBegin; // where in source it begins
+    private int runBegin; // frames of source due back as they came: runBegin to runEnd
+    private int runEnd;
+    private long messages; // handled so far
+    private boolean closed;
+
+    @SuppressWarnings("NullAway.Init") // connectionMade comes first
+    Framed(Service service, Framing framing) {
+        this.service = service;
+        this.framing = framing;
+        this.delimited = !(framing == Framing.LINE && service.repliesWithoutDelimiter());
+    }
+
+    @Override
+    public void connectionMade(Transport transport) {
+        attach(transport);
+        if (service.greeting().hasRemaining()) {
+            say(service.greeting());
+        }
+    }
+
+    void attach(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Sends one message at once. */
+    void say(ByteBuffer text) {
+        send(text);
+        flush();
+    }
+
+    // ------------------------------------------------------------------ messages in
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        if (partial.position() == 0) {
+            handleAll(data);
+            keep(data);
+            return;
+        }
+        keep(data);
+        partial.flip();
+        handleAll(partial);
+        partial.compact();
+        if (partial.position() == 0) {
+            partial = NONE;
+        }
+    }
+
+    private void handleAll(ByteBuffer in) {
+        source = in;
+        var decoded = Framing.Decoded.FRAME;
+        while (!closed && decoded == Framing.Decoded.FRAME) {
+            decoded = framing.decode(in, frame);
+            if (decoded == Framing.Decoded.FRAME) {
+                handle(in);
+            }
+        }
+        flush();
+        if (decoded == Framing.Decoded.MALFORMED) {
+            end(CloseReason.PROTOCOL_ERROR);
+        }
+        if (closed) {
+            in.position(in.limit()); // what follows a close is not looked at
+        }
+        source = NONE;
+    }
+
+    private void handle(ByteBuffer in) {
+        int limit = in.limit();
+        frameBegin = in.position();
+        in.limit(frame.end).position(frame.start);
+        handling = true;
+        messages++;
+        try {
+            service.handle(in, this);
+        } finally {
+            handling = false;
+            in.limit(limit).position(frame.next);
+        }
+    }
+
+    private void keep(ByteBuffer data) {
+        if (!data.hasRemaining()) {
+            return;
+        }
+        int needed = partial.position() + data.remaining();
+        if (needed > partial.capacity()) {
+            int doubled = Math.max(2 * partial.capacity(), FIRST_CAPACITY);
+            partial = ByteBuffer.allocate(Math.max(needed, doubled)).put(partial.flip());
+        }
+        partial.put(data);
+    }
+
+    @Override
+    public boolean midMessage() {
+        return partial.position() > 0;
+    }
+
+    /** How many messages were complete so far. */
+    long messages() {
+        return messages;
+    }
+
+    // ------------------------------------------------------------------ replies out
+
+    @Override
+    public void send(ByteBuffer reply) {
+        if (handling && reply == source && delimited) {
+            echoFrame();
+        } else {
+            send(reply, Service.NOTHING);
+        }
+    }
+
+    private void echoFrame() {
+        if (replies.position() > 0 || runEnd != frameBegin) {
+            flush();
+            runBegin = frameBegin;
+        }
+        runEnd = frame.next;
+    }
+
+    @Override
+    public void send(ByteBuffer head, ByteBuffer body) {
+        if (closed) {
+            return;
+        }
+        flushRun();
+        int length = head.remaining() + body.remaining();
+        gather(Framing.MOST_OVERHEAD);
+        if (delimited) {
+            framing.putHead(replies, length);
+        }
+        put(head);
+        put(body);
+        gather(Framing.MOST_OVERHEAD);
+        if (delimited) {
+            framing.putTail(replies);
+        }
+        if (!handling) {
+            flush();
+        }
+    }
+
+    private void put(ByteBuffer part) {
+        int length = part.remaining();
+        if (length > MOST_GATHERED / 2) {
+            flush();
+            transport.write(part.duplicate());
+            return;
+        }
+        gather(length);
+        replies.put(replies.position(), part, part.position(), length);
+        replies.position(replies.position() + length);
+    }
+
+    /** Makes room for so many bytes more, at most half of what is ever gathered. */
+    private void gather(int length) {
+        int needed = replies.position() + length;
+        if (needed <= replies.capacity()) {
+            return;
+        }
+        if (needed > MOST_GATHERED) {
+            flush();
+            needed = length;
+        }
+        int roomy = Math.max(Math.max(needed, 2 * replies.capacity()), FIRST_CAPACITY);
+        if (replies.capacity() < needed) {
+            replies = ByteBuffer.allocate(Math.min(roomy, MOST_GATHERED)).put(replies.flip());
+        }
+    }
+
+    private void flush() {
+        flushRun();
+        if (replies.position() > 0) {
+            transport.write(replies.flip());
+            replies.clear();
+        }
+    }
+
+    private void flushRun() {
+        if (runEnd == runBegin) {
+            runBegin = 0;
+            runEnd = 0;
+            return;
+        }
+        int position = source.position();
+        int limit = source.limit();
+        source.limit(runEnd).position(runBegin);
+        transport.write(source);
+        source.limit(limit).position(position);
+        runBegin = 0;
+        runEnd = 0;
+    }
+
+    // ------------------------------------------------------------------ end
+
+    @Override
+    public void close() {
+        flush();
+        end(CloseReason.SERVICE_CLOSED);
+    }
+
+    private void end(CloseReason reason) {
+        closed = true;
+        transport.close(reason);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return transport.remoteAddress();
+    }
+}

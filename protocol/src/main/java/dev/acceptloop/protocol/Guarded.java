@@ -1,0 +1,114 @@
+package dev.acceptloop.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connection policies around one protocol: the limit on connections, the announcement, and the
+ * idle and request time-outs.
+ *
+ * <p>Time-outs cost a clock reading per read and nothing else: one timer per connection looks at
+ * the time of the last byte when it fires, and sets itself again for what is left. A connection
+ * that is timed out is closed with FIN; if its peer does not let the flush end within a second it
+ * is reset.
+ */
+final class Guarded implements Protocol {
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Policies policies;
+    private final Framed framed;
+
+    private Transport transport; // set before anything else is called
+    private boolean admitted;
+    private volatile long lastByte; // nanoTime; written by the connection, read by the timer
+    private volatile long begun; // nanoTime of the read that began the unfinished message; 0: none
+    private volatile boolean over;
+
+    @SuppressWarnings("NullAway.Init") // connectionMade comes first
+    Guarded(Policies policies, Framed framed) {
+        this.policies = policies;
+        this.framed = framed;
+    }
+
+    @Override
+    public void connectionMade(Transport transport) {
+        this.transport = transport;
+        lastByte = System.nanoTime();
+        framed.attach(transport);
+        admitted = policies.admit();
+        if (!admitted) {
+            framed.say(Policies.TOO_MANY.duplicate());
+            transport.close(CloseReason.OVERLOADED);
+            return;
+        }
+        if (policies.announce) {
+            framed.say(Policies.ADMITTED.duplicate());
+        }
+        framed.connectionMade(transport);
+        if (policies.idleNanos > 0 || policies.requestNanos > 0) {
+            check();
+        }
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        if (!admitted) {
+            return;
+        }
+        long now = System.nanoTime();
+        lastByte = now;
+        long complete = framed.messages();
+        framed.dataReceived(data);
+        if (!framed.midMessage()) {
+            begun = 0;
+        } else if (begun == 0 || framed.messages() != complete) {
+            begun = now == 0 ? 1 : now;
+        }
+    }
+
+    @Override
+    public void readConnectionLost(Transport transport) {
+        framed.readConnectionLost(transport);
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        over = true;
+        if (admitted) {
+            policies.release();
+            framed.connectionLost(reason);
+        }
+    }
+
+    @Override
+    public boolean midMessage() {
+        return framed.midMessage();
+    }
+
+    private void check() { // timer thread
+        if (over) {
+            return;
+        }
+        long now = System.nanoTime();
+        long idleLeft = left(policies.idleNanos, now - lastByte);
+        long begunAt = begun;
+        long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);
+        if (idleLeft <= 0 || requestLeft <= 0) {
+            expire(idleLeft <= 0 ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT);
+            return;
+        }
+        // A message may begin right after this look: a quarter of its time is how late we may be.
+        long requestLook = begunAt == 0 ? policies.requestNanos / 4 : requestLeft;
+        long look = policies.requestNanos == 0 ? idleLeft : Math.min(idleLeft, requestLook);
+        policies.schedule(this::check, look);
+    }
+
+    private static long left(long limit, long passed) {
+        return limit == 0 ? Long.MAX_VALUE : limit - passed;
+    }
+
+    private void expire(CloseReason reason) {
+        transport.close(reason);
+        policies.schedule(() -> transport.abort(reason), GRACE_NANOS);
+    }
+}

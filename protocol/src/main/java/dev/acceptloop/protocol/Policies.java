@@ -1,0 +1,87 @@
+package dev.acceptloop.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes the protocol of each connection of one server, and keeps what those connections share: how
+ * many there are, and the one timer thread that time-outs need.
+ *
+ * <p>Thread-safe. Close it with the server.
+ */
+public final class Policies implements AutoCloseable {
+    static final ByteBuffer TOO_MANY = Services.text("Too many connections , try later");
+    static final ByteBuffer ADMITTED = Services.text("Successful connections");
+
+    final boolean announce;
+    final long idleNanos;
+    final long requestNanos;
+
+    private final Service service;
+    private final Framing framing;
+    private final int maxConnections;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ScheduledExecutorService timer;
+
+    /**
+     * What {@code options} say of a connection.
+     *
+     * @throws IllegalArgumentException if there is no such service
+     */
+    public Policies(ServerOptions options) {
+        service = Services.named(options.value(Option.SERVICE));
+        framing = options.framing();
+        maxConnections = options.number(Option.MAX_CONNECTIONS);
+        announce = options.isSet(Option.ANNOUNCE);
+        idleNanos = options.duration(Option.IDLE_TIMEOUT).toNanos();
+        requestNanos = options.duration(Option.REQUEST_TIMEOUT).toNanos();
+        // Starts its thread with the first task, so never where no time-out is set.
+        timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("connection-timer").factory());
+    }
+
+    /** The protocol of one new connection, which need not be admitted yet. */
+    public Protocol newProtocol() {
+        var framed = new Framed(service, framing);
+        boolean guarded = maxConnections > 0 || announce || idleNanos > 0 || requestNanos > 0;
+        return guarded ? new Guarded(this, framed) : framed;
+    }
+
+    boolean admit() {
+        if (maxConnections == 0) {
+            return true;
+        }
+        if (connections.incrementAndGet() <= maxConnections) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
+    void release() {
+        if (maxConnections > 0) {
+            connections.decrementAndGet();
+        }
+    }
+
+    void schedule(Runnable task, long nanos) {
+        if (!timer.isShutdown()) {
+            timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Ends the timer; every connection is gone by then. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            timer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.acceptloop.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The message services by name. */
+public final class Services {
+    private static final List<String> NAMES =
+            List.of(
+                    "echo",
+                    "ack",
+                    "ack-once",
+                    "message",
+                    "time",
+                    "haha",
+                    "line-ack",
+                    "discard",
+                    "work");
+
+    private static final ByteBuffer ACK = text("接收到你的数据");
+    private static final ByteBuffer MESSAGE = text("我收到你发送的消息:");
+    private static final ByteBuffer HAHA = text("hahahhaha");
+    private static final ByteBuffer LINE_ACK = text("reve a line :");
+
+    private Services() {}
+
+    /**
+     * The service of that name, one of the suite's or a {@link NamedService} on the path.
+     *
+     * @throws IllegalArgumentException naming those there are
+     */
+    public static Service named(String name) {
+        return switch (name) {
+            case "echo" -> (message, peer) -> peer.send(message);
+            case "ack" -> (message, peer) -> peer.send(ACK);
+            case "ack-once" -> Services::ackOnce;
+            case "message" -> (message, peer) -> peer.send(MESSAGE, message);
+            case "time" -> new TimeService();
+            case "haha" -> (message, peer) -> peer.send(HAHA);
+            case "line-ack" -> new LineAck();
+            case "discard" -> new DiscardService();
+            case "work" -> new WorkService();
+            default -> found(name);
+        };
+    }
+
+    /** The names there are. */
+    public static List<String> names() {
+        var names = new ArrayList<>(NAMES);
+        for (NamedService service : ServiceLoader.load(NamedService.class)) {
+            names.add(service.name());
+        }
+        return names;
+    }
+
+    private static Service found(String name) {
+        for (NamedService service : ServiceLoader.load(NamedService.class)) {
+            if (service.name().equals(name)) {
+                return service;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no service '" + name + "'; there are " + String.join(", ", names()));
+    }
+
+    private static void ackOnce(ByteBuffer message, Peer peer) {
+        peer.send(ACK);
+        peer.close();
+    }
+
+    private record LineAck() implements Service {
+        @Override
+        public void handle(ByteBuffer message, Peer peer) {
+            peer.send(LINE_ACK, message);
+        }
+
+        @Override
+        public boolean repliesWithoutDelimiter() {
+            return true;
+        }
+    }
+
+    static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+}
