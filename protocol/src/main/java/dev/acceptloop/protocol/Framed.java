@@ -142,6 +142,7 @@ final class Framed implements Protocol, Peer {
     // ------------------------------------------------------------------ replies out
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very buffer, not equal bytes
     public void send(ByteBuffer reply) {
         if (handling && reply == source && delimited) {
             echoFrame();
