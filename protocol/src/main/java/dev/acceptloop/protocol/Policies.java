@@ -70,7 +70,7 @@ public final class Policies implements AutoCloseable {
 
     void schedule(Runnable task, long nanos) {
         if (!timer.isShutdown()) {
-            timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+            var _ = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
         }
     }
 
