@@ -5,7 +5,9 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets other threads into a connection whose own thread is blocked in {@code read}.
@@ -19,6 +21,7 @@ public final class Mailbox implements Executor {
     private static final Logger LOG = System.getLogger(Mailbox.class.getName());
 
     private final ReentrantLock turn = new ReentrantLock();
+    private final Condition taskRan = turn.newCondition();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -30,6 +33,13 @@ public final class Mailbox implements Executor {
     /** Ends the turn. */
     public void leave() {
         turn.unlock();
+    }
+
+    /** In a turn of the connection's own thread: lets tasks in until the condition is false. */
+    public void awaitWhile(BooleanSupplier condition) {
+        while (condition.getAsBoolean()) {
+            taskRan.awaitUninterruptibly();
+        }
     }
 
     @Override
@@ -50,6 +60,7 @@ public final class Mailbox implements Executor {
         turn.lock();
         try {
             task.run();
+            taskRan.signalAll();
         } catch (RuntimeException e) { // the next task is another's, and must still run
             LOG.log(Level.WARNING, "a task given to a connection failed", e);
         } finally {

@@ -1,6 +1,9 @@
 package dev.acceptloop.protocol;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -114,6 +117,24 @@ public final class ServerOptions {
     /** {@code --host} and {@code --port}; the host is resolved here, and may be unresolved. */
     public InetSocketAddress address() {
         return new InetSocketAddress(value(Option.HOST), number(Option.PORT));
+    }
+
+    /** What {@code open} throws when the address cannot be had: one line that names it. */
+    public IOException cannotBind(Exception cause) {
+        String why =
+                cause instanceof UnresolvedAddressException ? "unknown host" : cause.getMessage();
+        var failure =
+                new BindException(
+                        "cannot listen on "
+                                + transport()
+                                + " "
+                                + value(Option.HOST)
+                                + ":"
+                                + value(Option.PORT)
+                                + ": "
+                                + why);
+        failure.initCause(cause);
+        return failure;
     }
 
     @Override

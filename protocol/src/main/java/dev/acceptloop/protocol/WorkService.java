@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * {@code cpu MICROS} burns so much processor time, {@code block MICROS} waits so long; both answer
  * {@code done}. Done where the model handles messages, so that one slow request shows what it does
- * to everyone else. At most ten seconds; anything else is answered {@code error: ...}.
+ * to everyone else. An interrupt ends it early. At most ten seconds; anything else is answered
+ * {@code error: ...}.
  */
 final class WorkService implements Service {
     private static final Pattern REQUEST = Pattern.compile("(cpu|block) ([0-9]{1,8})");
@@ -43,14 +44,14 @@ final class WorkService implements Service {
     }
 
     private static void burnUntil(long end) {
-        while (System.nanoTime() - end < 0) {
+        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }
     }
 
     private static void blockUntil(long end) {
         long left = end - System.nanoTime();
-        while (left > 0) {
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(left);
             left = end - System.nanoTime();
         }

@@ -1,0 +1,122 @@
+package dev.acceptloop.threaded;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The three models of this module: they differ in where a connection's thread comes from. */
+public sealed interface ThreadedModel extends ServerModel {
+    /** The executor that gives each connection its thread. */
+    ExecutorService workers(ServerOptions options);
+
+    @Override
+    default String module() {
+        return "threaded-server";
+    }
+
+    @Override
+    default Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    default Server open(ServerOptions options, ServerListener listener) throws IOException {
+        return ThreadedServer.open(this, options, listener);
+    }
+
+    /** A platform thread per connection. */
+    record Threaded() implements ThreadedModel {
+        @Override
+        public String name() {
+            return "threaded";
+        }
+
+        @Override
+        public String description() {
+            return "one platform thread per connection";
+        }
+
+        @Override
+        public ExecutorService workers(ServerOptions options) {
+            return Executors.newThreadPerTaskExecutor(named(name()));
+        }
+    }
+
+    /** A fixed pool of platform threads, one connection each. */
+    record Pooled() implements ThreadedModel {
+        private static final int THREADS = 64;
+        private static final int QUEUE = 1024;
+
+        @Override
+        public String name() {
+            return "pooled";
+        }
+
+        @Override
+        public String description() {
+            return "a fixed pool of platform threads, one connection each, bounded queue";
+        }
+
+        @Override
+        public int serves(ServerOptions options) {
+            return options.numberOr(Option.THREADS, THREADS);
+        }
+
+        /** The acceptor waits when the queue is full: further peers wait in the backlog. */
+        @Override
+        public ExecutorService workers(ServerOptions options) {
+            return new ThreadPoolExecutor(
+                    serves(options),
+                    serves(options),
+                    0,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(QUEUE),
+                    named(name()),
+                    Pooled::waitForRoom);
+        }
+
+        private static void waitForRoom(Runnable connection, ThreadPoolExecutor pool) {
+            try {
+                pool.getQueue().put(connection);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RejectedExecutionException(e);
+            }
+        }
+    }
+
+    /** A virtual thread per connection. */
+    record Virtual() implements ThreadedModel {
+        @Override
+        public String name() {
+            return "virtual";
+        }
+
+        @Override
+        public String description() {
+            return "one virtual thread per connection";
+        }
+
+        @Override
+        public ExecutorService workers(ServerOptions options) {
+            return Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("virtual-connection-", 0).factory());
+        }
+    }
+
+    private static ThreadFactory named(String model) {
+        return Thread.ofPlatform().name(model + "-connection-", 0).factory();
+    }
+}

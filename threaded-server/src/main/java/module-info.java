@@ -1,0 +1,15 @@
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.threaded.ThreadedModel;
+
+/** One thread per connection: platform, pooled, virtual. */
+module dev.acceptloop.threaded {
+    requires transitive dev.acceptloop.protocol;
+    requires static transitive org.jspecify;
+
+    exports dev.acceptloop.threaded;
+
+    provides ServerModel with
+            ThreadedModel.Threaded,
+            ThreadedModel.Pooled,
+            ThreadedModel.Virtual;
+}
