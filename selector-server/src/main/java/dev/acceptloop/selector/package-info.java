@@ -1,0 +1,30 @@
+/**
+ * One thread waits for all connections at once, and handles those that are ready.
+ *
+ * <p><b>How it works.</b> Sockets are non-blocking and registered with a selector. One call tells
+ * which of them would not block; each of those is read once, answered, and left. A turn of the
+ * loop: (1) select, (2) for each ready key: write what is owed, then read once and call the
+ * protocol, (3) run the tasks other threads left. Nothing waits anywhere else, so the state of a
+ * conversation lives in an object and not on a stack.
+ *
+ * <p><b>When it wins.</b> Many connections of which few are busy at a time, short handlers, little
+ * memory: an idle connection costs one object and one entry in the kernel's set. With {@code
+ * --loops N} each connection belongs to one of N loops for life, so the loops share nothing.
+ *
+ * <p><b>When it collapses.</b> A handler that blocks or computes holds up every connection of its
+ * loop. One connection ping-ponging pays a select for every read, a call that a blocking thread
+ * saves.
+ *
+ * <p><b>System calls per message</b> on a busy echo: one {@code read}, one {@code write}, and its
+ * share of one {@code epoll_wait}, which many ready connections divide between them.
+ *
+ * <p><b>Against the classic.</b> Doug Lea's Scalable IO in Java calls this the Reactor; UNP chapter
+ * 6 builds it on select. Both show the loop and leave out what keeps it alive: interest in writing
+ * only while bytes are owed (else it spins), reading off above the high-water mark (else a peer
+ * that never reads takes all memory), a bound on accepts per turn, and a back-off without
+ * descriptors.
+ */
+@NullMarked
+package dev.acceptloop.selector;
+
+import org.jspecify.annotations.NullMarked;
