@@ -30,6 +30,16 @@ public final class Mailbox implements Executor {
         turn.lock();
     }
 
+    /** Begins a turn if nobody has one. */
+    public boolean tryEnter() {
+        return turn.tryLock();
+    }
+
+    /** Whether the calling thread has the turn. */
+    public boolean isEntered() {
+        return turn.isHeldByCurrentThread();
+    }
+
     /** Ends the turn. */
     public void leave() {
         turn.unlock();

@@ -200,25 +200,6 @@ final class SelectorServer implements Server {
                 }
             }
         }
-
-        // ------------------------------------------------------------ shutdown
-
-        void drain() {
-            draining = true;
-            forEach(Connection::drain);
-        }
-
-        void cut() {
-            forEach(connection -> connection.abort(CloseReason.STOPPING));
-        }
-
-        private void forEach(Consumer<Connection> action) {
-            for (SelectionKey key : List.copyOf(selector.keys())) {
-                if (key.isValid() && key.attachment() instanceof Connection connection) {
-                    connection.execute(() -> action.accept(connection));
-                }
-            }
-        }
     }
 
     /** One connection: what it owes, what it is interested in, why it ends. */
@@ -491,7 +472,7 @@ final class SelectorServer implements Server {
         deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
         loops.getFirst().execute(this::stopAccepting);
         loops.forEach(loop -> join(loop, deadline));
-        loops.forEach(loop -> loop.execute(loop::cut));
+        loops.forEach(loop -> loop.execute(() -> cut(loop)));
         loops.forEach(loop -> loop.thread.interrupt()); // a handler that blocks
         loops.forEach(loop -> join(loop, System.nanoTime() + Duration.ofDays(1).toNanos()));
         policies.close();
@@ -502,7 +483,24 @@ final class SelectorServer implements Server {
     private void stopAccepting() {
         closeQuietly(listening);
         listener.draining();
-        loops.forEach(loop -> loop.execute(loop::drain));
+        loops.forEach(loop -> loop.execute(() -> drain(loop)));
+    }
+
+    private void drain(Loop loop) {
+        loop.draining = true;
+        forEach(loop, Connection::drain);
+    }
+
+    private void cut(Loop loop) {
+        forEach(loop, connection -> connection.abort(CloseReason.STOPPING));
+    }
+
+    private void forEach(Loop loop, Consumer<Connection> action) {
+        for (SelectionKey key : List.copyOf(loop.selector.keys())) {
+            if (key.isValid() && key.attachment() instanceof Connection connection) {
+                connection.call(() -> action.accept(connection));
+            }
+        }
     }
 
     private static void join(Loop loop, long deadline) {

@@ -1,0 +1,37 @@
+package dev.acceptloop.async;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.util.Set;
+
+/** The {@code async} model. */
+public final class AsyncModel implements ServerModel {
+    @Override
+    public String name() {
+        return "async";
+    }
+
+    @Override
+    public String module() {
+        return "async-server";
+    }
+
+    @Override
+    public String description() {
+        return "AsynchronousChannelGroup: completion handlers on a few threads";
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        return AsyncServer.open(options, listener);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.acceptloop.blocking;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.util.Set;
+
+/** The {@code blocking} model. */
+public final class BlockingModel implements ServerModel {
+    @Override
+    public String name() {
+        return "blocking";
+    }
+
+    @Override
+    public String module() {
+        return "blocking-server";
+    }
+
+    @Override
+    public String description() {
+        return "one thread, one connection at a time: the baseline";
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public int serves(ServerOptions options) {
+        return 1;
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        return BlockingServer.open(options, listener);
+    }
+}

@@ -1,0 +1,23 @@
+/**
+ * One thread, one connection at a time: what every other model is measured against.
+ *
+ * <p><b>How it works.</b> Accept, serve that connection until it ends, close it, accept the next.
+ * Whoever comes meanwhile waits in the kernel's backlog: connected, as far as that peer can tell,
+ * and unanswered.
+ *
+ * <p><b>When it wins.</b> When there is one client: no hand-over, no second thread, no selector;
+ * its processor time per message is the cost of the protocol and the two system calls, which is why
+ * the comparison subtracts it from the others. And when connections are short and may queue, as in
+ * a small administration port.
+ *
+ * <p><b>When it collapses.</b> At the second client. One peer that connects and says nothing stops
+ * the service for all; an idle time-out is the only cure it has.
+ *
+ * <p><b>Against the classic.</b> This is {@code serv00} of UNP chapter 30, the iterative server,
+ * and Python's plain {@code socketserver.TCPServer}. Unlike those it can be stopped while it waits
+ * in a read, and answers what has arrived before it goes.
+ */
+@NullMarked
+package dev.acceptloop.blocking;
+
+import org.jspecify.annotations.NullMarked;
