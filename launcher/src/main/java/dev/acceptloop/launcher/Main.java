@@ -1,0 +1,108 @@
+package dev.acceptloop.launcher;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.acceptloop.protocol.Option;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code acceptloop}: finds the command, and turns what it throws into one line and a status. */
+@Command(
+        name = "acceptloop",
+        description = "The classic server concurrency models, side by side.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ModelsCommand.class,
+            ServeCommand.class,
+            RehearseCommand.class,
+            CommandLine.HelpCommand.class,
+            picocli.AutoComplete.GenerateCompletion.class
+        })
+public final class Main implements Runnable {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** Runs the command and exits with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        var commandLine = new CommandLine(new Main());
+        CommandSpec serve = subcommand(commandLine, "serve");
+        for (Option option : Option.values()) {
+            serve.addOption(optionSpec(option));
+        }
+        commandLine
+                .setExecutionExceptionHandler(Main::explain)
+                .setParameterExceptionHandler(Main::explainUsage)
+                .setAbbreviatedOptionsAllowed(false);
+        return commandLine;
+    }
+
+    private static CommandSpec subcommand(CommandLine commandLine, String name) {
+        return requireNonNull(commandLine.getSubcommands().get(name)).getCommandSpec();
+    }
+
+    private static OptionSpec optionSpec(Option option) {
+        var builder = OptionSpec.builder("--" + option.flag()).description(option.meaning());
+        if (option.isFlag()) {
+            return builder.type(boolean.class).arity("0").build();
+        }
+        String fallback = option.fallback();
+        String shown = fallback.isEmpty() || fallback.equals("0") ? "" : " (" + fallback + ")";
+        return builder.type(String.class)
+                .paramLabel(option.placeholder())
+                .description(option.meaning() + shown)
+                .build();
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.err);
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private static int explainUsage(ParameterException e, String[] arguments) {
+        PrintWriter err = e.getCommandLine().getErr();
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("acceptloop: " + e.getMessage() + " ('" + command + " --help' tells more)");
+        return USAGE;
+    }
+
+    private static int explain(Exception e, CommandLine commandLine, ParseResult parsed)
+            throws Exception {
+        if (e instanceof IllegalArgumentException || e instanceof IOException) {
+            commandLine.getErr().println("acceptloop: " + e.getMessage());
+            return e instanceof IOException && !(e instanceof java.net.BindException)
+                    ? FAILED
+                    : USAGE;
+        }
+        throw e;
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "acceptloop " + (version == null ? "(not packaged)" : version),
+                "Java " + Runtime.version()
+            };
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.acceptloop.launcher;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * What the launcher runs once after a build, to record which classes a start needs (JEP 514, an AOT
+ * cache): each command parsed, a server opened and asked.
+ */
+@Command(name = "rehearse", hidden = true, description = "Record a start for the AOT cache.")
+final class RehearseCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws IOException {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.execute("models", "--json");
+        commandLine.parseArgs("serve", "selector", "--service", "echo", "--port", "0");
+        for (String model : new String[] {"selector", "threaded", "blocking", "async"}) {
+            try (Server server = ServeCommand.open(model, ServerOptions.DEFAULTS)) {
+                ask((InetSocketAddress) server.address());
+            }
+        }
+        return 0;
+    }
+
+    private static void ask(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.getOutputStream().write('?');
+            if (socket.getInputStream().read() != '?') {
+                throw new IOException("no echo from " + address);
+            }
+        }
+    }
+}

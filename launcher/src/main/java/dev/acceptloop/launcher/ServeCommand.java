@@ -1,0 +1,123 @@
+package dev.acceptloop.launcher;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code acceptloop serve MODEL}: runs one server until SIGTERM or SIGINT, then drains and exits 0.
+ *
+ * <p>Its options are those of {@link Option}, added when the command line is made.
+ */
+@Command(
+        name = "serve",
+        description = "Run one server. SIGTERM and SIGINT drain it.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    private static final Logger SUITE = Logger.getLogger("dev.acceptloop"); // held: levels are weak
+
+    @Parameters(paramLabel = "MODEL", description = "see 'acceptloop models'")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String model;
+
+    @picocli.CommandLine.Option(
+            names = "--jfr",
+            paramLabel = "FILE",
+            description = "record the run with Java Flight Recorder")
+    private @Nullable Path jfr;
+
+    @picocli.CommandLine.Option(names = "--verbose", description = "log each connection")
+    private boolean verbose;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Server server = open(model, options());
+        Recording recording = jfr == null ? null : record(jfr);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, recording)));
+        System.out.println("listening " + shown(server.address()));
+        System.out.flush();
+        stopped.await(); // for good: a signal ends the process
+        return 0;
+    }
+
+    private ServerOptions options() {
+        if (verbose) {
+            SUITE.setLevel(Level.FINE);
+            for (var handler : Logger.getLogger("").getHandlers()) {
+                handler.setLevel(Level.FINE);
+            }
+        }
+        ServerOptions options = ServerOptions.DEFAULTS;
+        for (Option option : Option.values()) {
+            OptionSpec parsed = spec.findOption("--" + option.flag());
+            Object value = parsed.getValue();
+            if (value != null && !Boolean.FALSE.equals(value)) {
+                options = options.with(option, value);
+            }
+        }
+        return options;
+    }
+
+    static Server open(String name, ServerOptions options) throws IOException {
+        ServerModel model = ServerModel.named(name);
+        if (!model.unavailable().isEmpty()) {
+            throw new IllegalArgumentException(name + " cannot run here: " + model.unavailable());
+        }
+        if (!model.transports().contains(options.transport())) {
+            throw new IllegalArgumentException(
+                    name
+                            + " does not serve "
+                            + options.transport()
+                            + ", only "
+                            + model.transports());
+        }
+        return model.open(options, ServerListener.NONE);
+    }
+
+    private static String shown(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            String host = inet.getAddress().getHostAddress();
+            return "tcp " + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
+        }
+        return "unix " + address;
+    }
+
+    private static Recording record(Path file) throws Exception {
+        var recording = new Recording(Configuration.getConfiguration("profile"));
+        recording.setDestination(file);
+        recording.start();
+        return recording;
+    }
+
+    /** Runs as the JVM goes down; a JVM that a signal ends would report the signal, not 0. */
+    private static void stop(Server server, @Nullable Recording recording) {
+        server.close();
+        if (recording != null) {
+            recording.stop();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
