@@ -1,0 +1,123 @@
+package dev.acceptloop.launcher;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.acceptloop.protocol.Server;
+import org.junit.jupiter.api.Test;
+
+/** Which module may know which: the arrows of the architecture. */
+final class ArchitectureTest {
+    private static final JavaClasses SUITE =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.acceptloop");
+
+    @Test
+    void modulesKnowOnlyTheOnesBelowThem() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.acceptloop..")
+                .withOptionalLayers(true)
+                .layer("protocol")
+                .definedBy("dev.acceptloop.protocol..")
+                .layer("syscalls")
+                .definedBy("dev.acceptloop.syscalls..")
+                .layer("blocking")
+                .definedBy("dev.acceptloop.blocking..")
+                .layer("forking")
+                .definedBy("dev.acceptloop.forking..")
+                .layer("threaded")
+                .definedBy("dev.acceptloop.threaded..")
+                .layer("selector")
+                .definedBy("dev.acceptloop.selector..")
+                .layer("async")
+                .definedBy("dev.acceptloop.async..")
+                .layer("event")
+                .definedBy("dev.acceptloop.event..")
+                .layer("clients")
+                .definedBy("dev.acceptloop.clients..")
+                .layer("benchmarks")
+                .definedBy("dev.acceptloop.benchmarks..")
+                .layer("launcher")
+                .definedBy("dev.acceptloop.launcher..")
+                .whereLayer("protocol")
+                .mayNotAccessAnyLayer()
+                .whereLayer("syscalls")
+                .mayNotAccessAnyLayer()
+                .whereLayer("blocking")
+                .mayOnlyAccessLayers("protocol")
+                .whereLayer("threaded")
+                .mayOnlyAccessLayers("protocol")
+                .whereLayer("forking")
+                .mayOnlyAccessLayers("protocol", "syscalls")
+                .whereLayer("selector")
+                .mayOnlyAccessLayers("protocol", "syscalls")
+                .whereLayer("async")
+                .mayOnlyAccessLayers("protocol", "syscalls")
+                .whereLayer("event")
+                .mayOnlyAccessLayers("protocol")
+                .whereLayer("clients")
+                .mayOnlyAccessLayers("protocol", "event")
+                .whereLayer("benchmarks")
+                .mayOnlyAccessLayers("protocol", "clients")
+                .whereLayer("launcher")
+                .mayNotBeAccessedByAnyLayer()
+                .check(SUITE);
+    }
+
+    @Test
+    void serversUseTheJdkAlone() {
+        DescribedPredicate<JavaClass> foreign =
+                resideInAPackage("dev.acceptloop..")
+                        .or(resideInAPackage("java.."))
+                        .or(resideInAPackage("org.jspecify.."));
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.acceptloop.protocol..",
+                        "dev.acceptloop.syscalls..",
+                        "dev.acceptloop.blocking..",
+                        "dev.acceptloop.forking..",
+                        "dev.acceptloop.threaded..",
+                        "dev.acceptloop.selector..",
+                        "dev.acceptloop.async..",
+                        "dev.acceptloop.event..")
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.not(foreign).as("are neither ours nor the JDK's"))
+                .check(SUITE);
+    }
+
+    @Test
+    void serversAreFinalAndExtendNothing() {
+        classes()
+                .that()
+                .implement(Server.class)
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .andShould()
+                .beAssignableTo(
+                        DescribedPredicate.describe(
+                                "a class that extends Object alone",
+                                type ->
+                                        type.getRawSuperclass()
+                                                .map(parent -> parent.isEquivalentTo(Object.class))
+                                                .orElse(true)))
+                .check(SUITE);
+    }
+
+    @Test
+    void theRulesSeeClasses() {
+        assertThat(SUITE.stream().map(JavaClass::getPackageName))
+                .contains("dev.acceptloop.protocol", "dev.acceptloop.selector");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.acceptloop.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Two servers can be read side by side only if they are laid out alike. */
+final class SuiteShapeTest {
+    private static final List<String> SECTIONS =
+            List.of("bind", "accept", "read", "write", "close", "shutdown");
+    private static final Pattern RULER = Pattern.compile("(?m)^ *// -{8,} ([a-z ]+)$");
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    @ParameterizedTest
+    @MethodSource("serverFiles")
+    void everyServerHasTheSameSectionsInTheSameOrder(Path file) throws IOException {
+        assertThat(RULER.matcher(Files.readString(file)).results().map(ruler -> ruler.group(1)))
+                .containsExactlyElementsOf(SECTIONS);
+    }
+
+    @Test
+    void everyServerModuleHasAServerFile() throws IOException {
+        assertThat(serverFiles().map(file -> ROOT.relativize(file).getName(0).toString()))
+                .contains(
+                        "blocking-server",
+                        "forking-server",
+                        "threaded-server",
+                        "selector-server",
+                        "async-server",
+                        "event-framework");
+    }
+
+    static Stream<Path> serverFiles() throws IOException {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules
+                    .map(module -> module.resolve("src/main/java"))
+                    .filter(sources -> Files.isDirectory(sources))
+                    .filter(sources -> !sources.startsWith(ROOT.resolve("protocol")))
+                    .flatMap(SuiteShapeTest::serversIn)
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static Stream<Path> serversIn(Path sources) {
+        try (Stream<Path> files = Files.walk(sources)) {
+            return files.filter(file -> file.toString().endsWith("Server.java")).toList().stream();
+        } catch (IOException e) {
+            throw new AssertionError(sources + " cannot be read", e);
+        }
+    }
+}
