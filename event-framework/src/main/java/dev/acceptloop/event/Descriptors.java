@@ -1,0 +1,169 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.CloseReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What one reactor watches: which descriptor for what, and the wait until one of them is ready.
+ *
+ * <p>The ready ones are handed out by the selector as it finds them, without a set to iterate, so a
+ * turn allocates nothing however many there are.
+ *
+ * <p>Confined to the reactor's thread, but for {@link #wakeUp}.
+ */
+final class Descriptors {
+    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+    private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+    private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Selector selector;
+    private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
+
+    Descriptors(Selector selector) {
+        this.selector = selector;
+    }
+
+    // ---------------------------------------------------------------- interest
+
+    void addReader(Selectable descriptor) {
+        change(descriptor, READS, 0);
+    }
+
+    void removeReader(Selectable descriptor) {
+        change(descriptor, 0, READS);
+    }
+
+    void addWriter(Selectable descriptor) {
+        change(descriptor, SelectionKey.OP_WRITE, 0);
+    }
+
+    void removeWriter(Selectable descriptor) {
+        change(descriptor, 0, WRITES);
+    }
+
+    private void change(Selectable descriptor, int add, int remove) {
+        SelectableChannel channel = descriptor.channel();
+        SelectionKey key = channel.keyFor(selector);
+        int added = add & channel.validOps();
+        if (key != null && key.isValid()) {
+            key.interestOps((key.interestOps() & ~remove) | added);
+        } else if (added != 0) {
+            register(descriptor, added);
+        }
+    }
+
+    private void register(Selectable descriptor, int operations) {
+        try {
+            descriptor.channel().register(selector, operations, descriptor);
+        } catch (ClosedChannelException e) {
+            throw new IllegalStateException(descriptor + " is closed", e);
+        }
+    }
+
+    List<Selectable> all() {
+        var all = new ArrayList<Selectable>();
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid()) {
+                all.add((Selectable) key.attachment());
+            }
+        }
+        return all;
+    }
+
+    // ---------------------------------------------------------------- wait
+
+    /**
+     * Waits until a descriptor is ready, and calls those that are.
+     *
+     * @param nanos how long at most; 0 not at all, -1 for ever
+     */
+    void poll(long nanos) {
+        select(dispatch, nanos);
+    }
+
+    private void select(Consumer<SelectionKey> action, long nanos) {
+        try {
+            if (nanos == 0) {
+                selector.selectNow(action);
+            } else if (nanos < 0) {
+                selector.select(action);
+            } else { // rounded up: a millisecond early would be a turn for nothing
+                selector.select(action, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void dispatch(SelectionKey key) {
+        var descriptor = (Selectable) key.attachment();
+        try {
+            if (isReady(key, READS)) {
+                descriptor.doRead();
+            }
+            if (isReady(key, WRITES)) {
+                descriptor.doWrite();
+            }
+        } catch (IOException e) {
+            gone(descriptor, e);
+        } catch (RuntimeException e) {
+            failed(descriptor, e);
+        }
+    }
+
+    /** What came before in this turn may have taken the interest away, or closed the channel. */
+    private static boolean isReady(SelectionKey key, int operations) {
+        return key.isValid() && (key.readyOps() & key.interestOps() & operations) != 0;
+    }
+
+    /** The peer of one is gone, which is no fault of ours. */
+    static void gone(Selectable descriptor, IOException cause) {
+        LOG.log(Level.DEBUG, () -> descriptor + ": " + cause);
+        descriptor.connectionLost(CloseReason.RESET);
+    }
+
+    /** One who was called threw: logs it, and ends that one only. */
+    static void failed(Selectable descriptor, RuntimeException cause) {
+        LOG.log(Level.WARNING, "the service failed on " + descriptor, cause);
+        descriptor.connectionLost(CloseReason.SERVICE_FAILED);
+    }
+
+    /** Makes the wait end now, or the next one if none is going on. From any thread. */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
+    // ---------------------------------------------------------------- end
+
+    /** Tells every descriptor that it is over, and gives what it held back to the system. */
+    void loseAll() {
+        for (Selectable descriptor : all()) {
+            descriptor.connectionLost(CloseReason.STOPPING);
+        }
+        releaseClosed();
+    }
+
+    /** A closed channel keeps its descriptor until its selector looks: makes it look. */
+    void releaseClosed() {
+        select(_ -> {}, 0);
+    }
+
+    void close() throws IOException {
+        if (selector.isOpen()) {
+            loseAll();
+            selector.close();
+        }
+    }
+}

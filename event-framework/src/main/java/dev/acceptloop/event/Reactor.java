@@ -1,0 +1,272 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.CloseReason;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * The loop that waits for everything at once, and calls whoever has something to do.
+ *
+ * <pre>
+ * run:  calls from threads -> calls whose time has come -> select -> doRead, doWrite of what is ready
+ *       ^---------------------------------------------------------------------------------------'
+ * </pre>
+ *
+ * <p>There may be several in one JVM, each run by a thread of its own. All of it is confined to
+ * that thread while it runs, but for {@link #callFromThread}, {@link #stop} and {@link #isRunning}.
+ * While it does not run, whoever is about to run it may set it up.
+ *
+ * <p>What a call throws is logged as a warning, and the loop goes on; an {@link Error} ends it.
+ *
+ * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
+ *     overview</a>
+ */
+public final class Reactor implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final int READ_BUFFER = 16 * 1024;
+
+    private enum State {
+        IDLE,
+        RUNNING,
+        STOPPING
+    }
+
+    private final Descriptors descriptors;
+    private final ByteBuffer readBuffer;
+    private final TimedCalls timedCalls = new TimedCalls(System::nanoTime);
+    private final ThreadCalls threadCalls = new ThreadCalls();
+    private final List<Runnable> whenRunning = new ArrayList<>();
+    private final Executor runner = this::call; // made once, not once a turn
+
+    private final Object lock = new Object();
+    private volatile State state = State.IDLE; // written under lock
+    private volatile Thread thread = Thread.currentThread(); // whose it is, while it runs
+
+    private Reactor(Selector selector, int readBuffer) {
+        this.descriptors = new Descriptors(selector);
+        this.readBuffer = ByteBuffer.allocateDirect(readBuffer);
+    }
+
+    /**
+     * A reactor that reads 16 KiB at most at a time.
+     *
+     * @throws IOException if the system has no descriptors left
+     */
+    public static Reactor open() throws IOException {
+        return open(READ_BUFFER);
+    }
+
+    /**
+     * A reactor.
+     *
+     * @param readBuffer most bytes taken by one read, on any connection
+     * @throws IOException if the system has no descriptors left
+     */
+    public static Reactor open(int readBuffer) throws IOException {
+        return new Reactor(Selector.open(), readBuffer);
+    }
+
+    // ---------------------------------------------------------------- run
+
+    /**
+     * Serves until {@link #stop}, or until this thread is interrupted; then everything it watches
+     * is told {@link CloseReason#STOPPING} and closed. Timed calls and calls from threads that are
+     * still to come stay, for it may be run again.
+     *
+     * @throws IllegalStateException if it is running
+     */
+    public void run() {
+        synchronized (lock) {
+            if (state != State.IDLE) {
+                throw new IllegalStateException("already running");
+            }
+            state = State.RUNNING;
+            thread = Thread.currentThread();
+        }
+        try {
+            whenRunning.forEach(runner::execute);
+            whenRunning.clear();
+            while (state == State.RUNNING && !thread.isInterrupted()) {
+                turn();
+            }
+        } finally {
+            descriptors.loseAll();
+            state = State.IDLE;
+        }
+    }
+
+    private void turn() {
+        threadCalls.runBatch(runner);
+        timedCalls.runDue(runner);
+        if (state == State.RUNNING) {
+            descriptors.poll(threadCalls.isEmpty() ? timedCalls.nanosToNext() : 0);
+        }
+    }
+
+    private void call(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a call in the reactor failed", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- stop
+
+    /**
+     * Ends {@link #run} after the calls of this turn. From any thread; does not wait.
+     *
+     * @throws IllegalStateException if it is not running, or was stopped already
+     */
+    public void stop() {
+        synchronized (lock) {
+            if (state != State.RUNNING) {
+                throw new IllegalStateException("not running");
+            }
+            state = State.STOPPING;
+        }
+        descriptors.wakeUp();
+    }
+
+    /** Whether {@link #run} is going on, and was not told to stop. */
+    public boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    /**
+     * Gives the selector back, and closes what it still watched. Calls from threads that never ran,
+     * and those that come later, run on a thread of their own. Idempotent.
+     *
+     * @throws IllegalStateException if it is running
+     */
+    @Override
+    public void close() throws IOException {
+        synchronized (lock) {
+            if (state != State.IDLE) {
+                throw new IllegalStateException("running");
+            }
+        }
+        descriptors.close();
+        threadCalls.close();
+    }
+
+    // ---------------------------------------------------------------- calls
+
+    /**
+     * Calls {@code call} once, not sooner than {@code delay} from now, and never in the pass over
+     * the timed calls that asked for it, even if {@code delay} is zero. Of two calls due at the
+     * same time the one asked for first is first.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public DelayedCall callLater(Duration delay, Runnable call) {
+        requireOwner();
+        return timedCalls.add(delay, call);
+    }
+
+    /**
+     * Calls {@code call} in the reactor's thread, soon and never inside this call, after those
+     * given before it: the one way in from another thread. Before {@link #run} it waits for that.
+     */
+    public void callFromThread(Runnable call) {
+        if (threadCalls.add(call) && !isOwner()) {
+            descriptors.wakeUp(); // sticky: it counts even when the reactor is not asleep yet
+        }
+    }
+
+    /** Calls {@code call} at once if the reactor is running, else as the first thing it does. */
+    public void callWhenRunning(Runnable call) {
+        requireOwner();
+        if (isRunning()) {
+            call.run();
+        } else {
+            whenRunning.add(call);
+        }
+    }
+
+    /** Whether this is the thread that runs the reactor now. */
+    boolean isOwner() {
+        return state != State.IDLE && Thread.currentThread().equals(thread);
+    }
+
+    private void requireOwner() {
+        if (state != State.IDLE && !isOwner()) {
+            throw new IllegalStateException("not the reactor's thread: use callFromThread");
+        }
+    }
+
+    // ---------------------------------------------------------------- descriptors
+
+    /**
+     * Listens on a TCP port, and has {@code factory} make the protocols of its connections.
+     *
+     * @throws IOException if that cannot be; the message names the address
+     */
+    public Port listenTCP(InetSocketAddress address, Factory factory) throws IOException {
+        return listenTCP(address, factory, TcpOptions.DEFAULTS, () -> this);
+    }
+
+    /**
+     * Listens on a TCP port whose connections may be other reactors' to serve.
+     *
+     * @param owners asked, in this reactor's thread, for the reactor of each connection
+     * @throws IOException if that cannot be; the message names the address
+     */
+    public Port listenTCP(
+            InetSocketAddress address,
+            Factory factory,
+            TcpOptions options,
+            Supplier<Reactor> owners)
+            throws IOException {
+        requireOwner();
+        var port = new Port(this, address, factory, options, owners);
+        port.startListening();
+        return port;
+    }
+
+    /** Calls {@link Selectable#doRead} whenever there is something to read; idempotent. */
+    public void addReader(Selectable descriptor) {
+        descriptors.addReader(descriptor);
+    }
+
+    /** Undoes {@link #addReader}; idempotent. */
+    public void removeReader(Selectable descriptor) {
+        descriptors.removeReader(descriptor);
+    }
+
+    /** Calls {@link Selectable#doWrite} whenever there is room to write; idempotent. */
+    public void addWriter(Selectable descriptor) {
+        descriptors.addWriter(descriptor);
+    }
+
+    /** Undoes {@link #addWriter}; idempotent. */
+    public void removeWriter(Selectable descriptor) {
+        descriptors.removeWriter(descriptor);
+    }
+
+    /** What it watches now. */
+    public List<Selectable> descriptors() {
+        return descriptors.all();
+    }
+
+    /**
+     * Makes the descriptors of channels closed just now free; not from within doRead or doWrite.
+     */
+    void releaseClosed() {
+        descriptors.releaseClosed();
+    }
+
+    /** For a {@link Selectable#doRead} to read into: empty, direct, and anyone's after it. */
+    ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+}

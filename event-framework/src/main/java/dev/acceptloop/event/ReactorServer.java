@@ -1,0 +1,224 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Policies;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server is a factory given to a reactor; the framework does the rest.
+ *
+ * <pre>
+ * reactor 0:    accept -> buildProtocol -> one of the reactors, in turn
+ * each reactor: connectionMade -> (dataReceived -> write)* -> connectionLost, for all it was given
+ * </pre>
+ *
+ * <p>The sections are those of every server of the suite; where the framework does the work, they
+ * say in which file.
+ *
+ * <p>Thread-safe.
+ */
+final class ReactorServer implements Server {
+    private static final Logger LOG = System.getLogger(ReactorServer.class.getName());
+
+    private final ServerOptions options;
+    private final ServerListener events;
+    private final Policies policies;
+    private final Connections connections = new Connections();
+    private final List<Reactor> reactors = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private Port port;
+    private boolean closed; // guarded by this
+
+    @SuppressWarnings("NullAway.Init") // bind comes first
+    private ReactorServer(ServerOptions options, ServerListener events) {
+        this.options = options;
+        this.events = events;
+        this.policies = new Policies(options);
+    }
+
+    // ---------------------------------------------------------------- bind
+
+    /**
+     * Binds and starts the reactors.
+     *
+     * @throws IOException if the address cannot be bound; nothing is left open then
+     */
+    static ReactorServer open(ServerOptions options, ServerListener events) throws IOException {
+        var server = new ReactorServer(options, events);
+        try {
+            server.bind();
+        } catch (IOException | RuntimeException e) {
+            server.release();
+            throw e;
+        }
+        server.start();
+        return server;
+    }
+
+    private void bind() throws IOException {
+        for (int i = 0; i < options.number(Option.LOOPS); i++) {
+            reactors.add(Reactor.open(options.bytes(Option.READ_BUFFER)));
+        }
+        var tcp =
+                new TcpOptions(
+                        options.number(Option.BACKLOG),
+                        options.bytes(Option.HIGH_WATER),
+                        options.isSet(Option.REUSE_PORT));
+        port =
+                reactors.getFirst()
+                        .listenTCP(options.address(), connections, tcp, connections::owner);
+    }
+
+    private void start() {
+        for (Reactor reactor : reactors) {
+            String name = "reactor-loop-" + threads.size();
+            threads.add(Thread.ofPlatform().name(name).start(reactor::run));
+        }
+        LOG.log(Level.INFO, () -> "listening on " + address());
+    }
+
+    @Override
+    public SocketAddress address() {
+        return port.address();
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    /** Port.doRead accepts, and asks this for the protocol of each connection. */
+    private final class Connections extends Factory {
+        private final AtomicInteger open = new AtomicInteger(1); // the server itself counts as one
+        private final CountDownLatch none = new CountDownLatch(1);
+        private int accepted; // the accepting reactor's
+
+        @Override
+        public Optional<Protocol> buildProtocol(SocketAddress peer) {
+            open.incrementAndGet();
+            events.accepted(peer);
+            return Optional.of(policies.newProtocol());
+        }
+
+        /** Whose turn it is to get a connection. */
+        Reactor owner() {
+            accepted = (accepted + 1) % reactors.size();
+            return reactors.get(accepted);
+        }
+
+        @Override
+        public void connectionLost(SocketAddress peer, CloseReason reason) {
+            LOG.log(Level.DEBUG, () -> "closed " + peer + ": " + reason);
+            events.closed(peer, reason);
+            release();
+        }
+
+        void release() {
+            if (open.decrementAndGet() == 0) {
+                none.countDown();
+            }
+        }
+
+        @Override
+        public void acceptFailed(IOException cause) {
+            events.acceptFailed(cause);
+        }
+    }
+
+    // ---------------------------------------------------------------- read
+    // TcpConnection.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
+
+    // ---------------------------------------------------------------- write
+    // TcpConnection.write: at once; what the kernel refuses waits in outgoing for doWrite.
+
+    // ---------------------------------------------------------------- close
+    // TcpConnection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        await(port.stopListening(), deadline - System.nanoTime());
+        events.draining();
+        reactors.forEach(reactor -> reactor.callFromThread(() -> drain(reactor)));
+        connections.release();
+        await(connections.none, deadline - System.nanoTime());
+        reactors.forEach(reactor -> reactor.callFromThread(reactor::stop));
+        threads.forEach(ReactorServer::join);
+        release();
+        LOG.log(Level.INFO, () -> "stopped listening on " + address());
+        events.stopped();
+    }
+
+    private static void drain(Reactor reactor) {
+        for (Selectable descriptor : reactor.descriptors()) {
+            if (descriptor instanceof TcpConnection connection) {
+                connection.drain();
+            }
+        }
+    }
+
+    private static void await(CompletableFuture<Void> result, long nanos) {
+        try {
+            result.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) { // goes on to stop the reactor itself
+            LOG.log(Level.DEBUG, () -> "the port did not close: " + e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(CountDownLatch latch, long nanos) {
+        try {
+            boolean drained = latch.await(nanos, TimeUnit.NANOSECONDS);
+            LOG.log(Level.DEBUG, () -> drained ? "drained" : "cutting what is not drained");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for a thread, interrupted or not: when close returns there is none left. */
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
+        for (Reactor reactor : reactors) {
+            try {
+                reactor.close();
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "a selector did not close", e);
+            }
+        }
+        policies.close();
+    }
+}

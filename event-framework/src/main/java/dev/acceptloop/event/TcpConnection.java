@@ -1,0 +1,357 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Outgoing;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+
+/**
+ * One TCP connection: the transport its protocol sees, the descriptor its reactor sees.
+ *
+ * <pre>
+ * begin -> connectionMade -> (doRead -> dataReceived -> write)* -> close -> connectionLost
+ *                                                         |
+ *                             refused by the kernel: outgoing -> doWrite
+ * </pre>
+ *
+ * <p>All fields are confined to the thread of its reactor. The end never comes inside a call of the
+ * protocol: it is a call of the reactor's next turn.
+ */
+final class TcpConnection implements Transport, Selectable {
+    private static final Logger LOG = System.getLogger(TcpConnection.class.getName());
+    private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
+
+    private final Reactor reactor;
+    private final SocketChannel channel;
+    private final Factory factory;
+    private final int highWater;
+    private final SocketAddress local;
+    private final SocketAddress remote;
+    private final Outgoing outgoing = new Outgoing();
+
+    private Protocol protocol;
+    private boolean reading; // the reactor calls doRead
+    private boolean paused; // by the protocol
+    private boolean choked; // outgoing was above the high-water mark, and is not empty yet
+    private boolean readEnded; // the peer sent FIN
+    private boolean draining; // the server stops: read what is there, then close
+    private boolean writeEnding; // FIN is due once outgoing is empty
+    private boolean writeEnded;
+    private boolean closing; // the end is due once outgoing is empty
+    private boolean aborted;
+    private boolean lost;
+    private CloseReason closeReason = CloseReason.PEER_CLOSED; // counts once closing
+
+    @SuppressWarnings("NullAway.Init") // begin comes first
+    TcpConnection(Reactor reactor, SocketChannel channel, Factory factory, int highWater)
+            throws IOException {
+        this.reactor = reactor;
+        this.channel = channel;
+        this.factory = factory;
+        this.highWater = highWater;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        local = channel.getLocalAddress();
+        remote = channel.getRemoteAddress();
+    }
+
+    /** Starts the conversation. */
+    void begin(Protocol protocol) {
+        this.protocol = protocol;
+        try {
+            protocol.connectionMade(this);
+            updateReading();
+        } catch (RuntimeException e) {
+            Descriptors.failed(this, e);
+        }
+    }
+
+    @Override
+    public SelectableChannel channel() {
+        return channel;
+    }
+
+    // ---------------------------------------------------------------- read
+
+    @Override
+    public void doRead() throws IOException {
+        readOnce();
+    }
+
+    /** Reads once and hands on what came; returns whether there was something. */
+    private boolean readOnce() throws IOException {
+        ByteBuffer in = reactor.readBuffer();
+        int length = channel.read(in);
+        if (length > 0) {
+            protocol.dataReceived(in.flip());
+        } else if (length < 0) {
+            readEnded = true;
+            updateReading();
+            protocol.readConnectionLost(this);
+        }
+        return length > 0;
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+        updateReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        paused = false;
+        updateReading();
+    }
+
+    private boolean wantsToRead() {
+        return !(paused || choked || readEnded || closing || lost);
+    }
+
+    private void updateReading() {
+        boolean wanted = wantsToRead();
+        if (wanted == reading) {
+            return;
+        }
+        reading = wanted;
+        if (wanted) {
+            reactor.addReader(this);
+        } else {
+            reactor.removeReader(this);
+        }
+    }
+
+    // ---------------------------------------------------------------- write
+
+    @Override
+    public void write(ByteBuffer data) {
+        if (closing || writeEnding || lost) {
+            data.position(data.limit());
+            return;
+        }
+        if (outgoing.isEmpty()) {
+            writeNow(data);
+        }
+        if (data.hasRemaining()) {
+            outgoing.add(data);
+            reactor.addWriter(this);
+            choked |= outgoing.size() > highWater;
+            updateReading();
+        }
+    }
+
+    private void writeNow(ByteBuffer data) {
+        try {
+            channel.write(data);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+            data.position(data.limit());
+            endNextTurn(CloseReason.RESET);
+        }
+    }
+
+    @Override
+    public void doWrite() throws IOException {
+        if (!outgoing.writeTo(channel)) {
+            return;
+        }
+        reactor.removeWriter(this);
+        choked = false;
+        if (closing) {
+            connectionLost(closeReason);
+        } else if (writeEnding) {
+            endOutput();
+        } else if (draining) {
+            drain();
+        }
+        updateReading();
+    }
+
+    @Override
+    public int pending() {
+        return outgoing.size();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        if (writeEnding || closing || lost) {
+            return;
+        }
+        writeEnding = true;
+        if (outgoing.isEmpty()) {
+            endOutput();
+        }
+    }
+
+    private void endOutput() {
+        if (writeEnded) {
+            return;
+        }
+        writeEnded = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) { // reading will say so too
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+        }
+    }
+
+    // ---------------------------------------------------------------- close
+
+    @Override
+    public void close(CloseReason reason) {
+        inReactor(() -> closeNow(reason));
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        inReactor(() -> abortNow(reason));
+    }
+
+    private void inReactor(Runnable call) {
+        if (reactor.isOwner()) {
+            call.run();
+        } else {
+            reactor.callFromThread(call);
+        }
+    }
+
+    private void closeNow(CloseReason reason) {
+        if (closing || lost) {
+            return;
+        }
+        closing = true;
+        closeReason = reason;
+        updateReading();
+        if (outgoing.isEmpty()) {
+            reactor.callFromThread(() -> connectionLost(reason));
+        }
+    }
+
+    private void abortNow(CloseReason reason) {
+        if (!aborted && !lost) {
+            aborted = true;
+            endNextTurn(reason);
+        }
+    }
+
+    private void endNextTurn(CloseReason reason) {
+        outgoing.clear();
+        reactor.removeWriter(this);
+        if (closing) { // it waited for the flush
+            reactor.callFromThread(() -> connectionLost(closeReason));
+        } else {
+            closeNow(reason);
+        }
+    }
+
+    /** The server stops: answers what has arrived, then closes once that is flushed. */
+    void drain() {
+        try {
+            doDrain();
+        } catch (IOException e) {
+            Descriptors.gone(this, e);
+        } catch (RuntimeException e) {
+            Descriptors.failed(this, e);
+        }
+    }
+
+    private void doDrain() throws IOException {
+        draining = true;
+        int reads = 0;
+        while (reading && reads < MOST_READS_AT_END && readOnce()) {
+            reads++;
+        }
+        if (!choked) { // else there is more to read when the peer has taken what it is owed
+            closeNow(CloseReason.STOPPING);
+        }
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        if (lost) {
+            return;
+        }
+        lost = true;
+        reading = false;
+        outgoing.clear();
+        if (aborted) {
+            resetInsteadOfFin();
+        } else if (!readEnded && reason != CloseReason.RESET) {
+            discardArrived();
+        }
+        close(channel);
+        // The first reason stands, but a bug is never masked by it.
+        tell(closing && reason != CloseReason.SERVICE_FAILED ? closeReason : reason);
+    }
+
+    private void tell(CloseReason reason) {
+        try {
+            protocol.connectionLost(reason);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the service failed at the end of " + this, e);
+        }
+        factory.connectionLost(remote, reason);
+    }
+
+    private void resetInsteadOfFin() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) { // gone already, which is as good
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+        }
+    }
+
+    /**
+     * Bytes nobody read turn the FIN of a close into a reset, which can cost the peer our last
+     * words.
+     */
+    private void discardArrived() {
+        try {
+            int reads = 0;
+            while (reads < MOST_READS_AT_END && channel.read(reactor.readBuffer()) > 0) {
+                reads++;
+            }
+        } catch (IOException e) { // the peer was faster
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+        }
+    }
+
+    static void close(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) { // closed it is, whatever it says
+            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+        }
+    }
+
+    // ---------------------------------------------------------------- for other threads
+
+    @Override
+    public void execute(Runnable task) {
+        reactor.callFromThread(task);
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public String toString() {
+        return "connection of " + remote;
+    }
+}

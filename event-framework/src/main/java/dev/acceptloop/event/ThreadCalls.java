@@ -1,0 +1,71 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.Mailbox;
+import java.util.ArrayList;
+import java.util.concurrent.Executor;
+
+/**
+ * The way into a reactor from other threads: calls in the order they were given, taken a batch at a
+ * time. What is given while a batch runs waits for the next, so timers and sockets get their turn.
+ *
+ * <p>Thread-safe, but for {@link #runBatch}, which is the reactor's.
+ */
+final class ThreadCalls {
+    private static final int SMALL = 1024; // entries not worth giving back
+
+    private final Object lock = new Object();
+    private ArrayList<Runnable> waiting = new ArrayList<>(); // guarded by lock
+    private ArrayList<Runnable> batch = new ArrayList<>(); // the reactor's; empty between batches
+    private boolean closed; // guarded by lock
+
+    /** Runs what is given after the reactor was closed: one at a time and in order, as it would. */
+    private final Mailbox afterwards = new Mailbox();
+
+    /** Adds a call; returns whether it is the first to wait, so that the reactor must be woken. */
+    boolean add(Runnable call) {
+        synchronized (lock) {
+            if (closed) {
+                afterwards.execute(call);
+                return false;
+            }
+            waiting.add(call);
+            return waiting.size() == 1;
+        }
+    }
+
+    boolean isEmpty() {
+        synchronized (lock) {
+            return waiting.isEmpty();
+        }
+    }
+
+    /** Gives what waits now to {@code runner}, in order. */
+    void runBatch(Executor runner) {
+        synchronized (lock) {
+            if (waiting.isEmpty()) {
+                return;
+            }
+            ArrayList<Runnable> taken = waiting;
+            waiting = batch;
+            batch = taken;
+        }
+        boolean ranLarge = batch.size() > SMALL;
+        try {
+            batch.forEach(runner::execute);
+        } finally {
+            batch.clear();
+            if (ranLarge) {
+                batch.trimToSize();
+            }
+        }
+    }
+
+    /** Hands over what waits, and all that comes, to a thread of its own. */
+    void close() {
+        synchronized (lock) {
+            closed = true;
+            waiting.forEach(afterwards::execute);
+            waiting.clear();
+        }
+    }
+}

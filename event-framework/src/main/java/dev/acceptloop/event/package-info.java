@@ -1,0 +1,5 @@
+/** The reactor. */
+@NullMarked
+package dev.acceptloop.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+import dev.acceptloop.event.ReactorModel;
+import dev.acceptloop.protocol.ServerModel;
+
+/** An event framework after Twisted: one reactor, told apart from the protocols it drives. */
+module dev.acceptloop.event {
+    requires transitive dev.acceptloop.protocol;
+    requires static transitive org.jspecify;
+
+    exports dev.acceptloop.event;
+
+    provides ServerModel with
+            ReactorModel;
+}
