@@ -17,7 +17,9 @@ public final class DatagramService implements DatagramProtocol {
 
     @Override
     public void datagramReceived(ByteBuffer datagram, SocketAddress from, Replies replies) {
-        service.handle(datagram, new Sender(from, replies));
+        boolean stands = !datagram.hasRemaining() && service.emptyDatagram().hasRemaining();
+        ByteBuffer message = stands ? service.emptyDatagram().duplicate() : datagram;
+        service.handle(message, new Sender(from, replies));
     }
 
     private record Sender(SocketAddress address, Replies replies) implements Peer {

@@ -26,6 +26,11 @@ public interface Service {
         return NOTHING;
     }
 
+    /** What a datagram without bytes is taken for; empty for just that. Not modified. */
+    default ByteBuffer emptyDatagram() {
+        return NOTHING;
+    }
+
     /** Whether replies to framing {@code line} go without their CR LF, as line-ack's do. */
     default boolean repliesWithoutDelimiter() {
         return false;

@@ -2,6 +2,8 @@ package dev.acceptloop.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -38,7 +40,7 @@ public final class Services {
             case "ack" -> (message, peer) -> peer.send(ACK);
             case "ack-once" -> Services::ackOnce;
             case "message" -> (message, peer) -> peer.send(MESSAGE, message);
-            case "time" -> new TimeService();
+            case "time" -> new TimeService(Clock.system(ZoneId.systemDefault()));
             case "haha" -> (message, peer) -> peer.send(HAHA);
             case "line-ack" -> new LineAck();
             case "discard" -> new DiscardService();

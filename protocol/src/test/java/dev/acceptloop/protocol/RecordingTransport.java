@@ -1,0 +1,93 @@
+package dev.acceptloop.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A connection without a socket: keeps what was written and how it was closed. As {@link Transport}
+ * promises, it takes all of each buffer and drops what is written after a close.
+ */
+final class RecordingTransport implements Transport {
+    static final SocketAddress PEER = InetSocketAddress.createUnresolved("peer", 9);
+
+    /** One call of {@code write}: the very buffer, and a copy of what it held. */
+    record Write(ByteBuffer buffer, ByteBuffer bytes) {}
+
+    final List<Write> writes = new ArrayList<>();
+    final BlockingQueue<CloseReason> closes = new LinkedBlockingQueue<>();
+    final BlockingQueue<CloseReason> aborts = new LinkedBlockingQueue<>();
+
+    /** Everything written, in one. */
+    byte[] bytes() {
+        int length = writes.stream().mapToInt(write -> write.bytes().remaining()).sum();
+        var all = ByteBuffer.allocate(length);
+        writes.forEach(write -> all.put(write.bytes().duplicate()));
+        return all.array();
+    }
+
+    String text() {
+        return new String(bytes(), UTF_8);
+    }
+
+    /** What was written since the last call of this, write by write. */
+    List<String> takeTexts() {
+        var texts = writes.stream().map(write -> UTF_8.decode(write.bytes()).toString()).toList();
+        writes.clear();
+        return texts;
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        if (closes.isEmpty() && aborts.isEmpty()) {
+            var copy = ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
+            writes.add(new Write(data, copy));
+        }
+        data.position(data.limit());
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        closes.add(reason);
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        aborts.add(reason);
+    }
+
+    @Override
+    public int pending() {
+        return 0;
+    }
+
+    @Override
+    public void shutdownOutput() {}
+
+    @Override
+    public void pauseReading() {}
+
+    @Override
+    public void resumeReading() {}
+
+    @Override
+    public SocketAddress localAddress() {
+        return InetSocketAddress.createUnresolved("here", 7);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return PEER;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+}
