@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             picocli.AutoComplete.GenerateCompletion.class
         })
 public final class Main implements Runnable {
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
     static final int FAILED = 1;
     static final int USAGE = 2;
 
@@ -37,6 +38,9 @@ public final class Main implements Runnable {
 
     /** Runs the command and exits with its status. */
     public static void main(String[] arguments) {
+        if (System.getProperty(LOG_FORMAT) == null) { // one line, not the JDK's two
+            System.setProperty(LOG_FORMAT, "%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
+        }
         System.exit(commandLine().execute(arguments));
     }
 
