@@ -1,0 +1,103 @@
+package dev.acceptloop.syscalls;
+
+/**
+ * Error numbers by name: those a socket or a process can meet.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>; the numbers are
+ *     those of asm-generic/errno-base.h and asm-generic/errno.h
+ */
+public final class Errno {
+    /** No such process. */
+    public static final int ESRCH = 3;
+
+    /** A signal came first. */
+    public static final int EINTR = 4;
+
+    /** No such descriptor. */
+    public static final int EBADF = 9;
+
+    /** Nothing to do without waiting. */
+    public static final int EAGAIN = 11;
+
+    /** An argument does not fit; from accept: the socket no longer listens. */
+    public static final int EINVAL = 22;
+
+    /** The system has no descriptor left. */
+    public static final int ENFILE = 23;
+
+    /** The process has no descriptor left. */
+    public static final int EMFILE = 24;
+
+    /** The other end of the pipe or connection is closed. */
+    public static final int EPIPE = 32;
+
+    /** The address is another's. */
+    public static final int EADDRINUSE = 98;
+
+    /** The connection ended before it was accepted. */
+    public static final int ECONNABORTED = 103;
+
+    /** The peer reset the connection. */
+    public static final int ECONNRESET = 104;
+
+    /** There is no connection. */
+    public static final int ENOTCONN = 107;
+
+    private Errno() {}
+
+    /** Name and number, as {@code ECONNRESET (104)}; the number alone where it has no name here. */
+    public static String text(int errno) {
+        String name = name(errno);
+        return name.isEmpty() ? "errno " + errno : name + " (" + errno + ")";
+    }
+
+    private static String name(int errno) {
+        return switch (errno) {
+            case 1 -> "EPERM";
+            case 2 -> "ENOENT";
+            case ESRCH -> "ESRCH";
+            case EINTR -> "EINTR";
+            case 5 -> "EIO";
+            case EBADF -> "EBADF";
+            case EAGAIN -> "EAGAIN";
+            case 12 -> "ENOMEM";
+            case 13 -> "EACCES";
+            case 14 -> "EFAULT";
+            case 16 -> "EBUSY";
+            case 17 -> "EEXIST";
+            case 19 -> "ENODEV";
+            case EINVAL -> "EINVAL";
+            case ENFILE -> "ENFILE";
+            case EMFILE -> "EMFILE";
+            case EPIPE -> "EPIPE";
+            case 38 -> "ENOSYS";
+            case 62 -> "ETIME";
+            default -> socketName(errno);
+        };
+    }
+
+    private static String socketName(int errno) {
+        return switch (errno) {
+            case 88 -> "ENOTSOCK";
+            case 90 -> "EMSGSIZE";
+            case 92 -> "ENOPROTOOPT";
+            case 95 -> "EOPNOTSUPP";
+            case 97 -> "EAFNOSUPPORT";
+            case EADDRINUSE -> "EADDRINUSE";
+            case 99 -> "EADDRNOTAVAIL";
+            case 101 -> "ENETUNREACH";
+            case ECONNABORTED -> "ECONNABORTED";
+            case ECONNRESET -> "ECONNRESET";
+            case 105 -> "ENOBUFS";
+            case 106 -> "EISCONN";
+            case ENOTCONN -> "ENOTCONN";
+            case 110 -> "ETIMEDOUT";
+            case 111 -> "ECONNREFUSED";
+            case 113 -> "EHOSTUNREACH";
+            case 114 -> "EALREADY";
+            case 115 -> "EINPROGRESS";
+            case 125 -> "ECANCELED";
+            default -> "";
+        };
+    }
+}
