@@ -51,6 +51,15 @@ public final class Policies implements AutoCloseable {
         return guarded ? new Guarded(this, framed) : framed;
     }
 
+    /**
+     * What a connection above the limit is sent before it is closed, framed: for a model whose
+     * connections do not share one Policies, and which therefore counts them itself.
+     */
+    public ByteBuffer refusal() {
+        boolean bare = framing == Framing.LINE && service.repliesWithoutDelimiter();
+        return bare ? TOO_MANY.duplicate() : framing.encode(TOO_MANY);
+    }
+
     boolean admit() {
         if (maxConnections == 0) {
             return true;
