@@ -1,0 +1,75 @@
+package dev.acceptloop.forking;
+
+import dev.acceptloop.protocol.NamedService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * How a child JVM is started: as fast as one can be.
+ *
+ * <p>Serial collector, first compiler only, no performance counters, a small heap, a class path of
+ * the few classes a child needs, and those already loaded and linked in an AOT cache (see {@link
+ * StartCache}). The JVM's log is turned off: it would go to standard output, where the reports go.
+ */
+final class ChildCommand {
+    private static final int HEAP_MEGABYTES = 48;
+
+    private final List<String> jvm = new ArrayList<>();
+    private final List<String> options;
+
+    /** The command for children of a server with these options. */
+    ChildCommand(ServerOptions options, StartCache cache) {
+        jvm.addAll(flags());
+        int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
+        jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
+        jvm.addAll(cache.flags());
+        jvm.add("-cp");
+        boolean own = isNamed(options.value(Option.SERVICE));
+        String more = own ? ":" + System.getProperty("java.class.path") : "";
+        jvm.add(cache.classPath() + more);
+        jvm.add(ForkedChild.class.getName());
+        // The parent, or the seats, count the connections: a child has only one.
+        this.options = options.with(Option.MAX_CONNECTIONS, 0).toArguments();
+    }
+
+    /** What makes a JVM start fast. */
+    static List<String> flags() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr");
+    }
+
+    private static boolean isNamed(String service) {
+        for (NamedService named : ServiceLoader.load(NamedService.class)) {
+            if (named.name().equals(service)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Starts a child with {@code descriptor} as its standard input.
+     *
+     * @param role what it does with that, a constant of {@link ForkedChild}
+     * @param lifeline what {@link Lifeline#path} says
+     * @param seats the file of {@link Seats}, or an empty string
+     */
+    Process start(String role, String lifeline, String seats, int descriptor) throws IOException {
+        var words = new ArrayList<>(jvm);
+        words.addAll(List.of(role, lifeline, seats));
+        words.addAll(options);
+        var builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().remove("JAVA_TOOL_OPTIONS"); // meant for this JVM, agents and all
+        return DescriptorZero.start(builder, descriptor);
+    }
+}

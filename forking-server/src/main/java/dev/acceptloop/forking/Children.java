@@ -1,0 +1,77 @@
+package dev.acceptloop.forking;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The children of one server that are not reaped yet. Thread-safe. */
+final class Children {
+    private final Set<Child> alive = new LinkedHashSet<>(); // guarded by this
+
+    synchronized void add(Child child) {
+        alive.add(child);
+    }
+
+    synchronized void remove(Child child) {
+        alive.remove(child);
+        notifyAll();
+    }
+
+    synchronized List<Child> all() {
+        return List.copyOf(alive);
+    }
+
+    /** How many serve nobody. */
+    synchronized int idle() {
+        int idle = 0;
+        for (Child child : alive) {
+            idle += child.isIdle() ? 1 : 0;
+        }
+        return idle;
+    }
+
+    /** Whoever waits here looks again. */
+    synchronized void poke() {
+        notifyAll();
+    }
+
+    /** Waits until so many are ready, but not for ever. */
+    synchronized void awaitReady(int count, Duration timeout) {
+        await(() -> alive.stream().filter(Child::isReady).count() >= count, timeout);
+    }
+
+    /** Asks every child to finish, waits for so long, kills those that are left and reaps them. */
+    void drain(Duration timeout) {
+        for (Child child : all()) {
+            child.drain();
+        }
+        awaitNone(timeout);
+        for (Child child : all()) {
+            child.kill();
+        }
+        awaitNone(Duration.ofSeconds(10)); // the kernel is sure to end them
+    }
+
+    private synchronized void awaitNone(Duration timeout) {
+        await(alive::isEmpty, timeout);
+    }
+
+    private void await(BooleanSupplier condition, Duration timeout) { // under this
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long left = timeout.toMillis();
+        boolean interrupted = false;
+        while (!condition.getAsBoolean() && left > 0) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left = (deadline - System.nanoTime() + 999_999) / 1_000_000;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.acceptloop.forking;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
+import java.io.IOException;
+import java.util.Set;
+
+/** {@code forking}: one new process per connection. */
+public final class ForkingModel implements ServerModel {
+    /** Found by name. */
+    public ForkingModel() {}
+
+    @Override
+    public String name() {
+        return "forking";
+    }
+
+    @Override
+    public String module() {
+        return "forking-server";
+    }
+
+    @Override
+    public String description() {
+        return "one new process per connection, the connection handed over as its standard input";
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public String unavailable() {
+        return Linux.unavailable();
+    }
+
+    @Override
+    public int serves(ServerOptions options) {
+        return options.numberOr(Option.WORKERS, ForkingServer.MOST_CHILDREN);
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        return ForkingServer.open(options, listener);
+    }
+}

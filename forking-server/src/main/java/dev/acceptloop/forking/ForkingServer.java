@@ -1,0 +1,383 @@
+package dev.acceptloop.forking;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Policies;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Sockets;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process per connection: the parent accepts, a child serves that one connection and exits.
+ *
+ * <pre>
+ * acceptor:    wait for room -> accept -> start a child -> close our copy -> ...
+ * its child:   (read -> protocol -> write)* -> exit                       {@link ForkedChild}
+ *
+ * with spares:
+ * keeper:      start children ahead, as many as are missing -> wait -> ...
+ * its child:   accept, tell the parent -> (read -> protocol -> write)* -> exit
+ * </pre>
+ *
+ * <p>At most {@code --workers} children live at a time, spares included; at that cap nobody
+ * accepts, and peers wait in the backlog. Above {@code --max-connections} the parent accepts,
+ * refuses and closes without a child; spares and served connections together never exceed that
+ * limit, so no spare can take a connection that is to be refused.
+ *
+ * <p>Threads: acceptor, keeper, and one watcher per child; the three counters are theirs together.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/dup.2.html">dup2(2)</a>
+ */
+final class ForkingServer implements Server {
+    static final int MOST_CHILDREN = 40; // socketserver.ForkingMixIn's
+
+    private static final Logger LOG = System.getLogger(ForkingServer.class.getName());
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final int MOST_DISCARDED = 1 << 16;
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final int listening;
+    private final SocketAddress address;
+    private final ChildCommand command;
+    private final Lifeline lifeline = new Lifeline();
+    private final Children children = new Children();
+    private final ByteBuffer refusal;
+    private final int cap;
+    private final int limit;
+    private final int spares;
+    private final Thread acceptor;
+    private final Thread keeper;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private int alive; // children, those about to be started included; guarded by lock
+    private int starting; // spares among them that are not in children yet; guarded by lock
+    private boolean stillborn; // a spare died before it was ready; guarded by lock
+    private boolean stopping; // guarded by lock
+
+    // ---------------------------------------------------------------- bind
+
+    static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
+        ByteBuffer refusal;
+        try (var policies = new Policies(options)) {
+            refusal = policies.refusal();
+        }
+        int listening = ListeningSocket.open("forking", options);
+        var command = new ChildCommand(options, StartCache.open());
+        var server = new ForkingServer(options, listener, listening, command, refusal);
+        server.start();
+        return server;
+    }
+
+    private ForkingServer(
+            ServerOptions options,
+            ServerListener listener,
+            int listening,
+            ChildCommand command,
+            ByteBuffer refusal)
+            throws IOException {
+        this.options = options;
+        this.listener = listener;
+        this.listening = listening;
+        this.command = command;
+        this.refusal = refusal;
+        this.address = Sockets.localAddress(listening);
+        this.cap = options.numberOr(Option.WORKERS, MOST_CHILDREN);
+        this.limit = options.numberOr(Option.MAX_CONNECTIONS, Integer.MAX_VALUE);
+        this.spares = options.number(Option.SPARES);
+        this.acceptor = Thread.ofPlatform().name("forking-acceptor").unstarted(this::acceptAll);
+        this.keeper = Thread.ofPlatform().name("forking-keeper").unstarted(this::keepSpares);
+    }
+
+    private void start() {
+        keeper.start();
+        children.awaitReady(Math.min(spares, Math.min(cap, limit)), START);
+        acceptor.start();
+    }
+
+    @Override
+    public SocketAddress address() {
+        return address;
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    private void acceptAll() {
+        var backoff = new Backoff();
+        while (awaitTurn()) {
+            try {
+                accept(Sockets.accept(listening));
+                backoff.succeeded();
+            } catch (IOException e) {
+                failed(e, backoff);
+            }
+        }
+    }
+
+    /** Waits until there is room for one more child, or one to be refused; false at the end. */
+    private boolean awaitTurn() {
+        lock.lock();
+        try {
+            while (!stopping && !isFull() && (spares > 0 || alive >= cap)) {
+                changed.awaitUninterruptibly();
+            }
+            return !stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void accept(Sockets.Accepted connection) throws IOException {
+        listener.accepted(connection.peer());
+        try {
+            if (reserve()) {
+                startChild(ForkedChild.CONNECTION, connection.peer(), connection.descriptor());
+            } else {
+                refuse(connection);
+            }
+        } finally {
+            Descriptors.close(connection.descriptor());
+        }
+    }
+
+    /** Counts a child for the connection just accepted; false if it is one too many. */
+    private boolean reserve() {
+        lock.lock();
+        try {
+            while (!stopping && !isFull() && alive >= cap) {
+                changed.awaitUninterruptibly();
+            }
+            if (isFull()) {
+                return false;
+            }
+            alive++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts a child that was counted, trying until it starts or the server stops. */
+    private void startChild(String role, @Nullable SocketAddress peer, int descriptor) {
+        var backoff = new Backoff();
+        while (true) {
+            try {
+                Process process = command.start(role, lifeline.path(), "", descriptor);
+                var child = new Child(process, peer, listener, this::recount);
+                started(child);
+                return;
+            } catch (IOException e) {
+                if (failed(e, backoff)) {
+                    notStarted(peer);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Tells of a failure and waits a little, or not at all when stopping; says which. */
+    private boolean failed(IOException cause, Backoff backoff) {
+        lock.lock();
+        try {
+            if (!stopping) {
+                listener.acceptFailed(cause);
+                LOG.log(Level.WARNING, "accept failed: {0}", cause.getMessage());
+                long left = backoff.failed().toNanos();
+                while (!stopping && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+            }
+            return stopping;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void started(Child child) {
+        lock.lock();
+        try {
+            children.add(child);
+            starting -= child.isIdle() ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+        child.watch(this::ended);
+    }
+
+    private void notStarted(@Nullable SocketAddress peer) {
+        lock.lock();
+        try {
+            alive--;
+            starting -= peer == null ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+        if (peer != null) {
+            listener.closed(peer, CloseReason.STOPPING);
+        }
+    }
+
+    private void keepSpares() {
+        var backoff = new Backoff();
+        while (awaitMissing()) {
+            if (!wasStillborn()) {
+                backoff.succeeded();
+            } else if (failed(new IOException("a child ended as it started"), backoff)) {
+                notStarted(null);
+                return;
+            }
+            startChild(ForkedChild.SPARE, null, listening);
+        }
+    }
+
+    /** Waits until there is one spare too few, and counts it; false at the end. */
+    private boolean awaitMissing() {
+        lock.lock();
+        try {
+            while (!stopping && (idle() >= spares || alive >= Math.min(cap, limit))) {
+                changed.awaitUninterruptibly();
+            }
+            if (!stopping) {
+                alive++;
+                starting++;
+            }
+            return !stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean wasStillborn() {
+        lock.lock();
+        try {
+            boolean was = stillborn;
+            stillborn = false;
+            return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull() { // under lock
+        return alive - idle() >= limit;
+    }
+
+    private int idle() { // under lock
+        return starting + children.idle();
+    }
+
+    // ---------------------------------------------------------------- read
+
+    /** A child has told us something: it is ready, or a spare has taken a connection. */
+    private void recount() {
+        children.poke();
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---------------------------------------------------------------- write
+
+    /** Says why, as far as the kernel takes it at once; more is never waited for. */
+    private void refuse(Sockets.Accepted connection) {
+        int socket = connection.descriptor();
+        try {
+            Sockets.write(socket, refusal.duplicate());
+            Sockets.shutdown(socket, Sockets.Direction.WRITE);
+            Sockets.discard(socket, MOST_DISCARDED); // closing over unread bytes would send RST
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "refused connection is gone", e);
+        }
+        listener.closed(connection.peer(), CloseReason.OVERLOADED);
+    }
+
+    // ---------------------------------------------------------------- close
+
+    /** A child has ended and is reaped; its watcher calls. */
+    private void ended(Child child, int status) {
+        boolean expected;
+        lock.lock();
+        try {
+            alive--;
+            stillborn |= child.isIdle() && !child.isReady();
+            expected = stopping;
+            child.ended();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        child.closed(
+                Report.reason(
+                        status, expected ? CloseReason.STOPPING : CloseReason.SERVICE_FAILED));
+        children.remove(child);
+    }
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (!stop()) {
+            return;
+        }
+        joinBoth();
+        listener.draining();
+        children.drain(options.duration(Option.DRAIN_TIMEOUT));
+        closeQuietly();
+        listener.stopped();
+    }
+
+    /** Wakes whoever waits for room or for a connection; false if that was done before. */
+    private boolean stop() {
+        lock.lock();
+        try {
+            if (stopping) {
+                return false;
+            }
+            stopping = true;
+            changed.signalAll();
+            children.all().forEach(Child::stopAccepting);
+            Sockets.shutdown(listening, Sockets.Direction.BOTH);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    private void joinBoth() {
+        try {
+            acceptor.join();
+            keeper.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            Descriptors.close(listening);
+            lifeline.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.acceptloop.forking;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
+import java.io.IOException;
+import java.util.Set;
+
+/** {@code preforking}: a fixed number of processes, each serving one connection after another. */
+public final class PreforkingModel implements ServerModel {
+    /** Found by name. */
+    public PreforkingModel() {}
+
+    @Override
+    public String name() {
+        return "preforking";
+    }
+
+    @Override
+    public String module() {
+        return "forking-server";
+    }
+
+    @Override
+    public String description() {
+        return "processes started ahead, all accepting from the one inherited listening socket";
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public String unavailable() {
+        return Linux.unavailable();
+    }
+
+    @Override
+    public int serves(ServerOptions options) {
+        return options.numberOr(Option.WORKERS, PreforkingServer.USUAL_WORKERS);
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        return PreforkingServer.open(options, listener);
+    }
+}

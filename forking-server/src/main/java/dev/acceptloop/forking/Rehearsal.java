@@ -1,0 +1,70 @@
+package dev.acceptloop.forking;
+
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Sockets;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One child started, spoken to and ended with nobody watching, so that its JVM can record which
+ * classes that takes.
+ */
+final class Rehearsal {
+    private static final int ROUNDS = 3;
+    private static final int MOST_SECONDS = 60;
+
+    private Rehearsal() {}
+
+    /** Runs a child with the cache's flags to its end. */
+    static void record(StartCache cache) throws IOException {
+        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        int listening = Sockets.socket(loopback);
+        try (var lifeline = new Lifeline()) {
+            Sockets.bind(listening, loopback);
+            Sockets.listen(listening, 1);
+            var address = (InetSocketAddress) Sockets.localAddress(listening);
+            try (var client = new Socket(address.getAddress(), address.getPort())) {
+                client.setSoTimeout(1000 * MOST_SECONDS);
+                await(start(cache, lifeline, Sockets.accept(listening).descriptor()), client);
+            }
+        } finally {
+            Descriptors.close(listening);
+        }
+    }
+
+    private static Process start(StartCache cache, Lifeline lifeline, int connection)
+            throws IOException {
+        try {
+            var command = new ChildCommand(ServerOptions.DEFAULTS, cache);
+            return command.start(ForkedChild.CONNECTION, lifeline.path(), "", connection);
+        } finally {
+            Descriptors.close(connection);
+        }
+    }
+
+    private static void await(Process child, Socket client) throws IOException {
+        try {
+            for (int i = 0; i < ROUNDS; i++) {
+                client.getOutputStream().write('x');
+                if (client.getInputStream().read() < 0) {
+                    throw new IOException("a child did not answer");
+                }
+            }
+            client.shutdownOutput();
+            child.getInputStream().transferTo(OutputStream.nullOutputStream());
+            if (!child.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("a child did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+}
