@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -58,7 +59,10 @@ final class Descriptors {
         SelectionKey key = channel.keyFor(selector);
         int added = add & channel.validOps();
         if (key != null && key.isValid()) {
-            key.interestOps((key.interestOps() & ~remove) | added);
+            int operations = (key.interestOps() & ~remove) | added;
+            if (operations != key.interestOps()) {
+                key.interestOps(operations);
+            }
         } else if (added != 0) {
             register(descriptor, added);
         }
@@ -128,24 +132,40 @@ final class Descriptors {
         return key.isValid() && (key.readyOps() & key.interestOps() & operations) != 0;
     }
 
-    /** The peer of one is gone, which is no fault of ours. */
-    static void gone(Selectable descriptor, IOException cause) {
+    // ---------------------------------------------------------------- trouble
+
+    /** Something to do for one descriptor. */
+    interface Step {
+        void take() throws IOException;
+    }
+
+    /** Takes a step as if the descriptor had been ready: its trouble ends it, and no other. */
+    static void attempt(Selectable descriptor, Step step) {
+        try {
+            step.take();
+        } catch (IOException e) {
+            gone(descriptor, e);
+        } catch (RuntimeException e) {
+            failed(descriptor, e);
+        }
+    }
+
+    private static void gone(Selectable descriptor, IOException cause) {
         LOG.log(Level.DEBUG, () -> descriptor + ": " + cause);
         descriptor.connectionLost(CloseReason.RESET);
     }
 
-    /** One who was called threw: logs it, and ends that one only. */
-    static void failed(Selectable descriptor, RuntimeException cause) {
+    private static void failed(Selectable descriptor, RuntimeException cause) {
         LOG.log(Level.WARNING, "the service failed on " + descriptor, cause);
         descriptor.connectionLost(CloseReason.SERVICE_FAILED);
     }
+
+    // ---------------------------------------------------------------- wake up, end
 
     /** Makes the wait end now, or the next one if none is going on. From any thread. */
     void wakeUp() {
         selector.wakeup();
     }
-
-    // ---------------------------------------------------------------- end
 
     /** Tells every descriptor that it is over, and gives what it held back to the system. */
     void loseAll() {
@@ -158,6 +178,14 @@ final class Descriptors {
     /** A closed channel keeps its descriptor until its selector looks: makes it look. */
     void releaseClosed() {
         select(_ -> {}, 0);
+    }
+
+    static void close(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) { // closed it is, whatever it says
+            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+        }
     }
 
     void close() throws IOException {

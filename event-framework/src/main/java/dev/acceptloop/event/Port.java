@@ -6,6 +6,7 @@ import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -75,7 +76,9 @@ public final class Port implements Selectable {
         } catch (IOException e) {
             channel.close();
             String why = e instanceof UnknownHostException ? "unknown host" : e.getMessage();
-            throw new IOException("cannot listen on " + name(wanted) + ": " + why, e);
+            var failure = new BindException("cannot listen on " + this + ": " + why);
+            failure.initCause(e);
+            throw failure;
         }
         listener = channel;
         stopped = new CompletableFuture<>();
@@ -93,10 +96,6 @@ public final class Port implements Selectable {
         }
         channel.bind(wanted, options.backlog());
         address = (InetSocketAddress) channel.getLocalAddress();
-    }
-
-    private static String name(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
     }
 
     /** Where it listens, or last did, with the real port. */
@@ -132,7 +131,7 @@ public final class Port implements Selectable {
             var connection = new TcpConnection(owner, channel, factory, options.highWater());
             Optional<Protocol> protocol = factory.buildProtocol(connection.remoteAddress());
             if (protocol.isEmpty()) {
-                TcpConnection.close(channel);
+                Descriptors.close(channel);
             } else if (owner.equals(reactor)) {
                 connection.begin(protocol.get());
             } else {
@@ -140,10 +139,10 @@ public final class Port implements Selectable {
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection was lost before it began: " + e);
-            TcpConnection.close(channel);
+            Descriptors.close(channel);
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "no protocol could be made on " + this, e);
-            TcpConnection.close(channel);
+            Descriptors.close(channel);
         }
     }
 
@@ -183,7 +182,7 @@ public final class Port implements Selectable {
         if (listening.isDone()) { // it was not listening, or no longer is
             return;
         }
-        TcpConnection.close(listener);
+        Descriptors.close(listener);
         reactor.releaseClosed();
         connectionLost(CloseReason.STOPPING);
     }
@@ -193,7 +192,7 @@ public final class Port implements Selectable {
         if (stopped.isDone()) {
             return;
         }
-        TcpConnection.close(listener);
+        Descriptors.close(listener);
         try {
             factory.doStop();
             stopped.complete(null);
@@ -204,6 +203,6 @@ public final class Port implements Selectable {
 
     @Override
     public String toString() {
-        return "port " + name(wanted);
+        return "tcp " + wanted.getHostString() + ":" + wanted.getPort();
     }
 }

@@ -95,12 +95,24 @@ public final class Reactor implements AutoCloseable {
         try {
             whenRunning.forEach(runner::execute);
             whenRunning.clear();
-            while (state == State.RUNNING && !thread.isInterrupted()) {
+            while (state == State.RUNNING && !Thread.currentThread().isInterrupted()) {
                 turn();
             }
         } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        boolean interrupted = Thread.interrupted(); // it would reset what is to be closed with FIN
+        try {
+            threadCalls.runBatch(runner); // the last of what was asked for in time
             descriptors.loseAll();
+        } finally {
             state = State.IDLE;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -180,6 +192,15 @@ public final class Reactor implements AutoCloseable {
     public void callFromThread(Runnable call) {
         if (threadCalls.add(call) && !isOwner()) {
             descriptors.wakeUp(); // sticky: it counts even when the reactor is not asleep yet
+        }
+    }
+
+    /** Calls {@code call} at once if this is the reactor's thread, else as callFromThread does. */
+    void callNowOrFromThread(Runnable call) {
+        if (isOwner()) {
+            call.run();
+        } else {
+            callFromThread(call);
         }
     }
 

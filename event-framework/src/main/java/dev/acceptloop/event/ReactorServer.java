@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ReactorServer implements Server {
     private static final Logger LOG = System.getLogger(ReactorServer.class.getName());
+
+    private static final Duration GRACE = Duration.ofMillis(200); // for a loop to end by itself
 
     private final ServerOptions options;
     private final ServerListener events;
@@ -162,7 +165,7 @@ final class ReactorServer implements Server {
         reactors.forEach(reactor -> reactor.callFromThread(() -> drain(reactor)));
         connections.release();
         await(connections.none, deadline - System.nanoTime());
-        reactors.forEach(reactor -> reactor.callFromThread(reactor::stop));
+        reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
         threads.forEach(ReactorServer::join);
         release();
         LOG.log(Level.INFO, () -> "stopped listening on " + address());
@@ -196,12 +199,23 @@ final class ReactorServer implements Server {
         }
     }
 
-    /** Waits for a thread, interrupted or not: when close returns there is none left. */
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
+    private static void stop(Reactor reactor) {
+        if (reactor.isRunning()) {
+            reactor.stop();
+        }
+    }
+
+    /** Waits for a loop, interrupted or not: when close returns there is none left. */
+    private static void join(Thread loop) {
+        boolean interrupted = Thread.interrupted();
+        boolean patient = true;
+        while (loop.isAlive()) {
             try {
-                thread.join();
+                boolean ended = loop.join(patient ? GRACE : Duration.ofDays(1));
+                if (!ended && patient) {
+                    loop.interrupt(); // a handler that blocks
+                }
+                patient = false;
             } catch (InterruptedException _) {
                 interrupted = true;
             }

@@ -10,7 +10,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
@@ -39,13 +38,11 @@ final class TcpConnection implements Transport, Selectable {
     private final Outgoing outgoing = new Outgoing();
 
     private Protocol protocol;
-    private boolean reading; // the reactor calls doRead
     private boolean paused; // by the protocol
     private boolean choked; // outgoing was above the high-water mark, and is not empty yet
     private boolean readEnded; // the peer sent FIN
     private boolean draining; // the server stops: read what is there, then close
     private boolean writeEnding; // FIN is due once outgoing is empty
-    private boolean writeEnded;
     private boolean closing; // the end is due once outgoing is empty
     private boolean aborted;
     private boolean lost;
@@ -67,12 +64,12 @@ final class TcpConnection implements Transport, Selectable {
     /** Starts the conversation. */
     void begin(Protocol protocol) {
         this.protocol = protocol;
-        try {
-            protocol.connectionMade(this);
-            updateReading();
-        } catch (RuntimeException e) {
-            Descriptors.failed(this, e);
-        }
+        Descriptors.attempt(
+                this,
+                () -> {
+                    protocol.connectionMade(this);
+                    updateReading();
+                });
     }
 
     @Override
@@ -84,11 +81,11 @@ final class TcpConnection implements Transport, Selectable {
 
     @Override
     public void doRead() throws IOException {
-        readOnce();
+        read();
     }
 
     /** Reads once and hands on what came; returns whether there was something. */
-    private boolean readOnce() throws IOException {
+    private boolean read() throws IOException {
         ByteBuffer in = reactor.readBuffer();
         int length = channel.read(in);
         if (length > 0) {
@@ -118,12 +115,7 @@ final class TcpConnection implements Transport, Selectable {
     }
 
     private void updateReading() {
-        boolean wanted = wantsToRead();
-        if (wanted == reading) {
-            return;
-        }
-        reading = wanted;
-        if (wanted) {
+        if (wantsToRead()) {
             reactor.addReader(this);
         } else {
             reactor.removeReader(this);
@@ -155,7 +147,7 @@ final class TcpConnection implements Transport, Selectable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> this + ": " + e);
             data.position(data.limit());
-            endNextTurn(CloseReason.RESET);
+            abortNow(CloseReason.RESET);
         }
     }
 
@@ -168,12 +160,15 @@ final class TcpConnection implements Transport, Selectable {
         choked = false;
         if (closing) {
             connectionLost(closeReason);
-        } else if (writeEnding) {
+            return;
+        }
+        if (writeEnding) {
             endOutput();
-        } else if (draining) {
-            drain();
         }
         updateReading();
+        if (draining) {
+            drain();
+        }
     }
 
     @Override
@@ -183,20 +178,14 @@ final class TcpConnection implements Transport, Selectable {
 
     @Override
     public void shutdownOutput() {
-        if (writeEnding || closing || lost) {
-            return;
-        }
+        boolean first = !(writeEnding || closing || lost);
         writeEnding = true;
-        if (outgoing.isEmpty()) {
+        if (first && outgoing.isEmpty()) {
             endOutput();
         }
     }
 
     private void endOutput() {
-        if (writeEnded) {
-            return;
-        }
-        writeEnded = true;
         try {
             channel.shutdownOutput();
         } catch (IOException e) { // reading will say so too
@@ -208,66 +197,41 @@ final class TcpConnection implements Transport, Selectable {
 
     @Override
     public void close(CloseReason reason) {
-        inReactor(() -> closeNow(reason));
+        reactor.callNowOrFromThread(() -> closeNow(reason));
     }
 
     @Override
     public void abort(CloseReason reason) {
-        inReactor(() -> abortNow(reason));
-    }
-
-    private void inReactor(Runnable call) {
-        if (reactor.isOwner()) {
-            call.run();
-        } else {
-            reactor.callFromThread(call);
-        }
+        reactor.callNowOrFromThread(() -> abortNow(reason));
     }
 
     private void closeNow(CloseReason reason) {
-        if (closing || lost) {
-            return;
+        if (!closing) {
+            closing = true;
+            closeReason = reason;
+            updateReading();
         }
-        closing = true;
-        closeReason = reason;
-        updateReading();
-        if (outgoing.isEmpty()) {
-            reactor.callFromThread(() -> connectionLost(reason));
+        if (outgoing.isEmpty()) { // else when it is flushed
+            reactor.callFromThread(() -> connectionLost(closeReason));
         }
     }
 
     private void abortNow(CloseReason reason) {
-        if (!aborted && !lost) {
-            aborted = true;
-            endNextTurn(reason);
-        }
-    }
-
-    private void endNextTurn(CloseReason reason) {
+        aborted = true;
         outgoing.clear();
         reactor.removeWriter(this);
-        if (closing) { // it waited for the flush
-            reactor.callFromThread(() -> connectionLost(closeReason));
-        } else {
-            closeNow(reason);
-        }
+        closeNow(reason);
     }
 
     /** The server stops: answers what has arrived, then closes once that is flushed. */
     void drain() {
-        try {
-            doDrain();
-        } catch (IOException e) {
-            Descriptors.gone(this, e);
-        } catch (RuntimeException e) {
-            Descriptors.failed(this, e);
-        }
+        Descriptors.attempt(this, this::doDrain);
     }
 
     private void doDrain() throws IOException {
         draining = true;
         int reads = 0;
-        while (reading && reads < MOST_READS_AT_END && readOnce()) {
+        while (wantsToRead() && reads < MOST_READS_AT_END && read()) {
             reads++;
         }
         if (!choked) { // else there is more to read when the peer has taken what it is owed
@@ -281,55 +245,33 @@ final class TcpConnection implements Transport, Selectable {
             return;
         }
         lost = true;
-        reading = false;
-        outgoing.clear();
-        if (aborted) {
-            resetInsteadOfFin();
-        } else if (!readEnded && reason != CloseReason.RESET) {
-            discardArrived();
-        }
-        close(channel);
+        closeChannel();
         // The first reason stands, but a bug is never masked by it.
-        tell(closing && reason != CloseReason.SERVICE_FAILED ? closeReason : reason);
+        boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
+        CloseReason why = first ? reason : closeReason;
+        Descriptors.attempt(this, () -> protocol.connectionLost(why));
+        factory.connectionLost(remote, why);
     }
 
-    private void tell(CloseReason reason) {
-        try {
-            protocol.connectionLost(reason);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the service failed at the end of " + this, e);
-        }
-        factory.connectionLost(remote, reason);
-    }
-
-    private void resetInsteadOfFin() {
-        try {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException e) { // gone already, which is as good
-            LOG.log(Level.DEBUG, () -> this + ": " + e);
-        }
-    }
-
-    /**
-     * Bytes nobody read turn the FIN of a close into a reset, which can cost the peer our last
-     * words.
-     */
-    private void discardArrived() {
-        try {
-            int reads = 0;
-            while (reads < MOST_READS_AT_END && channel.read(reactor.readBuffer()) > 0) {
-                reads++;
+    /** Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN. */
+    private void closeChannel() {
+        try (channel) {
+            if (aborted || !outgoing.isEmpty()) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } else {
+                discardArrived();
             }
         } catch (IOException e) { // the peer was faster
             LOG.log(Level.DEBUG, () -> this + ": " + e);
         }
+        outgoing.clear();
     }
 
-    static void close(Channel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) { // closed it is, whatever it says
-            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+    /** Closing over unread bytes would send a reset, which can cost the peer our last words. */
+    private void discardArrived() throws IOException {
+        int reads = 0;
+        while (reads < MOST_READS_AT_END && channel.read(reactor.readBuffer()) > 0) {
+            reads++;
         }
     }
 
@@ -337,7 +279,7 @@ final class TcpConnection implements Transport, Selectable {
 
     @Override
     public void execute(Runnable task) {
-        reactor.callFromThread(task);
+        reactor.callFromThread(() -> Descriptors.attempt(this, task::run));
     }
 
     @Override
