@@ -16,9 +16,13 @@ import java.nio.ByteBuffer;
  * <p>An echo therefore copies nothing: frames that stand one behind the other in the read buffer go
  * back as one run of it, their framing included, for what came is byte for byte what is due.
  *
- * <p>Memory: nothing while idle; an unfinished message takes at most its framing's limit plus one
- * read, gathered replies at most {@value #MOST_GATHERED} bytes. Each byte is decoded once and moved
- * at most once however the network cut the stream, but for growth by doubling.
+ * <p>Memory: an echo takes none between messages; an unfinished message takes at most its framing's
+ * limit plus one read, but for growth by doubling; gathered replies take at most {@value
+ * #MOST_GATHERED} bytes, kept for the next. Each byte is decoded once and moved at most twice
+ * however the network cut the stream.
+ *
+ * <p>A reply over the framing's limit, as {@code message} can make of a message just below it,
+ * cannot be said: the connection is closed as for a message over the limit.
  */
 final class Framed implements Protocol, Peer {
     static final int MOST_GATHERED = 16 * 1024;
@@ -78,9 +82,12 @@ final class Framed implements Protocol, Peer {
         keep(data);
         partial.flip();
         handleAll(partial);
-        partial.compact();
-        if (partial.position() == 0) {
+        if (!partial.hasRemaining()) {
             partial = NONE;
+        } else if (partial.position() == 0) { // compact would move every byte onto itself
+            partial.position(partial.limit()).limit(partial.capacity());
+        } else {
+            partial.compact();
         }
     }
 
@@ -166,6 +173,11 @@ final class Framed implements Protocol, Peer {
         }
         flushRun();
         int length = head.remaining() + body.remaining();
+        if (delimited && length > framing.maxLength()) { // cannot be said: int8 has no such length
+            flush();
+            end(CloseReason.PROTOCOL_ERROR);
+            return;
+        }
         gather(Framing.MOST_OVERHEAD);
         if (delimited) {
             framing.putHead(replies, length);
