@@ -1,0 +1,232 @@
+package dev.acceptloop.clients;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.function.IntConsumer;
+
+/**
+ * One connection: messages begun, flushed and answered, in that order.
+ *
+ * <pre>
+ * slots   | s0 | s1 | ... | s(depth-1) |     message n lies in slot n mod depth until it is answered
+ * counts    answered &lt;= begun &lt;= answered + depth
+ * </pre>
+ *
+ * <p>For an echo the slots are also what is expected: the reply is compared with the very bytes
+ * that were sent. Confined to its worker's thread; allocates nothing after construction.
+ */
+final class Exchange {
+    final int id;
+    final long[] sentAt; // by slot, nanoTime
+    final long[] intendedAt; // by slot, nanoTime
+    final SelectionKey key;
+    int owed; // open loop: due, and not begun because depth messages are under way
+    long firstOwed; // the first of these, by its place in the schedule
+
+    private final SocketChannel channel;
+    private final Messages messages;
+    private final int depth;
+    private final int wireBytes;
+    private final ByteBuffer slots;
+    private final ByteBuffer greeting;
+    private final ByteBuffer text; // the one expected reply, or empty: expect the slots
+    private final boolean answers;
+    private long begun;
+    private long flushed; // bytes
+    private long answered;
+    private int matched; // bytes of the reply that has begun
+    private boolean open = true;
+
+    Exchange(int id, SelectionKey key, Messages messages, ByteBuffer slots, Due due) {
+        this.id = id;
+        this.key = key;
+        this.channel = (SocketChannel) key.channel();
+        this.messages = messages;
+        this.slots = slots;
+        this.wireBytes = messages.wireBytes();
+        this.depth = slots.capacity() / wireBytes;
+        this.greeting = due.greeting().duplicate();
+        this.text = due.text().duplicate();
+        this.answers = due.answers();
+        this.sentAt = new long[depth];
+        this.intendedAt = new long[depth];
+        messages.lay(slots);
+    }
+
+    /**
+     * What a server says.
+     *
+     * @param text the reply to every message; empty for an echo
+     * @param answers whether there are replies at all
+     */
+    record Due(ByteBuffer greeting, ByteBuffer text, boolean answers) {}
+
+    boolean isOpen() {
+        return open;
+    }
+
+    int underWay() {
+        return (int) (begun - answered);
+    }
+
+    boolean hasRoom() {
+        return open && begun - answered < depth;
+    }
+
+    int oldestSlot() {
+        return (int) (answered % depth);
+    }
+
+    long oldestSentAt() {
+        return sentAt[oldestSlot()];
+    }
+
+    void eachUnderWay(IntConsumer slot) {
+        for (long message = answered; message < begun; message++) {
+            slot.accept((int) (message % depth));
+        }
+    }
+
+    // ------------------------------------------------------------------ out
+
+    /** Begins a message; {@link #flush} sends it. Returns when it was begun, in nanoTime. */
+    long begin(long intended) {
+        int slot = (int) (begun % depth);
+        messages.write(slots, slot * wireBytes, id, begun);
+        begun++;
+        long now = System.nanoTime();
+        sentAt[slot] = now;
+        intendedAt[slot] = intended;
+        return now;
+    }
+
+    /** Begins a message that is intended for the moment it is begun. */
+    long begin() {
+        int slot = (int) (begun % depth);
+        long now = begin(0);
+        intendedAt[slot] = now;
+        return now;
+    }
+
+    /** Writes what the kernel takes, and asks to be called again if it did not take all. */
+    void flush() throws IOException {
+        long due = begun * wireBytes;
+        boolean refused = false;
+        while (flushed < due && !refused) {
+            int from = (int) (flushed % slots.capacity());
+            int to = (int) Math.min(slots.capacity(), from + due - flushed);
+            slots.limit(to).position(from);
+            flushed += channel.write(slots);
+            refused = slots.hasRemaining();
+        }
+        int interest =
+                refused ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+        if (key.interestOps() != interest) {
+            key.interestOps(interest);
+        }
+    }
+
+    // ------------------------------------------------------------------ in
+
+    /** Reads once, into a buffer that is clear. */
+    int read(ByteBuffer in) throws IOException {
+        return channel.read(in);
+    }
+
+    /** Whether the oldest message needs no reply and the kernel has all of it. */
+    boolean isDelivered() {
+        return !answers && begun > answered && (answered + 1) * wireBytes <= flushed;
+    }
+
+    /** Counts the oldest message as answered. */
+    void delivered() {
+        answered++;
+    }
+
+    /**
+     * Takes the bytes of at most one reply.
+     *
+     * @return 1 if they complete a reply, 0 if they are part of one, -1 if they are not what is
+     *     due; then {@code in} is left as it was
+     */
+    int accept(ByteBuffer in) {
+        if (greeting.hasRemaining()) {
+            return matches(in, greeting) ? 0 : -1;
+        }
+        if (!answers || begun == answered) {
+            return -1;
+        }
+        ByteBuffer expected = expected();
+        int before = expected.position();
+        if (!matches(in, expected)) {
+            return -1;
+        }
+        matched += expected.position() - before;
+        if (expected.hasRemaining()) {
+            return 0;
+        }
+        matched = 0;
+        answered++;
+        return answered * wireBytes <= flushed ? 1 : -1; // a reply cannot overtake its message
+    }
+
+    private ByteBuffer expected() {
+        if (text.capacity() > 0) {
+            return text.limit(text.capacity()).position(matched);
+        }
+        int at = oldestSlot() * wireBytes;
+        return slots.limit(at + wireBytes).position(at + matched);
+    }
+
+    /** Moves both past the bytes they have in common if one of them is exhausted by these. */
+    private static boolean matches(ByteBuffer in, ByteBuffer expected) {
+        int length = Math.min(in.remaining(), expected.remaining());
+        int limit = in.limit();
+        int due = expected.limit();
+        in.limit(in.position() + length);
+        expected.limit(expected.position() + length);
+        boolean same = in.mismatch(expected) < 0;
+        if (same) {
+            in.position(in.limit());
+            expected.position(expected.limit());
+        }
+        in.limit(limit);
+        expected.limit(due);
+        return same;
+    }
+
+    /** Says what is wrong with bytes that {@link #accept} did not take. */
+    String diagnose(ByteBuffer in) {
+        if (greeting.hasRemaining()) {
+            return "not the greeting that is due";
+        }
+        if (begun == answered) {
+            return in.remaining() + " bytes came when nothing was due";
+        }
+        if (text.capacity() > 0) {
+            return "the reply differs from what is due";
+        }
+        int at = oldestSlot() * wireBytes;
+        var whole = ByteBuffer.allocate(matched + in.remaining());
+        whole.put(0, slots.clear(), at, matched).put(matched, in, in.position(), in.remaining());
+        return messages.diagnose(whole, id, answered);
+    }
+
+    // ------------------------------------------------------------------ end
+
+    /** Closes; returns how many messages will never be answered. */
+    int cut() {
+        int lost = open ? underWay() : 0;
+        open = false;
+        answered = begun;
+        key.cancel();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            return lost; // it is gone either way
+        }
+        return lost;
+    }
+}

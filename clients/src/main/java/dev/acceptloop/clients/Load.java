@@ -1,0 +1,234 @@
+package dev.acceptloop.clients;
+
+import dev.acceptloop.protocol.Framing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Connections to one server, and load over them: opened once, then loaded for as many windows as
+ * wanted.
+ *
+ * <pre>
+ * connect -> run (begin, lead, window open, window closed, drain) -> run ... -> close
+ * </pre>
+ *
+ * <p>Between two runs all is quiet. During a run the load is already going when its window opens
+ * and still going when it closes, so a window sees steady load at both edges. A connection that
+ * failed stays closed in the runs after.
+ *
+ * <p>Threads: one platform thread per {@link LoadWorker}, named {@code load-N}; the methods are for
+ * one thread, except {@link #verified}.
+ */
+public final class Load implements AutoCloseable {
+    private static final long TICK = 500_000_000L;
+    private static final long START_IN = 1_000_000L; // threads are awake by then
+
+    private final LoadOptions options;
+    private final List<LoadWorker> workers = new ArrayList<>();
+    private final ExecutorService threads;
+    private final Connector connector;
+
+    private Load(LoadOptions options) {
+        this.options = options;
+        this.connector = new Connector(options);
+        this.threads =
+                Executors.newFixedThreadPool(
+                        Math.min(options.threads(), options.connections()),
+                        Thread.ofPlatform().name("load-", 0).daemon().factory());
+    }
+
+    // ------------------------------------------------------------------ connect
+
+    /**
+     * Opens the connections, spread over the ramp-up. One that cannot be opened is counted as an
+     * error in every result, and {@link #established} says how many there are.
+     *
+     * @throws IOException if this end cannot make its selectors
+     */
+    public static Load connect(LoadOptions options) throws IOException {
+        var load = new Load(options);
+        try {
+            load.connectAll();
+            return load;
+        } catch (IOException | RuntimeException e) {
+            load.close();
+            throw e;
+        }
+    }
+
+    private void connectAll() throws IOException {
+        int count = Math.min(options.threads(), options.connections());
+        var due = due(options);
+        for (int i = 0; i < count; i++) {
+            int first = (int) ((long) options.connections() * i / count);
+            int after = (int) ((long) options.connections() * (i + 1) / count);
+            var worker = new LoadWorker(options, first);
+            workers.add(worker);
+            var keys = new ArrayList<SelectionKey>();
+            for (int id = first; id < after; id++) {
+                connector.connect(id, worker.selector()).ifPresent(keys::add);
+            }
+            worker.take(keys, due);
+        }
+    }
+
+    private static Exchange.Due due(LoadOptions options) {
+        Framing framing = options.framing();
+        ByteBuffer greeting = StandardCharsets.UTF_8.encode(options.greeting());
+        if (greeting.hasRemaining()) {
+            greeting = framing.encode(greeting);
+        }
+        return switch (options.reply()) {
+            case Reply.Echo _ -> new Exchange.Due(greeting, ByteBuffer.allocate(0), true);
+            case Reply.None _ -> new Exchange.Due(greeting, ByteBuffer.allocate(0), false);
+            case Reply.Text(String text, boolean framed) -> {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+                ByteBuffer wire = framed ? framing.encode(bytes) : bytes;
+                yield new Exchange.Due(greeting, wire.slice(), true);
+            }
+        };
+    }
+
+    /** How many connections are open. */
+    public int established() {
+        int open = 0;
+        for (LoadWorker worker : workers) {
+            open += worker.open();
+        }
+        return open;
+    }
+
+    /** Replies verified so far, in all runs together; any thread may ask. */
+    public long verified() {
+        long verified = 0;
+        for (LoadWorker worker : workers) {
+            verified += worker.completed();
+        }
+        return verified;
+    }
+
+    // ------------------------------------------------------------------ run
+
+    /** Runs the options' warm-up and then a window of the options' duration. */
+    public LoadResult run() throws IOException, InterruptedException {
+        return run(options.warmup(), options.duration(), LoadListener.NONE);
+    }
+
+    /** Runs one window without a lead. */
+    public LoadResult run(Duration window) throws IOException, InterruptedException {
+        return run(Duration.ZERO, window, LoadListener.NONE);
+    }
+
+    /**
+     * Runs the load, and measures one window of it.
+     *
+     * @param lead for which the load runs before the window opens
+     * @param window for which is measured; not 0
+     * @throws IOException if this end fails; a server's failures are in the result
+     */
+    public LoadResult run(Duration lead, Duration window, LoadListener listener)
+            throws IOException, InterruptedException {
+        if (window.isZero() || window.isNegative() || lead.isNegative()) {
+            throw new IllegalArgumentException("a window needs a length");
+        }
+        long start = System.nanoTime() + START_IN;
+        long begin = start + lead.toNanos();
+        long end = begin + window.toNanos();
+        long wallBegin = System.currentTimeMillis() + (begin - System.nanoTime()) / 1_000_000;
+        var tallies = new ArrayList<Tally>();
+        var runs = new ArrayList<Future<?>>();
+        var running = new CountDownLatch(workers.size());
+        for (LoadWorker worker : workers) {
+            tallies.add(new Tally(options, worker.connections(), begin, end));
+        }
+        for (int i = 0; i < workers.size(); i++) {
+            Tally tally = tallies.get(i);
+            LoadWorker worker = workers.get(i);
+            Schedule schedule = schedule(worker, i, start);
+            runs.add(threads.submit(() -> runOne(worker, tally, schedule, running)));
+        }
+        watch(start, begin, end, running, listener);
+        for (Future<?> run : runs) {
+            join(run);
+        }
+        return new Merge(options, tallies, connector)
+                .result(Instant.ofEpochMilli(wallBegin), established());
+    }
+
+    private Void runOne(LoadWorker worker, Tally tally, Schedule plan, CountDownLatch running)
+            throws IOException {
+        try {
+            worker.run(tally, plan);
+            return null;
+        } finally {
+            running.countDown();
+        }
+    }
+
+    private Schedule schedule(LoadWorker worker, int index, long start) {
+        int all = workers.stream().mapToInt(LoadWorker::connections).sum();
+        int connections = Math.max(1, worker.connections());
+        double gap = 1e9 * all / (Math.max(options.rate(), 1e-9) * connections);
+        return new Schedule(start + (long) (gap * index / workers.size()), gap, connections);
+    }
+
+    private void watch(
+            long start, long begin, long end, CountDownLatch running, LoadListener listener)
+            throws InterruptedException {
+        long before = verified();
+        boolean opened = false;
+        boolean over = false;
+        for (long tick = start + TICK; !over; tick += TICK) {
+            if (!opened && begin - tick <= 0) {
+                waitUntil(begin, running);
+                listener.opened();
+                opened = true;
+            }
+            over = end - tick <= 0;
+            boolean failed = waitUntil(over ? end : tick, running);
+            over |= failed;
+            listener.progress(Duration.ofNanos(System.nanoTime() - start), verified() - before);
+        }
+        listener.closed();
+    }
+
+    /** Returns true if all workers are done. */
+    private static boolean waitUntil(long time, CountDownLatch running)
+            throws InterruptedException {
+        return running.await(time - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void join(Future<?> run) throws IOException, InterruptedException {
+        try {
+            run.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("the load generator failed", e.getCause());
+        }
+    }
+
+    // ------------------------------------------------------------------ close
+
+    /** Closes every connection and ends the threads. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        for (LoadWorker worker : workers) {
+            worker.close();
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.acceptloop.clients;
+
+import dev.acceptloop.protocol.Framing;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What load to make, and against whom. {@link #to} begins one; every value is checked when it is
+ * built.
+ *
+ * @param target the server
+ * @param sources addresses of this host that connections are bound to in turn; empty for the
+ *     kernel's choice. One address has about 28 000 ports
+ * @param connections how many, shared evenly by the threads
+ * @param threads each with a Selector of its own; at most one per connection is used
+ * @param warmup how long {@link Load#run()} runs before its window opens
+ * @param duration how long its window is
+ * @param messageBytes payload of one message; from {@value Messages#HEADER_BYTES} on it has a
+ *     header and a checksum
+ * @param depth messages a connection may have under way
+ * @param rate messages per second of all connections together, on a fixed schedule (open loop); 0
+ *     for each message sent when the reply before it came (closed loop)
+ * @param thinkTime closed loop: from a reply to the next message
+ * @param rampUp over which the connections are opened, evenly
+ * @param framing where a message ends
+ * @param reply what comes back
+ * @param send the text to send, or empty for generated messages
+ * @param greeting what the server says first; empty for nothing
+ * @param timeout longest wait for a connection, and for a reply
+ * @param drain longest wait for replies after a window has closed
+ * @param seed of the payloads
+ */
+public record LoadOptions(
+        InetSocketAddress target,
+        List<InetAddress> sources,
+        int connections,
+        int threads,
+        Duration warmup,
+        Duration duration,
+        int messageBytes,
+        int depth,
+        double rate,
+        Duration thinkTime,
+        Duration rampUp,
+        Framing framing,
+        Reply reply,
+        String send,
+        String greeting,
+        Duration timeout,
+        Duration drain,
+        long seed) {
+
+    static final long MOST_MEMORY = 512L << 20; // direct memory for messages under way
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int MOST_CONNECTIONS = 200_000;
+    private static final int MOST_DEPTH = 1024;
+    private static final double MOST_RATE = 10_000_000;
+
+    /**
+     * Checks every value.
+     *
+     * @throws IllegalArgumentException with one line about the first that does not fit
+     */
+    public LoadOptions {
+        sources = List.copyOf(sources);
+        require(!target.isUnresolved(), "unknown host " + target.getHostString());
+        within("connections", connections, 1, MOST_CONNECTIONS);
+        within("threads", threads, 1, 64);
+        within("message bytes", messageBytes, 1, Math.min(1 << 20, framing.maxLength()));
+        within("pipelining depth", depth, 1, MOST_DEPTH);
+        require(rate >= 0 && rate <= MOST_RATE, "rate " + rate + ": expected 0 to 10000000");
+        for (Duration each : List.of(warmup, duration, thinkTime, rampUp, timeout, drain)) {
+            require(!each.isNegative() && each.compareTo(LONGEST) <= 0, each + ": too long");
+        }
+        require(!duration.isZero(), "the duration must not be 0");
+        require(!timeout.isZero(), "the time-out must not be 0");
+        require(rate == 0 || thinkTime.isZero(), "a rate leaves no room for think time");
+        require(
+                reply instanceof Reply.Echo || framing != Framing.CHUNK || depth == 1,
+                "without framing only echo can be pipelined: other replies have no end");
+        long memory = (long) connections * depth * (messageBytes + 8);
+        require(memory <= MOST_MEMORY, "connections x depth x bytes is above 512 MiB");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    private static void within(String name, int value, int least, int most) {
+        require(
+                value >= least && value <= most,
+                name + " " + value + ": expected " + least + " to " + most);
+    }
+
+    /** Whether messages are sent on a schedule rather than after a reply. */
+    public boolean openLoop() {
+        return rate > 0;
+    }
+
+    /** Begins options for a server: one connection, one thread, echo of 64 bytes, 10 s. */
+    public static Builder to(InetSocketAddress target) {
+        return new Builder(target);
+    }
+
+    /** Options under construction; every setter returns this. */
+    public static final class Builder {
+        private final InetSocketAddress target;
+        private List<InetAddress> sources = List.of();
+        private int connections = 1;
+        private int threads = 1;
+        private Duration warmup = Duration.ZERO;
+        private Duration duration = Duration.ofSeconds(10);
+        private int messageBytes = 64;
+        private int depth = 1;
+        private double rate;
+        private Duration thinkTime = Duration.ZERO;
+        private Duration rampUp = Duration.ZERO;
+        private Framing framing = Framing.CHUNK;
+        private Reply reply = Reply.ECHO;
+        private String send = "";
+        private String greeting = "";
+        private Duration timeout = Duration.ofSeconds(10);
+        private Duration drain = Duration.ofSeconds(3);
+        private long seed = 1;
+
+        private Builder(InetSocketAddress target) {
+            this.target = target;
+        }
+
+        /** See {@link LoadOptions#sources}. */
+        public Builder sources(List<InetAddress> value) {
+            sources = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#connections}. */
+        public Builder connections(int value) {
+            connections = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#threads}. */
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#warmup}. */
+        public Builder warmup(Duration value) {
+            warmup = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#duration}. */
+        public Builder duration(Duration value) {
+            duration = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#messageBytes}. */
+        public Builder messageBytes(int value) {
+            messageBytes = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#depth}. */
+        public Builder depth(int value) {
+            depth = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#rate}. */
+        public Builder rate(double value) {
+            rate = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#thinkTime}. */
+        public Builder thinkTime(Duration value) {
+            thinkTime = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#rampUp}. */
+        public Builder rampUp(Duration value) {
+            rampUp = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#framing}. */
+        public Builder framing(Framing value) {
+            framing = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#reply}. */
+        public Builder reply(Reply value) {
+            reply = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#send}; sets the message's size too. */
+        public Builder send(String value) {
+            send = value;
+            if (!value.isEmpty()) {
+                messageBytes = value.getBytes(StandardCharsets.UTF_8).length;
+            }
+            return this;
+        }
+
+        /** See {@link LoadOptions#greeting}. */
+        public Builder greeting(String value) {
+            greeting = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#timeout}. */
+        public Builder timeout(Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#drain}. */
+        public Builder drain(Duration value) {
+            drain = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#seed}. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException with one line about the first that does not fit
+         */
+        public LoadOptions build() {
+            return new LoadOptions(
+                    target,
+                    sources,
+                    connections,
+                    threads,
+                    warmup,
+                    duration,
+                    messageBytes,
+                    depth,
+                    rate,
+                    thinkTime,
+                    rampUp,
+                    framing,
+                    reply,
+                    send,
+                    greeting,
+                    timeout,
+                    drain,
+                    seed);
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package dev.acceptloop.clients;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * One thread of the load: its Selector, its connections, its share of the schedule.
+ *
+ * <pre>
+ * while the window lasts   begin what is due -> wait -> read, verify, record, begin the next
+ * until all is quiet       wait -> read, verify, record
+ * </pre>
+ *
+ * <p>The wait is a select while there is time, a park if nothing is under way, and a spin for the
+ * last stretch, since a select is exact to a millisecond and a park to some 70 microseconds. After
+ * construction a worker runs on one thread at a time. Its loop allocates nothing.
+ */
+final class LoadWorker {
+    private static final int READ_BYTES = 64 * 1024;
+    private static final int BATCH = 256; // begun before replies are looked at again
+    private static final long SELECT_FROM = 1_500_000;
+    private static final long SELECT_EARLY = 500_000;
+    private static final long PARK_FROM = 150_000;
+    private static final long PARK_EARLY = 80_000;
+    private static final long SCAN_EVERY = 50_000_000;
+
+    private final LoadOptions options;
+    private final int firstId;
+    private final Selector selector = Selector.open();
+    private final Messages messages;
+    private final List<Exchange> exchanges = new ArrayList<>();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+    private final Consumer<SelectionKey> ready = this::ready;
+    private final AtomicLong completed = new AtomicLong(); // one writer; any thread reads
+    private final boolean queued; // a connection's next message comes from the queue
+    private ThinkQueue thinking = new ThinkQueue(0);
+    private Schedule schedule = new Schedule(0, 1, 1);
+    private Tally tally;
+    private int underWay;
+    private int open;
+
+    LoadWorker(LoadOptions options, int firstId) throws IOException {
+        this.options = options;
+        this.firstId = firstId;
+        this.messages = new Messages(options);
+        this.queued = !options.thinkTime().isZero() || options.reply() instanceof Reply.None;
+        this.tally = new Tally(options, 0, 0, 0);
+    }
+
+    // ------------------------------------------------------------------ connections
+
+    /** Takes its connections, all of them at once, in non-blocking mode and registered. */
+    void take(List<SelectionKey> keys, Exchange.Due due) {
+        int slotBytes = options.depth() * messages.wireBytes();
+        var memory = ByteBuffer.allocateDirect(Math.multiplyExact(keys.size(), slotBytes));
+        for (SelectionKey key : keys) {
+            int index = exchanges.size();
+            ByteBuffer slots = memory.slice(index * slotBytes, slotBytes);
+            var exchange = new Exchange(firstId + index, key, messages, slots, due);
+            key.attach(exchange);
+            exchanges.add(exchange);
+        }
+        open = keys.size();
+        thinking = new ThinkQueue(keys.size() * options.depth());
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    int connections() {
+        return exchanges.size();
+    }
+
+    int open() {
+        return open;
+    }
+
+    /** Replies verified so far, in all runs; any thread may ask. */
+    long completed() {
+        return completed.getOpaque();
+    }
+
+    void close() throws IOException {
+        for (Exchange exchange : exchanges) {
+            exchange.cut();
+        }
+        selector.close();
+    }
+
+    // ------------------------------------------------------------------ run
+
+    /** Runs until the window closes, then waits for what is under way. */
+    void run(Tally counts, Schedule plan) throws IOException {
+        tally = counts;
+        schedule = plan;
+        thinking.clear();
+        if (!options.openLoop()) {
+            beginAll();
+        }
+        long giveUp = tally.end + options.drain().toNanos();
+        long now = System.nanoTime();
+        long scan = now + SCAN_EVERY;
+        while (open > 0 && (now - tally.end < 0 || (busy() && now - giveUp < 0))) {
+            tally.pass(now);
+            if (now - scan >= 0) {
+                cutOverdue(now);
+                scan = now + SCAN_EVERY;
+            }
+            await(earlier(scan, beginDue(now)));
+            now = System.nanoTime();
+        }
+        tally.pass(now);
+        cutUnanswered(now);
+    }
+
+    private boolean busy() {
+        return underWay > 0 || schedule.owed() > 0;
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other <= 0 ? one : other;
+    }
+
+    private void await(long due) throws IOException {
+        long from = System.nanoTime();
+        long left = due - from;
+        if (left >= SELECT_FROM) {
+            selector.select(ready, (left - SELECT_EARLY) / 1_000_000);
+        } else if (underWay == 0 && left >= PARK_FROM) {
+            LockSupport.parkNanos(left - PARK_EARLY);
+        } else if (selector.selectNow(ready) == 0) {
+            tally.spun(from, System.nanoTime() - from);
+        }
+    }
+
+    // ------------------------------------------------------------------ out
+
+    private void beginAll() {
+        for (int i = 0; i < exchanges.size(); i++) {
+            Exchange exchange = exchanges.get(i);
+            while (exchange.hasRoom()) {
+                beginNow(exchange);
+            }
+            flush(exchange);
+        }
+    }
+
+    /** Begins what is due now; returns when something is due next, in nanoTime. */
+    private long beginDue(long now) {
+        if (now - tally.end >= 0) {
+            return now + SCAN_EVERY;
+        }
+        if (options.openLoop()) {
+            beginScheduled(now);
+            return earlier(schedule.next(), tally.end);
+        }
+        for (int i = thinking.size(); i > 0 && thinking.due() - now <= 0; i--) {
+            Exchange exchange = exchanges.get(thinking.poll());
+            if (exchange.isOpen()) {
+                beginNow(exchange);
+                flush(exchange);
+            }
+        }
+        return thinking.isEmpty() ? tally.end : earlier(thinking.due(), tally.end);
+    }
+
+    private void beginScheduled(long now) {
+        for (int i = 0; i < BATCH && schedule.next() - now <= 0; i++) {
+            long intended = schedule.next();
+            Exchange exchange = exchanges.get(schedule.connection());
+            if (exchange.owed == 0 && exchange.hasRoom()) {
+                schedule.advance();
+                tally.planned(intended, begin(exchange, intended) - intended);
+                flush(exchange);
+            } else if (exchange.isOpen()) {
+                schedule.owe(exchange);
+                tally.planned(intended, now - intended);
+            } else {
+                schedule.advance();
+                tally.planned(intended, now - intended); // and never sent
+            }
+        }
+    }
+
+    private long begin(Exchange exchange, long intended) {
+        long now = exchange.begin(intended);
+        underWay++;
+        tally.sent(intended, now);
+        return now;
+    }
+
+    private void beginNow(Exchange exchange) {
+        long now = exchange.begin();
+        underWay++;
+        tally.sent(now, now);
+    }
+
+    private void flush(Exchange exchange) {
+        try {
+            do {
+                exchange.flush();
+            } while (completeDelivered(exchange));
+        } catch (IOException e) {
+            fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean completeDelivered(Exchange exchange) {
+        boolean some = exchange.isDelivered();
+        while (exchange.isDelivered()) {
+            int slot = exchange.oldestSlot();
+            exchange.delivered();
+            answered(exchange, slot, System.nanoTime());
+        }
+        return some;
+    }
+
+    // ------------------------------------------------------------------ in
+
+    private void ready(SelectionKey key) {
+        var exchange = (Exchange) key.attachment();
+        if (key.isReadable()) {
+            read(exchange);
+        } else {
+            flush(exchange);
+        }
+    }
+
+    private void read(Exchange exchange) {
+        int count;
+        try {
+            count = exchange.read(in.clear());
+        } catch (IOException e) {
+            fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
+            return;
+        }
+        long now = System.nanoTime();
+        if (count < 0) {
+            fail(exchange, LoadError.EOF, "closed by the server");
+        } else if (verify(exchange, now)) {
+            flush(exchange);
+        } else {
+            fail(exchange, LoadError.WRONG, exchange.diagnose(in));
+        }
+    }
+
+    private boolean verify(Exchange exchange, long now) {
+        in.flip();
+        int accepted = 0;
+        while (accepted >= 0 && in.hasRemaining()) {
+            int slot = exchange.oldestSlot();
+            accepted = exchange.accept(in);
+            if (accepted > 0) {
+                answered(exchange, slot, now);
+            }
+        }
+        return accepted >= 0;
+    }
+
+    private void answered(Exchange exchange, int slot, long now) {
+        int index = exchange.id - firstId;
+        tally.answered(index, exchange.intendedAt[slot], exchange.sentAt[slot], now);
+        completed.setOpaque(completed.getPlain() + 1);
+        underWay--;
+        if (exchange.owed > 0) {
+            begin(exchange, schedule.pay(exchange));
+        } else if (options.openLoop() || now - tally.end >= 0) {
+            return;
+        } else if (queued) {
+            thinking.add(index, now + options.thinkTime().toNanos());
+        } else {
+            beginNow(exchange);
+        }
+    }
+
+    // ------------------------------------------------------------------ trouble
+
+    private void cutOverdue(long now) {
+        long timeout = options.timeout().toNanos();
+        for (int i = 0; i < exchanges.size(); i++) {
+            Exchange exchange = exchanges.get(i);
+            if (exchange.underWay() > 0 && now - exchange.oldestSentAt() >= timeout) {
+                timeOut(exchange, now);
+            }
+        }
+    }
+
+    private void cutUnanswered(long now) {
+        for (int i = 0; i < exchanges.size(); i++) {
+            Exchange exchange = exchanges.get(i);
+            if (exchange.underWay() > 0) {
+                timeOut(exchange, now);
+            }
+            disown(exchange, now);
+        }
+    }
+
+    private void timeOut(Exchange exchange, long now) {
+        exchange.eachUnderWay(
+                slot -> tally.unanswered(exchange.intendedAt[slot], exchange.sentAt[slot], now));
+        fail(exchange, LoadError.TIMEOUT, "no whole reply in time");
+    }
+
+    private void fail(Exchange exchange, LoadError error, String what) {
+        disown(exchange, System.nanoTime());
+        int lost = exchange.cut();
+        underWay -= lost;
+        open--;
+        tally.failed(error, Math.max(1, lost), "connection " + exchange.id + ": " + what);
+    }
+
+    private void disown(Exchange exchange, long now) {
+        while (exchange.owed > 0) {
+            tally.unsent(schedule.pay(exchange), now);
+        }
+    }
+}

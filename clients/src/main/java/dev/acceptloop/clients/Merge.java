@@ -1,0 +1,81 @@
+package dev.acceptloop.clients;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Adds up what the workers of one window counted. Histograms are added, never averaged. */
+final class Merge {
+    private final LoadOptions options;
+    private final List<Tally> tallies;
+    private final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
+    private String trouble;
+
+    Merge(LoadOptions options, List<Tally> tallies, Connector connector) {
+        this.options = options;
+        this.tallies = tallies;
+        this.trouble = connector.trouble();
+        add(connector.errors());
+    }
+
+    private void add(Map<LoadError, Long> some) {
+        some.forEach((error, count) -> errors.merge(error, count, Long::sum));
+    }
+
+    LoadResult result(Instant begin, int established) {
+        Tally first = tallies.getFirst();
+        var perConnection = new ArrayList<Long>();
+        var perSubWindow = new long[first.perSubWindow.length];
+        long planned = 0;
+        long sent = 0;
+        long verified = 0;
+        long cpu = 0;
+        long spun = 0;
+        for (Tally tally : tallies) {
+            planned += tally.planned;
+            sent += tally.sent;
+            verified += tally.verified;
+            cpu += tally.cpuNanos;
+            spun += tally.spunNanos;
+            tally.addTo(perConnection, perSubWindow);
+            add(tally.errors);
+            trouble = trouble.isEmpty() ? tally.trouble : trouble;
+        }
+        return new LoadResult(
+                settings(),
+                begin,
+                (first.end - first.begin) / 1e9,
+                new LoadResult.Counts(
+                        options.openLoop() ? planned : sent, sent, verified, established),
+                errors,
+                trouble,
+                times(tally -> tally.service),
+                times(tally -> tally.response),
+                times(tally -> tally.lateness),
+                perConnection,
+                Tally.boxed(perSubWindow),
+                new LoadResult.Generator(tallies.size(), cpu / 1e9, spun / 1e9));
+    }
+
+    private LoadResult.Settings settings() {
+        return new LoadResult.Settings(
+                options.target().getAddress().getHostAddress() + ":" + options.target().getPort(),
+                options.connections(),
+                options.messageBytes(),
+                options.depth(),
+                options.rate(),
+                options.thinkTime().toNanos() / 1e9,
+                options.framing().toString());
+    }
+
+    private LoadResult.Times times(Function<Tally, Tally.Times> which) {
+        var sum = new Tally.Times();
+        for (Tally tally : tallies) {
+            sum.add(which.apply(tally));
+        }
+        return sum.result();
+    }
+}

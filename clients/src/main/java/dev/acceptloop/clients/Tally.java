@@ -1,0 +1,158 @@
+package dev.acceptloop.clients;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What one worker counts in one window. Made before the load begins, so that counting allocates
+ * nothing; confined to the worker until its run is over.
+ *
+ * <p>Whose time is kept: in a closed loop, messages answered inside the window; in an open loop,
+ * messages intended inside it, whenever they were answered, for a stall at the end of a window must
+ * not vanish between two windows. What counts as throughput is always answered inside it.
+ */
+final class Tally {
+    static final long LONGEST = 60_000_000_000L; // one minute; longer is recorded as that
+    static final long SUB_WINDOW = 500_000_000L;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    final Times service = new Times();
+    final Times response = new Times();
+    final Times lateness = new Times();
+    final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
+    final long[] perConnection;
+    final long[] perSubWindow;
+    final boolean openLoop;
+    final long begin;
+    final long end;
+    long planned;
+    long sent;
+    long verified;
+    long cpuNanos;
+    long spunNanos;
+    String trouble = "";
+    private boolean opened;
+    private boolean closed;
+
+    Tally(LoadOptions options, int connections, long begin, long end) {
+        this.openLoop = options.openLoop();
+        this.begin = begin;
+        this.end = end;
+        this.perConnection = new long[connections];
+        this.perSubWindow = new long[(int) Math.ceilDiv(end - begin, SUB_WINDOW)];
+    }
+
+    /** Notes the worker's CPU time when the window opens and when it closes. */
+    void pass(long now) {
+        if (!opened && now - begin >= 0) {
+            opened = true;
+            cpuNanos = -cpuTime();
+        }
+        if (opened && !closed && now - end >= 0) {
+            closed = true;
+            cpuNanos += cpuTime();
+        }
+    }
+
+    private static long cpuTime() {
+        return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : 0;
+    }
+
+    /** Time spent awake with nothing to do. */
+    void spun(long now, long nanos) {
+        if (contains(now)) {
+            spunNanos += nanos;
+        }
+    }
+
+    boolean contains(long nanos) {
+        return nanos - begin >= 0 && nanos - end < 0;
+    }
+
+    void answered(int connection, long intended, long sentAt, long now) {
+        if (contains(now)) {
+            verified++;
+            perConnection[connection]++;
+            perSubWindow[(int) ((now - begin) / SUB_WINDOW)]++;
+        }
+        if (contains(openLoop ? intended : now)) {
+            service.add(now - sentAt);
+            response.add(now - intended);
+        }
+    }
+
+    void sent(long intended, long sentAt) {
+        if (contains(openLoop ? intended : sentAt)) {
+            sent++;
+        }
+    }
+
+    /** A message whose time has come, {@code late} nanoseconds ago. */
+    void planned(long intended, long late) {
+        if (contains(intended)) {
+            planned++;
+            lateness.add(late);
+        }
+    }
+
+    /** A message that was never answered counts with its age. */
+    void unanswered(long intended, long sentAt, long now) {
+        if (contains(openLoop ? intended : sentAt)) {
+            service.add(now - sentAt);
+            response.add(now - intended);
+        }
+    }
+
+    /** A message that was due and never sent counts with its age. */
+    void unsent(long intended, long now) {
+        if (contains(intended)) {
+            response.add(now - intended);
+        }
+    }
+
+    void failed(LoadError error, long messages, String what) {
+        errors.merge(error, messages, Long::sum);
+        if (trouble.isEmpty()) {
+            trouble = what;
+        }
+    }
+
+    /** Appends the counts per connection, and adds those per sub-window. */
+    void addTo(List<Long> connections, long[] subWindows) {
+        connections.addAll(boxed(perConnection));
+        for (int i = 0; i < subWindows.length; i++) {
+            subWindows[i] += perSubWindow[i];
+        }
+    }
+
+    static List<Long> boxed(long[] counts) {
+        return LongStream.of(counts).boxed().toList();
+    }
+
+    /** A histogram and the exact sum of what is in it, in nanoseconds. */
+    static final class Times {
+        final Histogram histogram = new Histogram(LONGEST, 3);
+        private long sum;
+
+        void add(long nanos) {
+            long time = Math.clamp(nanos, 0, LONGEST);
+            histogram.recordValue(time);
+            sum += time;
+        }
+
+        void add(Times other) {
+            histogram.add(other.histogram);
+            sum += other.sum;
+        }
+
+        LoadResult.Times result() {
+            long count = histogram.getTotalCount();
+            return new LoadResult.Times(histogram, count == 0 ? 0 : (double) sum / count);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/**
+ * The other end of the connection: a client to talk with, and a load generator to measure with.
+ *
+ * <pre>
+ * Load          opens connections once, then runs windows of load over them
+ *   LoadWorker    one thread, one Selector, its share of the connections
+ *   Exchange      one connection: messages out, replies compared byte for byte
+ *   Messages      what is sent: header, payload, checksum
+ * LoadResult    what one window was: counts, histograms, fairness
+ *   Expectation   'p99&lt;5ms', held against a result
+ *   LoadFiles     JSON, .hlog, text
+ * Caller        sends what a person types and prints what comes back
+ * </pre>
+ *
+ * <p>Three times are kept of each message. It was <em>intended</em> for t0 (open loop only), it was
+ * <em>sent</em> at t1, its reply was complete at t2. Service time is t2 - t1, response time is t2 -
+ * t0. A client that waits for a stalled server and then measures only what it sent afterwards has
+ * left out what its users would have felt ("coordinated omission"); an open loop's schedule does
+ * not wait, so nothing is left out. Lateness is how far the generator itself was behind its
+ * schedule: large lateness means that the figures describe the generator.
+ *
+ * @see <a href="https://github.com/HdrHistogram/HdrHistogram">HdrHistogram</a>
+ */
+@NullMarked
+package dev.acceptloop.clients;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+/** Clients: one to talk with, and a load generator that checks every reply. */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // as published
+module dev.acceptloop.clients {
+    requires com.fasterxml.jackson.databind;
+    requires transitive dev.acceptloop.protocol;
+    requires transitive HdrHistogram;
+    requires java.management;
+    requires org.jline;
+    requires static transitive org.jspecify;
+
+    exports dev.acceptloop.clients;
+}

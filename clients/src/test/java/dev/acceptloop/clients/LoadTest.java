@@ -1,0 +1,181 @@
+package dev.acceptloop.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.acceptloop.protocol.Framing;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(20)
+final class LoadTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private static LoadResult run(LoadOptions.Builder options) throws Exception {
+        try (Load load = Load.connect(options.build())) {
+            return load.run();
+        }
+    }
+
+    private static LoadOptions.Builder to(TinyServer server) {
+        return LoadOptions.to(server.address()).duration(SHORT).drain(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void keepsThroughputTimesLatencyEqualToConnections() throws Exception {
+        try (var server = TinyServer.echo()) {
+            LoadResult result =
+                    run(to(server).connections(16).warmup(SHORT).duration(Duration.ofSeconds(1)));
+
+            assertThat(result.errors()).isEmpty();
+            assertThat(result.counts().verified()).isPositive();
+            assertThat(result.service().count()).isEqualTo(result.counts().verified());
+            assertThat(result.meanUnderWay()).isCloseTo(16, within(0.8));
+            assertThat(result.response().meanNanos()).isEqualTo(result.service().meanNanos());
+        }
+    }
+
+    @Test
+    void runsSeveralWindowsOverTheSameConnections() throws Exception {
+        var told = new ArrayList<String>();
+        var listener =
+                new LoadListener() {
+                    @Override
+                    public void opened() {
+                        told.add("opened");
+                    }
+
+                    @Override
+                    public void closed() {
+                        told.add("closed");
+                    }
+                };
+        try (var server = TinyServer.echo();
+                Load load = Load.connect(to(server).connections(6).threads(2).build())) {
+            LoadResult warm = load.run(SHORT);
+            LoadResult result = load.run(SHORT, SHORT, listener);
+
+            assertThat(told).containsExactly("opened", "closed");
+            assertThat(warm.counts().established()).isEqualTo(6);
+            assertThat(result.counts().established()).isEqualTo(6);
+            assertThat(result.errorCount()).isZero();
+            assertThat(result.perConnection()).hasSize(6).allMatch(count -> count > 0);
+            assertThat(result.perHalfSecond()).hasSize(1);
+            assertThat(sum(result.perConnection())).isEqualTo(result.counts().verified());
+            assertThat(sum(result.perHalfSecond())).isEqualTo(result.counts().verified());
+            assertThat(load.verified())
+                    .isGreaterThan(warm.counts().verified() + result.counts().verified());
+        }
+    }
+
+    private static long sum(List<Long> counts) {
+        return counts.stream().mapToLong(Long::longValue).sum();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 8", "19, 3", "20, 1", "64, 32", "70000, 2"})
+    void verifiesMessagesOfAnySizeAndDepth(int bytes, int depth) throws Exception {
+        try (var server = TinyServer.echo()) {
+            LoadResult result = run(to(server).connections(3).messageBytes(bytes).depth(depth));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().verified()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Framing.class)
+    void framesMessages(Framing framing) throws Exception {
+        try (var server = TinyServer.echo()) {
+            LoadResult result = run(to(server).framing(framing).depth(4).messageBytes(100));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().verified()).isPositive();
+        }
+    }
+
+    @Test
+    void bindsConnectionsToTheGivenSources() throws Exception {
+        var peers = new ConcurrentLinkedQueue<String>();
+        try (var server =
+                new TinyServer((socket, in, out) -> {
+                    peers.add(socket.getInetAddress().getHostAddress());
+                    in.transferTo(out);
+                })) {
+            var sources =
+                    List.of(InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.3"));
+            LoadResult result = run(to(server).sources(sources).connections(4));
+
+            assertThat(result.errorCount()).isZero();
+            assertThat(peers)
+                    .containsExactlyInAnyOrder("127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.0.3");
+        }
+    }
+
+    @Test
+    void waitsOutTheThinkTime() throws Exception {
+        try (var server = TinyServer.echo()) {
+            LoadResult result = run(to(server).connections(4).thinkTime(Duration.ofMillis(50)));
+
+            assertThat(result.errorCount()).isZero();
+            assertThat(result.counts().verified()).isBetween(4L, 28L); // 7 rounds at most
+        }
+    }
+
+    @Test
+    void opensConnectionsOverTheRampUp() throws Exception {
+        try (var server = TinyServer.echo()) {
+            long before = System.nanoTime();
+            Load.connect(to(server).connections(5).rampUp(SHORT).build()).close();
+
+            assertThat(System.nanoTime() - before).isGreaterThan(200_000_000L);
+        }
+    }
+
+    @Test
+    void sendsAGivenTextAndExpectsAnother() throws Exception {
+        try (var server =
+                TinyServer.answering(6, (_, _, _, out) -> out.write("done".getBytes(UTF_8)))) {
+            LoadResult result = run(to(server).send("cpu 50").reply(Reply.text("done")));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().verified()).isPositive();
+        }
+    }
+
+    @Test
+    void takesAGreetingFirst() throws Exception {
+        try (var server =
+                new TinyServer((_, in, out) -> {
+                    out.write("welcome".getBytes(UTF_8));
+                    in.transferTo(out);
+                })) {
+            LoadResult result = run(to(server).greeting("welcome"));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().verified()).isPositive();
+        }
+    }
+
+    @Test
+    void countsMessagesTheKernelTookWhenNoReplyIsDue() throws Exception {
+        try (var server = new TinyServer((_, in, _) -> in.readAllBytes())) {
+            LoadResult closed = run(to(server).connections(2).reply(Reply.NONE));
+            LoadResult open = run(to(server).connections(2).reply(Reply.NONE).rate(1000));
+
+            assertThat(closed.errorCount()).isZero();
+            assertThat(closed.counts().verified()).isPositive();
+            assertThat(open.errorCount()).isZero();
+            assertThat(open.counts().sent()).isEqualTo(300);
+        }
+    }
+}
