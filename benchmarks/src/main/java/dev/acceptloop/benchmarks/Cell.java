@@ -1,0 +1,40 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One arm at one number of connections, over all blocks.
+ *
+ * @param used measurements the figures rest on
+ * @param flagged how many of those did not meet every gate
+ * @param failed measurements and trials left out
+ * @param values medians over blocks
+ * @param samples the values behind them, in the order of blocks
+ * @param ratios against the bases there are
+ * @param concurrencyCost CPU per message above the base's at one connection, in microseconds; one
+ *     element, or none for the base itself
+ */
+public record Cell(
+        String arm,
+        int connections,
+        int used,
+        int flagged,
+        int failed,
+        Map<Metric, Estimate> values,
+        Map<Metric, List<Double>> samples,
+        List<Ratio> ratios,
+        List<Estimate> concurrencyCost) {
+
+    Optional<Estimate> value(Metric metric) {
+        return Optional.ofNullable(values.get(metric));
+    }
+
+    Optional<Ratio> ratio(Metric metric, String base, int baseConnections) {
+        return ratios.stream()
+                .filter(r -> r.metric() == metric && r.base().equals(base))
+                .filter(r -> r.baseConnections() == baseConnections)
+                .findFirst();
+    }
+}

@@ -1,0 +1,261 @@
+package dev.acceptloop.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The main job: starts each model in a process of its own, verifies it, loads it, block by block,
+ * and writes what was found.
+ *
+ * <p>In the directory of the options: {@code results.json} (also after each block, so that an
+ * interrupted run leaves what it has), {@code results.csv}, {@code summary.md}, {@code report.html}
+ * and {@code servers.log}, the servers' standard error.
+ *
+ * <p>SIGINT and SIGTERM end it within seconds: no server is left behind, partial results are
+ * written.
+ */
+public final class Comparison {
+    /**
+     * What every server's JVM should be started with. One processor is what a pinned JVM sees
+     * anyway; said, it holds unpinned too. The heap is of one size from the start, and not touched
+     * ahead, so that memory shows what a model touches.
+     */
+    public static final List<String> JVM_FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:ActiveProcessorCount=1",
+                    "-Xms256m",
+                    "-Xmx256m",
+                    "-XX:-UsePerfData",
+                    "--enable-native-access=ALL-UNNAMED");
+
+    private static final Logger LOG = System.getLogger(Comparison.class.getName());
+    private static final Duration GRACE = Duration.ofSeconds(20); // over the budget, for one trial
+    private static final long ABORT_SECONDS = 15;
+
+    private final ComparisonOptions options;
+    private final Plan plan;
+    private final Progress progress;
+    private final List<Trial> trials = new ArrayList<>();
+    private final String startedAt =
+            OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
+    private final long startedNanos = System.nanoTime();
+
+    private volatile String stopped = ""; // written by the shutdown hook too
+
+    private Comparison(ComparisonOptions options, Plan plan, Progress progress) {
+        this.options = options;
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs it: progress to standard error, the table to {@code out}.
+     *
+     * @return what was found; also written to the options' directory
+     * @throws IllegalArgumentException if there is nothing to compare, in one line for the user
+     * @throws IOException if the results cannot be written
+     */
+    public static Results run(ComparisonOptions options, PrintStream out)
+            throws IOException, InterruptedException {
+        if (!Proc.available()) {
+            throw new IllegalArgumentException(
+                    "compare reads what servers use from /proc: Linux only");
+        }
+        var plan = new Plan(options);
+        Files.createDirectories(options.directory());
+        var comparison = new Comparison(options, plan, Progress.onStandardError());
+        Results results = comparison.run();
+        out.print(Table.of(results));
+        out.println("report: " + options.directory().resolve("report.html"));
+        out.flush();
+        return results;
+    }
+
+    private Results run() throws IOException, InterruptedException {
+        Environment environment = Environment.here();
+        announce();
+        try (Pinning pinning = Pinning.apply()) {
+            progress.line(
+                    pinning.applied()
+                            ? "servers on processor %d, load from processor %d"
+                                    .formatted(pinning.server(), pinning.generator())
+                            : "servers and load share the processors: no taskset, or one processor");
+            var runner = new TrialRunner(options, plan, pinning, this::now);
+            var hook = new Thread(new Interruption(this, runner, Thread.currentThread()), "abort");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                runBlocks(runner, environment);
+            } catch (InterruptedException _) {
+                stopped = stopped.isEmpty() ? "interrupted" : stopped;
+            }
+            Results results = write(environment);
+            unhook(hook);
+            return results;
+        }
+    }
+
+    private static void unhook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "the process is about to end", e); // the hook is running
+        }
+    }
+
+    private void announce() {
+        int windows = plan.arms().stream().mapToInt(arm -> arm.connections().size()).sum();
+        progress.line(
+                String.format(
+                        Locale.ROOT,
+                        "comparing %d arms, up to %d blocks of %d windows of %.2f s, within %s",
+                        plan.arms().size(),
+                        plan.blocks(),
+                        windows,
+                        plan.window().toMillis() / 1e3,
+                        Progress.clock(options.budget())));
+        plan.skipped()
+                .forEach((model, reason) -> progress.line("left out: " + model + ": " + reason));
+    }
+
+    // ------------------------------------------------------------------ blocks
+
+    private void runBlocks(TrialRunner runner, Environment environment)
+            throws IOException, InterruptedException {
+        for (int block = 1; block <= plan.blocks() && stopped.isEmpty(); block++) {
+            if (block > 1 && !fits(block)) {
+                stopped = "out of time after " + (block - 1) + " of " + plan.blocks() + " blocks";
+                return;
+            }
+            runBlock(runner, block);
+            results(environment).write(options.directory().resolve("results.json"));
+        }
+    }
+
+    /** Whether another block as long as those before ends within the budget. */
+    private boolean fits(int block) {
+        double perBlock = (double) elapsed().toMillis() / (block - 1);
+        return elapsed().toMillis() + perBlock * 0.98 < options.budget().toMillis();
+    }
+
+    private void runBlock(TrialRunner runner, int block) throws InterruptedException {
+        int position = 0;
+        for (Arm arm : plan.order(block)) {
+            if (!stopped.isEmpty()) {
+                return;
+            }
+            if (elapsed().compareTo(options.budget().plus(GRACE)) > 0) {
+                stopped = "out of time in block " + block;
+                return;
+            }
+            Trial trial = runner.run(block, ++position, arm);
+            trials.add(trial);
+            progress.line(sentence(trial));
+        }
+    }
+
+    private void now(String what) {
+        progress.now(
+                Progress.clock(elapsed())
+                        + " of "
+                        + Progress.clock(options.budget())
+                        + "  "
+                        + what);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    private String sentence(Trial trial) {
+        var text = new StringBuilder();
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%s  block %d/%d  %-20s",
+                        Progress.clock(elapsed()),
+                        trial.block(),
+                        plan.blocks(),
+                        trial.arm()));
+        for (Measurement m : trial.measurements()) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %4d conn. %6.1f µs CPU/msg %7.0f msg/s",
+                            m.connections(),
+                            m.cpuMicros(),
+                            m.throughput()));
+        }
+        return trial.error().isEmpty() ? text.toString() : text + "  FAILED: " + trial.error();
+    }
+
+    // ------------------------------------------------------------------ results
+
+    private Results write(Environment environment) throws IOException {
+        Results results = results(environment);
+        Path directory = options.directory();
+        results.write(directory.resolve("results.json"));
+        Files.writeString(directory.resolve("results.csv"), CsvFile.of(results));
+        Files.writeString(directory.resolve("summary.md"), Summary.of(results));
+        Files.writeString(directory.resolve("report.html"), Report.of(results));
+        return results;
+    }
+
+    private Results results(Environment environment) {
+        return new Results(
+                Results.SCHEMA,
+                startedAt,
+                elapsed().toMillis() / 1e3,
+                stopped,
+                settings(),
+                environment,
+                plan.arms(),
+                plan.skipped(),
+                plan.bases(),
+                List.copyOf(trials),
+                Analysis.of(plan.arms(), plan.bases(), trials, options.seed()));
+    }
+
+    private Results.Settings settings() {
+        return new Results.Settings(
+                options.service(),
+                options.framing().toString(),
+                options.messageBytes(),
+                options.connections(),
+                options.base(),
+                plan.blocks(),
+                plan.warmUp().toMillis() / 1e3,
+                plan.window().toMillis() / 1e3,
+                options.seed(),
+                Statistics.RESAMPLES,
+                JVM_FLAGS,
+                options.invocation());
+    }
+
+    /** What a signal does: ends the server under measurement and lets the rest be written. */
+    private record Interruption(Comparison comparison, TrialRunner runner, Thread thread)
+            implements Runnable {
+        @Override
+        public void run() {
+            comparison.stopped = "interrupted by a signal";
+            runner.abort();
+            thread.interrupt();
+            try {
+                thread.join(Duration.ofSeconds(ABORT_SECONDS));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.acceptloop.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The machine as it was, in the order a report shows it.
+ *
+ * @param facts name to value; what cannot be found out says so
+ */
+public record Environment(Map<String, String> facts) {
+    private static final String UNKNOWN = "not told";
+
+    static Environment here() {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("processor", firstWith("/proc/cpuinfo", "model name"));
+        facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("governor", file("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+        facts.put("virtual machine", hypervisor());
+        facts.put("memory", firstWith("/proc/meminfo", "MemTotal"));
+        facts.put("kernel", file("/proc/version").replaceFirst(" \\(.*", ""));
+        facts.put("system", firstWith("/etc/os-release", "PRETTY_NAME").replace("\"", ""));
+        facts.put(
+                "Java",
+                System.getProperty("java.vendor")
+                        + " "
+                        + System.getProperty("java.runtime.version"));
+        facts.put("open files", firstWith("/proc/self/limits", "Max open files"));
+        facts.put("somaxconn", file("/proc/sys/net/core/somaxconn"));
+        facts.put("loopback MTU", file("/sys/class/net/lo/mtu"));
+        facts.put("tcp_rmem", file("/proc/sys/net/ipv4/tcp_rmem"));
+        facts.put("tcp_wmem", file("/proc/sys/net/ipv4/tcp_wmem"));
+        facts.put("port range", file("/proc/sys/net/ipv4/ip_local_port_range"));
+        facts.put("load before", file("/proc/loadavg"));
+        facts.put("commit", commit());
+        return new Environment(facts);
+    }
+
+    private static String file(String name) {
+        String text = Proc.read(Path.of(name)).trim().replaceAll("\\s+", " ");
+        return text.isEmpty() ? UNKNOWN : text;
+    }
+
+    private static String firstWith(String file, String label) {
+        for (String line : Proc.read(Path.of(file)).split("\n", -1)) {
+            if (line.startsWith(label)) {
+                return line.substring(label.length())
+                        .replaceFirst("^\\s*[:=]", "")
+                        .trim()
+                        .replaceAll("\\s+", " ");
+            }
+        }
+        return UNKNOWN;
+    }
+
+    private static String hypervisor() {
+        boolean guest = firstWith("/proc/cpuinfo", "flags").contains(" hypervisor");
+        return guest ? "yes: another guest may take processor time" : "no sign of one";
+    }
+
+    /** The commit of the source tree this runs in, with a word if the tree was changed. */
+    private static String commit() {
+        String head = output("git", "rev-parse", "--short=12", "HEAD");
+        if (head.isEmpty()) {
+            return UNKNOWN;
+        }
+        boolean changed = !output("git", "status", "--porcelain", "-uno").isEmpty();
+        return changed ? head + ", with uncommitted changes" : head;
+    }
+
+    private static String output(String... command) {
+        try {
+            Path output = Files.createTempFile("acceptloop", ".txt");
+            try {
+                return output(output, command);
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException _) {
+            return ""; // no such program here
+        }
+    }
+
+    private static String output(Path file, String... command) throws IOException {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(file.toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            boolean done = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return done ? Files.readString(file).trim() : "";
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return "";
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

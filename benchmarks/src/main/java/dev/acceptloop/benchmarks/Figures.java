@@ -1,0 +1,124 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Figures as people read them, the same in every output. */
+final class Figures {
+    static final String NONE = "–";
+
+    private Figures() {}
+
+    /** About three significant digits, thousands set apart by a narrow space. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        int decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value).replace(',', '\u202f');
+    }
+
+    static String value(Cell cell, Metric metric) {
+        return cell.value(metric).map(e -> number(e.median())).orElse(NONE);
+    }
+
+    static String interval(Estimate estimate) {
+        return "[" + number(estimate.low()) + ", " + number(estimate.high()) + "]";
+    }
+
+    static String ratio(Ratio ratio) {
+        Estimate e = ratio.ratio();
+        return String.format(Locale.ROOT, "%.2f [%.2f, %.2f]", e.median(), e.low(), e.high());
+    }
+
+    static String ratio(Optional<Ratio> ratio) {
+        return ratio.map(Figures::ratio).orElse(NONE);
+    }
+
+    static String connections(int n) {
+        return n == 1 ? "1 connection" : n + " connections";
+    }
+
+    /** The findings in words, a sentence or more per number of connections. */
+    static List<String> sentences(Results results) {
+        var sentences = new ArrayList<String>();
+        results.bases().forEach((n, base) -> sentences.add(sentence(results, n, base)));
+        return sentences;
+    }
+
+    private static String sentence(Results results, int connections, String base) {
+        List<Cell> cells = results.cellsAt(connections);
+        Optional<Cell> own = cells.stream().filter(c -> c.arm().equals(base)).findFirst();
+        String cost =
+                own.flatMap(c -> c.value(Metric.CPU))
+                        .map(e -> number(e.median()) + " µs of server CPU")
+                        .orElse("an unknown amount of CPU");
+        return "At "
+                + connections(connections)
+                + " a message costs "
+                + cost
+                + " in "
+                + base
+                + ". Against that, "
+                + listed("cheaper", results, cells, base, Verdict.FASTER)
+                + "; "
+                + listed("dearer", results, cells, base, Verdict.SLOWER)
+                + "; cannot be told apart from it: "
+                + names(results, cells, base, Verdict.CANNOT_TELL)
+                + ".";
+    }
+
+    private static String listed(
+            String word, Results results, List<Cell> cells, String base, Verdict verdict) {
+        return word + ": " + names(results, cells, base, verdict);
+    }
+
+    private static String names(Results results, List<Cell> cells, String base, Verdict verdict) {
+        List<String> names =
+                cells.stream()
+                        .filter(c -> results.arm(c.arm()).kind() == Arm.Kind.MODEL)
+                        .filter(c -> is(c, base, verdict))
+                        .map(c -> named(c, base))
+                        .toList();
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    private static boolean is(Cell cell, String base, Verdict verdict) {
+        return cell.ratio(Metric.CPU, base, cell.connections())
+                .filter(ratio -> ratio.verdict() == verdict)
+                .isPresent();
+    }
+
+    private static String named(Cell cell, String base) {
+        double ratio =
+                cell.ratio(Metric.CPU, base, cell.connections()).orElseThrow().ratio().median();
+        return cell.arm() + String.format(Locale.ROOT, " (×%.2f)", ratio);
+    }
+
+    /** What the gates said, in a sentence. */
+    static String gates(Results results) {
+        long all = results.trials().stream().mapToLong(t -> t.measurements().size()).sum();
+        long flagged =
+                results.trials().stream()
+                        .flatMap(t -> t.measurements().stream())
+                        .filter(m -> m.usable() && !m.complaints().isEmpty())
+                        .count();
+        long failed =
+                results.trials().stream()
+                        .flatMap(t -> t.measurements().stream())
+                        .filter(m -> !m.usable())
+                        .count();
+        long broken = results.trials().stream().filter(t -> !t.error().isEmpty()).count();
+        return all
+                + " windows measured: "
+                + (all - flagged - failed)
+                + " met every gate, "
+                + flagged
+                + " are flagged and used, "
+                + failed
+                + " failed and left out; "
+                + broken
+                + (broken == 1 ? " trial was" : " trials were")
+                + " given up.";
+    }
+}

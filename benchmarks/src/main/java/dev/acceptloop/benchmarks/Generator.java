@@ -1,0 +1,74 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.clients.Load;
+import dev.acceptloop.clients.LoadListener;
+import dev.acceptloop.clients.LoadOptions;
+import dev.acceptloop.clients.LoadResult;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * A closed loop over connections that are held open: one message under way on each, every reply
+ * verified.
+ */
+final class Generator implements AutoCloseable {
+    /** Long enough for a process per connection to start, all on one processor. */
+    private static final Duration FIRST_REPLY = Duration.ofSeconds(15);
+
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private final Load load;
+
+    private Generator(Load load) {
+        this.load = load;
+    }
+
+    /**
+     * Connects; when it returns every connection has had a reply.
+     *
+     * @throws IOException if one has not; the message says how many and why
+     */
+    static Generator connect(ComparisonOptions options, InetSocketAddress address, int connections)
+            throws IOException, InterruptedException {
+        LoadOptions asked =
+                LoadOptions.to(address)
+                        .connections(connections)
+                        .messageBytes(options.messageBytes())
+                        .framing(options.framing())
+                        .timeout(FIRST_REPLY)
+                        .drain(FIRST_REPLY)
+                        .seed(options.seed())
+                        .build();
+        var generator = new Generator(Load.connect(asked));
+        try {
+            generator.expectAll(generator.run(MOMENT, MOMENT, LoadListener.NONE), connections);
+            return generator;
+        } catch (IOException | InterruptedException e) {
+            generator.close();
+            throw e;
+        }
+    }
+
+    private void expectAll(LoadResult first, int connections) throws IOException {
+        if (first.counts().established() < connections || first.errorCount() > 0) {
+            throw new IOException(
+                    first.counts().established()
+                            + " of "
+                            + connections
+                            + " connections answered; "
+                            + first.trouble());
+        }
+    }
+
+    /** Makes load for {@code lead}, and goes on while one window of it is measured. */
+    LoadResult run(Duration lead, Duration window, LoadListener listener)
+            throws IOException, InterruptedException {
+        return load.run(lead, window, listener);
+    }
+
+    @Override
+    public void close() throws IOException {
+        load.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.acceptloop.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * One window of one server at one number of connections.
+ *
+ * @param connections how many were held, each with at most one request under way
+ * @param warmUpSeconds load before the window, not counted
+ * @param seconds length of the window
+ * @param messages verified replies in it
+ * @param throughput messages per second
+ * @param meanMicros exact mean of send to verified reply
+ * @param percentilesMicros by percentile; only those with enough replies above them
+ * @param cpuMicros processor time of the server's tree per message
+ * @param cpuUserMicros the part of it in user mode, from ticks of 10 ms
+ * @param memoryBytes of the tree, right after the window
+ * @param memoryKind PSS or RSS
+ * @param voluntarySwitches per message, of the server's threads
+ * @param serverShare of one processor that the server's tree used in the window
+ * @param generatorShare of one processor that the load generator worked, waiting awake left out
+ * @param limiter what kept the throughput where it is
+ * @param perHalfSecond messages in each half second of the window; the last may be shorter
+ * @param fairness Jain's index over the connections' counts: 1 is perfectly even
+ */
+public record Measurement(
+        int connections,
+        double warmUpSeconds,
+        double seconds,
+        long messages,
+        double throughput,
+        double meanMicros,
+        SortedMap<Double, Double> percentilesMicros,
+        double cpuMicros,
+        double cpuUserMicros,
+        long memoryBytes,
+        String memoryKind,
+        int threads,
+        int processes,
+        double voluntarySwitches,
+        double involuntarySwitches,
+        double serverShare,
+        double generatorShare,
+        String limiter,
+        List<Long> perHalfSecond,
+        double fairness,
+        List<Gate> gates) {
+
+    double percentile(double percentile) {
+        Double micros = percentilesMicros.get(percentile);
+        return micros == null ? Double.NaN : micros;
+    }
+
+    /** Whether its figures may be used. */
+    @JsonIgnore
+    boolean usable() {
+        return gates.stream().noneMatch(gate -> gate.outcome() == Gate.Outcome.FAILED);
+    }
+
+    /** Gates that did not hold. */
+    @JsonIgnore
+    List<Gate> complaints() {
+        return gates.stream()
+                .filter(gate ->
+                        gate.outcome() == Gate.Outcome.FAILED
+                                || gate.outcome() == Gate.Outcome.FLAGGED)
+                .toList();
+    }
+
+    /** By Little's law the connections there must have been: throughput times mean latency. */
+    double littlesConnections() {
+        return throughput * meanMicros / 1e6;
+    }
+}

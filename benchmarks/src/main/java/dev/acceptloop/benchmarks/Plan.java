@@ -1,0 +1,227 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured, in which order and for how long, so that it fits the time there is.
+ *
+ * <p>Immutable once made.
+ */
+final class Plan {
+    static final String FLOOR = "floor: plain Selector loop";
+
+    private static final int FEWEST_BLOCKS = 6; // below that an interval says little
+    private static final int MOST_BLOCKS = 12;
+    private static final double WINDOW_SECONDS = 1.0;
+    private static final double WARM_UP_SECONDS = 1.2;
+    private static final double SHORTEST = 0.3; // of those
+    private static final double LONGEST = 4;
+    private static final double START_SECONDS = 1.1; // start, conformance, connect and stop
+    private static final double START_SECONDS_PER_PROCESS = 0.15;
+    private static final double REPORT_SECONDS = 5;
+
+    private final ComparisonOptions options;
+    private final List<Arm> arms = new ArrayList<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
+    private final Map<Integer, String> bases = new TreeMap<>();
+    private final int blocks;
+    private final double scale;
+
+    /**
+     * Makes the plan.
+     *
+     * @throws IllegalArgumentException if nothing is left to compare, with one line about it
+     */
+    Plan(ComparisonOptions options) {
+        this.options = options;
+        options.models().forEach(this::addModel);
+        if (arms.isEmpty()) {
+            throw new IllegalArgumentException("compare: no model can be measured: " + skipped);
+        }
+        chooseBases();
+        if (options.withFloor()) {
+            arms.add(floor());
+        }
+        addControls();
+        double seconds = options.budget().toMillis() / 1e3 - REPORT_SECONDS;
+        double fitting = Math.floor(seconds / blockSeconds(1));
+        double wanted = Math.clamp(fitting, FEWEST_BLOCKS, MOST_BLOCKS);
+        wanted = options.blocks() > 0 ? options.blocks() : wanted;
+        scale = scaleFor(seconds / wanted);
+        blocks = (int) Math.clamp(Math.floor(seconds / blockSeconds(scale) + 1e-6), 1, wanted);
+    }
+
+    // ------------------------------------------------------------------ arms
+
+    private void addModel(ServerModel model) {
+        List<String> words = serveOptions(model.name());
+        int atOnce = model.serves(ServerOptions.parse(words));
+        List<Integer> connections =
+                options.connections().stream().filter(n -> n <= atOnce).toList();
+        if (!model.unavailable().isEmpty()) {
+            skipped.put(model.name(), model.unavailable());
+        } else if (!model.transports().contains(TransportKind.TCP)) {
+            skipped.put(model.name(), "does not serve TCP");
+        } else if (connections.isEmpty()) {
+            skipped.put(model.name(), "serves " + atOnce + " at once");
+        } else {
+            arms.add(
+                    new Arm(
+                            model.name(),
+                            model.name(),
+                            Arm.Kind.MODEL,
+                            connections,
+                            words,
+                            model.module(),
+                            model.description()));
+        }
+    }
+
+    /** Room for every connection in every model, or the smaller one would be measured queueing. */
+    private List<String> serveOptions(String model) {
+        int most = Collections.max(options.connections());
+        var words = new ArrayList<String>();
+        words.add("--service=" + options.service());
+        words.add("--framing=" + options.framing());
+        switch (model) {
+            case "forking" -> words.add("--workers=" + Math.max(40, most + 8));
+            case "preforking" -> words.add("--workers=" + most);
+            case "pooled" -> words.add("--threads=" + Math.max(64, most));
+            default -> {}
+        }
+        return List.copyOf(words);
+    }
+
+    private void chooseBases() {
+        for (int n : options.connections()) {
+            var candidates = new ArrayList<>(List.of(options.base(), "blocking", "threaded"));
+            arms.forEach(arm -> candidates.add(arm.label()));
+            for (String candidate : candidates) {
+                if (!bases.containsKey(n) && measured(candidate, n)) {
+                    bases.put(n, candidate);
+                }
+            }
+        }
+    }
+
+    private boolean measured(String label, int connections) {
+        @Nullable Arm arm = find(label);
+        return arm != null && arm.connections().contains(connections);
+    }
+
+    private @Nullable Arm find(String label) {
+        return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElse(null);
+    }
+
+    private void addControls() {
+        for (String base : new LinkedHashSet<>(bases.values())) {
+            Arm arm = arms.stream().filter(a -> a.label().equals(base)).findFirst().orElseThrow();
+            List<Integer> connections =
+                    bases.keySet().stream().filter(n -> base.equals(bases.get(n))).toList();
+            arms.add(
+                    new Arm(
+                            control(base),
+                            arm.model(),
+                            Arm.Kind.CONTROL,
+                            connections,
+                            arm.serveOptions(),
+                            arm.module(),
+                            "the same as " + base + ": what identical servers differ by"));
+        }
+    }
+
+    /** The second label of a base. */
+    static String control(String base) {
+        return base + " (A/A)";
+    }
+
+    private Arm floor() {
+        return new Arm(
+                FLOOR,
+                FLOOR,
+                Arm.Kind.FLOOR,
+                options.connections(),
+                List.of(),
+                "benchmarks",
+                "a Selector loop that echoes and does nothing else, without the suite's seams");
+    }
+
+    // ------------------------------------------------------------------ time
+
+    private double blockSeconds(double factor) {
+        double seconds = 0;
+        for (Arm arm : arms) {
+            int n = arm.connections().size();
+            double load = n * WINDOW_SECONDS + WARM_UP_SECONDS * (n + 1) / 2;
+            seconds += START_SECONDS + factor * load;
+            if (arm.model().endsWith("forking")) {
+                seconds += START_SECONDS_PER_PROCESS * Collections.max(arm.connections());
+            }
+        }
+        return seconds;
+    }
+
+    private double scaleFor(double seconds) {
+        double fixed = blockSeconds(0);
+        double load = blockSeconds(1) - fixed;
+        return Math.clamp((seconds - fixed) / load, SHORTEST, LONGEST);
+    }
+
+    int blocks() {
+        return blocks;
+    }
+
+    Duration warmUp() {
+        return Duration.ofMillis((long) (1000 * scale * WARM_UP_SECONDS));
+    }
+
+    Duration window() {
+        return Duration.ofMillis((long) (1000 * scale * WINDOW_SECONDS));
+    }
+
+    // ------------------------------------------------------------------ what to run
+
+    List<Arm> arms() {
+        return arms;
+    }
+
+    Map<String, String> skipped() {
+        return skipped;
+    }
+
+    /** Label of the base by number of connections; none where nothing serves so many. */
+    Map<Integer, String> bases() {
+        return bases;
+    }
+
+    /** The arms in that block's order, from 1: random in odd blocks, then the same reversed. */
+    List<Arm> order(int block) {
+        var order = new ArrayList<>(arms);
+        Collections.shuffle(order, new Random(options.seed() + (block - 1) / 2));
+        return block % 2 == 1 ? order : order.reversed();
+    }
+
+    /** The command that starts an arm's server. */
+    List<String> command(Arm arm) {
+        if (arm.kind() == Arm.Kind.FLOOR) {
+            return PlainSelectorLoop.command();
+        }
+        var command = new ArrayList<>(options.serverCommand());
+        command.add("serve");
+        command.add(arm.model());
+        command.addAll(arm.serveOptions());
+        return command;
+    }
+}

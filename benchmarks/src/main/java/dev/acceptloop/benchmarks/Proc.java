@@ -1,0 +1,153 @@
+package dev.acceptloop.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What Linux says about processes under {@code /proc}. Times are in clock ticks of 10 ms.
+ *
+ * <p>A process may end while it is looked at; then its last known value is 0, never an exception.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>
+ */
+final class Proc {
+    /** {@code sysconf(_SC_CLK_TCK)}: 100 on every Linux that runs a JVM. */
+    static final long NANOS_PER_TICK = 10_000_000L;
+
+    private static final Path ROOT = Path.of("/proc");
+
+    private Proc() {}
+
+    /**
+     * One process's line in {@code stat}.
+     *
+     * @param children what its reaped children used, user and system
+     */
+    record Stat(long user, long system, long children, int threads) {
+        static final Stat GONE = new Stat(0, 0, 0, 0);
+    }
+
+    /** Context switches since the start, of the threads that still live. */
+    record Switches(long voluntary, long involuntary) {
+        Switches plus(Switches other) {
+            return new Switches(voluntary + other.voluntary, involuntary + other.involuntary);
+        }
+    }
+
+    /** Whether this machine has what the comparison reads. */
+    static boolean available() {
+        return Files.isReadable(ROOT.resolve("self/stat"));
+    }
+
+    static Stat stat(long pid) {
+        return parseStat(read(ROOT.resolve(pid + "/stat")));
+    }
+
+    /** Fields are counted from behind the last parenthesis: a command's name may hold any byte. */
+    static Stat parseStat(String line) {
+        int close = line.lastIndexOf(')');
+        if (close < 0) {
+            return Stat.GONE;
+        }
+        String[] fields = line.substring(close + 2).trim().split(" ", -1);
+        return new Stat(
+                Long.parseLong(fields[11]),
+                Long.parseLong(fields[12]),
+                Long.parseLong(fields[13]) + Long.parseLong(fields[14]),
+                Integer.parseInt(fields[17]));
+    }
+
+    static Switches switches(long pid) {
+        var sum = new Switches(0, 0);
+        for (String status : tasks(pid)) {
+            sum =
+                    sum.plus(
+                            new Switches(
+                                    number(status, "voluntary_ctxt_switches:"),
+                                    number(status, "nonvoluntary_ctxt_switches:")));
+        }
+        return sum;
+    }
+
+    /** The processors each thread may run on, as Linux lists them; more than one if they differ. */
+    static String allowed(long pid) {
+        var lists = new TreeSet<String>();
+        for (String status : tasks(pid)) {
+            lists.add(word(status, "Cpus_allowed_list:"));
+        }
+        lists.remove("");
+        return String.join(" and ", lists);
+    }
+
+    /** Proportional set size in bytes: a shared page counts once in all; 0 where not told. */
+    static long pss(long pid) {
+        return number(read(ROOT.resolve(pid + "/smaps_rollup")), "Pss:") << 10;
+    }
+
+    /** Resident set size in bytes: a shared page counts in every process. */
+    static long rss(long pid) {
+        return number(read(ROOT.resolve(pid + "/status")), "VmRSS:") << 10;
+    }
+
+    /** Ticks in which that processor was not idle, since boot; 0 if there is no such processor. */
+    static long busyTicks(int processor) {
+        return parseBusy(read(ROOT.resolve("stat")), processor);
+    }
+
+    static long parseBusy(String stat, int processor) {
+        String prefix = "cpu" + processor + " ";
+        for (String line : stat.split("\n", -1)) {
+            if (line.startsWith(prefix)) {
+                String[] f = line.substring(prefix.length()).trim().split(" ", -1);
+                long busy = 0;
+                for (int i : new int[] {0, 1, 2, 5, 6, 7}) { // not idle, not iowait
+                    busy += Long.parseLong(f[i]);
+                }
+                return busy;
+            }
+        }
+        return 0;
+    }
+
+    /** A file's text; empty if it cannot be read, as when the process has ended. */
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private static List<String> tasks(long pid) {
+        var tasks = new ArrayList<String>();
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(ROOT.resolve(pid + "/task"))) {
+            threads.forEach(thread -> tasks.add(read(thread.resolve("status"))));
+        } catch (NoSuchFileException _) {
+            return tasks; // it has ended
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return tasks;
+    }
+
+    private static long number(String text, String label) {
+        String word = word(text, label);
+        return word.isEmpty() ? 0 : Long.parseLong(word);
+    }
+
+    private static String word(String text, String label) {
+        for (String line : text.split("\n", -1)) {
+            if (line.startsWith(label)) {
+                return line.substring(label.length()).trim().split("\\s+", -1)[0];
+            }
+        }
+        return "";
+    }
+}

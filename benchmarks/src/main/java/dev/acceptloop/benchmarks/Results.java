@@ -1,0 +1,97 @@
+package dev.acceptloop.benchmarks;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All of one comparison, and the shape of {@code results.json}: the raw trials first, so that
+ * everything else can be worked out again.
+ *
+ * @param schema version of this shape; {@value #SCHEMA} is written here
+ * @param started in ISO 8601, with offset
+ * @param seconds how long it took
+ * @param stopped why it ended before its plan was done; empty if it was not
+ * @param skipped models that were left out, with the reason
+ * @param bases label of the base by number of connections
+ * @param cells the findings; derived from the trials
+ */
+public record Results(
+        int schema,
+        String started,
+        double seconds,
+        String stopped,
+        Settings settings,
+        Environment environment,
+        List<Arm> arms,
+        Map<String, String> skipped,
+        Map<Integer, String> bases,
+        List<Trial> trials,
+        List<Cell> cells) {
+    /** The version of the file's shape; it goes up when a reader of the old one would be misled. */
+    public static final int SCHEMA = 1;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
+    /**
+     * What was asked for.
+     *
+     * @param blocks how many were planned
+     * @param warmUpSeconds before the first window of a trial; half of it before each later one
+     * @param windowSeconds of each window
+     * @param jvmFlags every server's JVM was started with
+     * @param invocation the command that ran the comparison, empty if not known
+     */
+    public record Settings(
+            String service,
+            String framing,
+            int messageBytes,
+            List<Integer> connections,
+            String base,
+            int blocks,
+            double warmUpSeconds,
+            double windowSeconds,
+            long seed,
+            int resamples,
+            List<String> jvmFlags,
+            List<String> invocation) {}
+
+    /**
+     * Reads {@code results.json}.
+     *
+     * @throws IOException if it cannot be read, or has another schema
+     */
+    public static Results read(Path file) throws IOException {
+        int schema = JSON.readTree(file.toFile()).path("schema").asInt();
+        if (schema != SCHEMA) {
+            throw new IOException(file + " has schema " + schema + ", this reads " + SCHEMA);
+        }
+        return JSON.readValue(file.toFile(), Results.class);
+    }
+
+    /** Writes {@code results.json}. */
+    public void write(Path file) throws IOException {
+        JSON.writeValue(file.toFile(), this);
+    }
+
+    Arm arm(String label) {
+        return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElseThrow();
+    }
+
+    /** The findings at that many connections, in the order of the arms. */
+    List<Cell> cellsAt(int connections) {
+        return cells.stream().filter(cell -> cell.connections() == connections).toList();
+    }
+
+    /** The blocks that were begun. */
+    int blocksRun() {
+        return trials.stream().mapToInt(Trial::block).max().orElse(0);
+    }
+}

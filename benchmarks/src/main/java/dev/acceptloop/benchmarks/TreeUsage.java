@@ -1,0 +1,52 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.stream.LongStream;
+
+/**
+ * What a process and all its descendants have used up to one moment. Children that were reaped are
+ * in their parent's figures, threads that ended are in their process's; only the context switches
+ * of an ended thread are lost.
+ *
+ * @param cpuNanos user and system time
+ * @param userTicks user time alone, in ticks of 10 ms, reaped children left out
+ * @param systemTicks system time alone, the same way
+ * @param threads threads alive now
+ * @param processes processes alive now
+ */
+record TreeUsage(
+        long cpuNanos,
+        long userTicks,
+        long systemTicks,
+        Proc.Switches switches,
+        int threads,
+        int processes) {
+
+    /** Of these processes; one that has ended since counts nothing. */
+    static TreeUsage of(long[] pids) {
+        long cpu = 0;
+        long user = 0;
+        long system = 0;
+        int threads = 0;
+        var switches = new Proc.Switches(0, 0);
+        for (long pid : pids) {
+            Proc.Stat stat = Proc.stat(pid);
+            long own = ProcessClock.nanos(pid);
+            long ticks = (stat.user() + stat.system()) * Proc.NANOS_PER_TICK;
+            cpu += (own < 0 ? ticks : own) + stat.children() * Proc.NANOS_PER_TICK;
+            user += stat.user();
+            system += stat.system();
+            threads += stat.threads();
+            switches = switches.plus(Proc.switches(pid));
+        }
+        return new TreeUsage(cpu, user, system, switches, threads, pids.length);
+    }
+
+    /** The process and its descendants that are alive. */
+    static long[] tree(long root) {
+        LongStream descendants =
+                ProcessHandle.of(root).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .mapToLong(ProcessHandle::pid);
+        return LongStream.concat(LongStream.of(root), descendants).toArray();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.clients.LoadResult;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs trials: start, first reply, conformance, load at each number of connections, stop.
+ *
+ * <p>One thread runs trials; {@link #abort} may be called from another.
+ */
+final class TrialRunner {
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+
+    private final ComparisonOptions options;
+    private final Plan plan;
+    private final Pinning pinning;
+    private final Consumer<String> progress;
+
+    private volatile @Nullable ServerProcess running; // written by the trials' thread
+
+    TrialRunner(ComparisonOptions options, Plan plan, Pinning pinning, Consumer<String> progress) {
+        this.options = options;
+        this.plan = plan;
+        this.pinning = pinning;
+        this.progress = progress;
+    }
+
+    /** Ends the server that is being measured, if there is one; its trial then fails. */
+    void abort() {
+        ServerProcess server = running;
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    Trial run(int block, int position, Arm arm) throws InterruptedException {
+        var trial = new Draft(block, position, arm);
+        List<String> command = pinning.wrap(plan.command(arm));
+        Path log = options.directory().resolve("servers.log");
+        try (ServerProcess server = ServerProcess.start(command, log)) {
+            running = server;
+            run(trial, server);
+        } catch (IOException e) {
+            trial.error = String.valueOf(e.getMessage());
+        } finally {
+            running = null;
+        }
+        return trial.finish();
+    }
+
+    private void run(Draft trial, ServerProcess server) throws IOException, InterruptedException {
+        InetSocketAddress address = server.awaitReady();
+        var conformance = new Conformance(address, options.framing(), options.seed());
+        conformance.firstReply();
+        trial.startMillis = (System.nanoTime() - server.startedNanos()) / 1e6;
+        conformance.run();
+        Duration warmUp = plan.warmUp();
+        for (int connections : trial.arm.connections()) {
+            progress.accept(
+                    trial.arm.label()
+                            + ", "
+                            + connections
+                            + (connections == 1 ? " connection" : " connections"));
+            trial.measurements.add(measure(server, address, connections, warmUp));
+            warmUp = plan.warmUp().dividedBy(2);
+        }
+        trial.command = server.command();
+        trial.serverProcessors = Proc.allowed(server.pid());
+        trial.generatorProcessors = Proc.allowed(ProcessHandle.current().pid());
+        trial.exitStatus = server.stop();
+    }
+
+    private Measurement measure(
+            ServerProcess server, InetSocketAddress address, int connections, Duration warmUp)
+            throws IOException, InterruptedException {
+        try (Generator generator = Generator.connect(options, address, connections)) {
+            var observer = new Window.Observer(server.pid(), pinning);
+            LoadResult replies = generator.run(warmUp, plan.window(), observer);
+            return measurement(observer.window(replies), warmUp, server.pid());
+        }
+    }
+
+    private static Measurement measurement(Window window, Duration warmUp, long pid) {
+        LoadResult replies = window.replies();
+        double messages = Math.max(1, replies.counts().verified());
+        TreeUsage before = window.before().server();
+        TreeUsage after = window.after().server();
+        long userTicks = after.userTicks() - before.userTicks();
+        long pss = memory(pid, Proc::pss);
+        return new Measurement(
+                window.connections(),
+                warmUp.toNanos() / 1e9,
+                replies.seconds(),
+                replies.counts().verified(),
+                replies.throughput(),
+                replies.service().meanNanos() / 1e3,
+                percentiles(replies.service()),
+                window.serverNanos() / 1e3 / messages,
+                userTicks * Proc.NANOS_PER_TICK / 1e3 / messages,
+                pss > 0 ? pss : memory(pid, Proc::rss),
+                pss > 0 ? "PSS" : "RSS",
+                after.threads(),
+                after.processes(),
+                (after.switches().voluntary() - before.switches().voluntary()) / messages,
+                (after.switches().involuntary() - before.switches().involuntary()) / messages,
+                window.serverShare(),
+                window.generatorShare(),
+                Gates.limiter(window),
+                replies.perHalfSecond(),
+                replies.fairness(),
+                Gates.check(window));
+    }
+
+    private static long memory(long root, ToLongFunction<Long> kind) {
+        return Arrays.stream(TreeUsage.tree(root)).map(pid -> kind.applyAsLong(pid)).sum();
+    }
+
+    /** A percentile counts if at least ten replies lie above it. */
+    private static SortedMap<Double, Double> percentiles(LoadResult.Times times) {
+        var micros = new TreeMap<Double, Double>();
+        for (double percentile : PERCENTILES) {
+            if (times.resolves(percentile)) {
+                micros.put(percentile, times.percentile(percentile) / 1e3);
+            }
+        }
+        return micros;
+    }
+
+    /** A trial under way: what is known if it fails is kept. */
+    private static final class Draft {
+        private final int block;
+        private final int position;
+        private final Arm arm;
+        private final List<Measurement> measurements = new ArrayList<>();
+        private String command = "";
+        private String serverProcessors = "";
+        private String generatorProcessors = "";
+        private double startMillis;
+        private int exitStatus = -1;
+        private String error = "";
+
+        private Draft(int block, int position, Arm arm) {
+            this.block = block;
+            this.position = position;
+            this.arm = arm;
+        }
+
+        private Trial finish() {
+            return new Trial(
+                    block,
+                    position,
+                    arm.label(),
+                    command,
+                    serverProcessors,
+                    generatorProcessors,
+                    startMillis,
+                    List.copyOf(measurements),
+                    exitStatus,
+                    error);
+        }
+    }
+}
