@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ModelsCommand.class,
             ServeCommand.class,
+            CallCommand.class,
+            LoadCommand.class,
+            CompareCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class

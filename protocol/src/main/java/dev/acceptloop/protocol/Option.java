@@ -157,18 +157,9 @@ public enum Option {
                 case BYTES -> bytes(value);
                 case DURATION -> duration(value);
                 case FLAG -> matched(Pattern.compile("true|false"), value);
-                case TRANSPORT -> transport(value);
+                case TRANSPORT -> TransportKind.named(value);
                 case FRAMING -> Framing.named(value);
             }
         }
-    }
-
-    static TransportKind transport(String value) {
-        for (TransportKind kind : TransportKind.values()) {
-            if (kind.toString().equals(value)) {
-                return kind;
-            }
-        }
-        throw new IllegalArgumentException(value);
     }
 }

@@ -99,6 +99,22 @@ public final class ServerOptions {
         return Option.duration(value(option));
     }
 
+    /**
+     * A length of time as every option takes it: {@code 500ms}, {@code 5s}, {@code 2m}, and seconds
+     * without a unit.
+     *
+     * @param flag names the option in the message
+     * @throws IllegalArgumentException with one line for the user
+     */
+    public static Duration duration(String flag, String value) {
+        try {
+            return Option.duration(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    flag + " " + value + ": expected a duration, such as 500ms, 5s or 2m", e);
+        }
+    }
+
     /** Whether a flag is set. */
     public boolean isSet(Option option) {
         return Boolean.parseBoolean(value(option));
@@ -106,7 +122,7 @@ public final class ServerOptions {
 
     /** {@code --transport}. */
     public TransportKind transport() {
-        return Option.transport(value(Option.TRANSPORT));
+        return TransportKind.named(value(Option.TRANSPORT));
     }
 
     /** {@code --framing}. */

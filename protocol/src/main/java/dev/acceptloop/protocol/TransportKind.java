@@ -18,6 +18,21 @@ public enum TransportKind {
         return this == TCP || this == UNIX;
     }
 
+    /**
+     * The kind of that name on the command line.
+     *
+     * @throws IllegalArgumentException naming those there are
+     */
+    public static TransportKind named(String name) {
+        for (TransportKind kind : values()) {
+            if (kind.toString().equals(name)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no transport '" + name + "'; there are tcp, udp, unix, unix-datagram");
+    }
+
     /** The name on the command line. */
     @Override
     public String toString() {

@@ -1,0 +1,49 @@
+package dev.acceptloop.launcher;
+
+import dev.acceptloop.clients.CallOptions;
+import dev.acceptloop.clients.Caller;
+import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code acceptloop call ADDRESS [TEXT...]}: a question and its reply, or a prompt for them. */
+@Command(
+        name = "call",
+        description = "Send texts and print the replies; a prompt without a text.",
+        mixinStandardHelpOptions = true)
+final class CallCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String address;
+
+    @Parameters(index = "1..*", paramLabel = "TEXT", description = "one message each")
+    private List<String> texts = new ArrayList<>();
+
+    @Option(names = "--transport", paramLabel = "KIND", description = "tcp, udp or unix (tcp)")
+    private String transport = "tcp";
+
+    @Option(names = "--framing", paramLabel = "FRAMING", description = "(chunk)")
+    private String framing = "chunk";
+
+    @Option(names = "--wait", paramLabel = "D", description = "longest wait for a reply (2s)")
+    private String wait = "2s";
+
+    @Override
+    public Integer call() {
+        TransportKind kind = TransportKind.named(transport);
+        var options =
+                new CallOptions(
+                        CallOptions.address(address, kind),
+                        kind,
+                        Framing.named(framing),
+                        ServerOptions.duration("--wait", wait));
+        var caller = new Caller(options, System.out, System.err);
+        return texts.isEmpty() ? caller.interact() : caller.call(texts);
+    }
+}
