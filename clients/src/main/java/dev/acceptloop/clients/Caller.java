@@ -1,0 +1,173 @@
+package dev.acceptloop.clients;
+
+import dev.acceptloop.protocol.TransportKind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/**
+ * The client behind {@code acceptloop call}: sends texts, prints replies, one per line.
+ *
+ * <p>Both methods return an exit status: 0 if every text got its reply (or none was waited for), 1
+ * if something failed, which is then said in one line.
+ */
+public final class Caller {
+    private static final Duration GREETING = Duration.ofMillis(200); // who greets does so at once
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+
+    private final CallOptions options;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /** A caller that prints replies to {@code out} and troubles to {@code err}. */
+    public Caller(CallOptions options, PrintStream out, PrintStream err) {
+        this.options = options;
+        this.out = out;
+        this.err = err;
+    }
+
+    // ------------------------------------------------------------------ one shot
+
+    /** Sends each text and prints its reply. */
+    public int call(List<String> texts) {
+        try (Call call = Call.open(options)) {
+            greet(call);
+            int status = DONE;
+            for (String text : texts) {
+                status = Math.max(status, exchange(call, text));
+            }
+            return status;
+        } catch (IOException | IllegalArgumentException e) {
+            return failed(e);
+        }
+    }
+
+    private void greet(Call call) throws IOException {
+        if (options.transport() != TransportKind.UDP) {
+            Duration wait = options.patience().compareTo(GREETING) < 0 ? options.patience() : GREETING;
+            call.receive(wait).ifPresent(this::print);
+        }
+    }
+
+    private int exchange(Call call, String text) throws IOException {
+        if (call.ended()) {
+            throw new IOException("the server has closed the connection");
+        }
+        call.send(StandardCharsets.UTF_8.encode(text));
+        if (options.patience().isZero()) {
+            return DONE;
+        }
+        Optional<ByteBuffer> reply = call.receive(options.patience());
+        reply.ifPresent(this::print);
+        if (reply.isPresent()) {
+            return DONE;
+        }
+        if (call.ended()) {
+            throw new IOException("the server closed the connection without a reply");
+        }
+        err.println("no reply within " + seconds(options.patience()));
+        return FAILED;
+    }
+
+    private static String seconds(Duration wait) {
+        return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + " s" : wait.toMillis() + " ms";
+    }
+
+    private void print(ByteBuffer message) {
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        out.write(bytes, 0, bytes.length);
+        if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {
+            out.println();
+        }
+        out.flush();
+    }
+
+    private int failed(Exception e) {
+        String where = options.address().toString();
+        if (!(options.address() instanceof UnixDomainSocketAddress)) {
+            where = where.substring(where.indexOf('/') + 1);
+        }
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        err.println(where + ": " + why.toLowerCase(Locale.ROOT));
+        return FAILED;
+    }
+
+    // ------------------------------------------------------------------ interactive
+
+    /**
+     * Reads lines with editing and history, sends each and prints its reply. An empty line is not
+     * sent; {@code quit}, end of input or an interrupt ends.
+     */
+    public int interact() {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+            return interact(terminal);
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    /** The same over given streams, without a terminal: no prompt, no editing. */
+    public int interact(InputStream in) {
+        try (Call call = Call.open(options)) {
+            greet(call);
+            return lines(call, in);
+        } catch (IOException | IllegalArgumentException e) {
+            return failed(e);
+        }
+    }
+
+    private int lines(Call call, InputStream in) throws IOException {
+        var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        int status = DONE;
+        String line = reader.readLine();
+        while (line != null && !line.equals("quit")) {
+            status = Math.max(status, line.isEmpty() ? DONE : exchange(call, line));
+            line = reader.readLine();
+        }
+        return status;
+    }
+
+    private int interact(Terminal terminal) {
+        LineReader reader =
+                LineReaderBuilder.builder().terminal(terminal).appName("acceptloop").build();
+        reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true); // '!' is text
+        try (Call call = Call.open(options)) {
+            greet(call);
+            int status = DONE;
+            Optional<String> line = prompt(reader);
+            while (line.isPresent()) {
+                status = line.get().isEmpty() ? status : exchange(call, line.get());
+                line = prompt(reader);
+            }
+            return status;
+        } catch (IOException | IllegalArgumentException e) {
+            return failed(e);
+        }
+    }
+
+    private static Optional<String> prompt(LineReader reader) {
+        try {
+            String line = reader.readLine("> ");
+            return line.equals("quit") ? Optional.empty() : Optional.of(line);
+        } catch (EndOfFileException | UserInterruptException _) {
+            return Optional.empty();
+        }
+    }
+}

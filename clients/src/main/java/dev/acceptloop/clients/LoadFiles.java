@@ -1,0 +1,123 @@
+package dev.acceptloop.clients;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Formatter;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/** Results for machines and for people: JSON, {@code .hlog}, text. */
+public final class LoadFiles {
+    private static final double[] PERCENTS = {50, 90, 99, 99.9, 99.99};
+
+    private LoadFiles() {}
+
+    /** Writes a result as JSON; {@link #readJson} reads it back. */
+    public static void writeJson(LoadResult result, Path file) throws IOException {
+        Files.writeString(file, LoadJson.write(result));
+    }
+
+    /**
+     * Reads what {@link #writeJson} wrote.
+     *
+     * @throws IOException if it is not such a file, or one of another schema
+     */
+    public static LoadResult readJson(Path file) throws IOException {
+        return LoadJson.read(Files.readString(file));
+    }
+
+    /**
+     * Writes the histograms in HdrHistogram's interval log format, one interval, values in
+     * nanoseconds, tagged {@code service}, {@code response} and {@code lateness} (open loop).
+     */
+    public static void writeHlog(LoadResult result, Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                var print = new PrintStream(out, false, StandardCharsets.UTF_8)) {
+            var log = new HistogramLogWriter(print);
+            long begin = result.begin().toEpochMilli();
+            log.outputComment("[acceptloop load of " + result.settings().target() + "]");
+            log.outputLogFormatVersion();
+            log.outputStartTime(begin);
+            log.outputLegend();
+            interval(log, result, "service", result.service());
+            interval(log, result, "response", result.response());
+            if (result.lateness().count() > 0) {
+                interval(log, result, "lateness", result.lateness());
+            }
+            if (print.checkError()) {
+                throw new IOException("cannot write " + file);
+            }
+        }
+    }
+
+    private static void interval(
+            HistogramLogWriter log, LoadResult result, String tag, LoadResult.Times times) {
+        Histogram tagged = times.histogram().copy();
+        tagged.setTag(tag);
+        double begin = result.begin().toEpochMilli() / 1000.0;
+        log.outputIntervalHistogram(begin, begin + result.seconds(), tagged, 1e6); // max in ms
+    }
+
+    /** A result for people, several lines. A percentile of too few messages is left out. */
+    public static String summary(LoadResult result) {
+        var text = new Formatter(Locale.ROOT);
+        LoadResult.Settings asked = result.settings();
+        LoadResult.Counts counts = result.counts();
+        boolean open = asked.rate() > 0;
+        text.format("%s: %d connections, ", asked.target(), asked.connections());
+        text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
+        text.format("%s, ", open ? (long) asked.rate() + " msg/s asked for" : "closed loop");
+        text.format("%.1f s%n", result.seconds());
+        text.format("  throughput  %,.0f msg/s%n", result.throughput());
+        text.format("  verified    %,d of %,d sent%n", counts.verified(), counts.sent());
+        text.format("  connections %d open, ", counts.established());
+        text.format("fairness %.3f%n", result.fairness());
+        times(text, "response", result.response());
+        if (open) {
+            times(text, "service", result.service());
+            times(text, "lateness", result.lateness());
+            text.format("  rate ratio  %.3f%n", result.rateRatio());
+        }
+        text.format("  generator   %.0f %% of a core%n", 100 * result.generatorShare());
+        if (result.errorCount() == 0) {
+            text.format("  errors      none%n");
+        } else {
+            text.format("  errors      %s (%s)%n", result.errors(), result.trouble());
+        }
+        return text.toString();
+    }
+
+    private static void times(Formatter text, String name, LoadResult.Times times) {
+        if (times.count() == 0) {
+            text.format("  %-11s nothing measured%n", name);
+            return;
+        }
+        text.format("  %-11s mean %s", name, time(times.meanNanos()));
+        for (double percent : PERCENTS) {
+            if (times.resolves(percent)) {
+                String label = Double.toString(percent).replace(".0", "");
+                text.format("  p%s %s", label, time((double) times.percentile(percent)));
+            }
+        }
+        text.format("  max %s%n", time((double) times.histogram().getMaxValue()));
+    }
+
+    /** Nanoseconds with the unit that suits them, three digits. */
+    static String time(double nanos) {
+        if (nanos < 1e3) {
+            return String.format(Locale.ROOT, "%.0f ns", nanos);
+        }
+        if (nanos < 1e6) {
+            return String.format(Locale.ROOT, nanos < 1e5 ? "%.1f us" : "%.0f us", nanos / 1e3);
+        }
+        if (nanos < 1e9) {
+            return String.format(Locale.ROOT, nanos < 1e8 ? "%.2f ms" : "%.0f ms", nanos / 1e6);
+        }
+        return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    }
+}

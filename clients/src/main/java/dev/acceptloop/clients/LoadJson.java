@@ -1,0 +1,164 @@
+package dev.acceptloop.clients;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A result as JSON and back. The histograms are in it twice: as figures in nanoseconds for who reads
+ * it, and whole, in HdrHistogram's compressed form and base64, for who adds several up.
+ */
+final class LoadJson {
+    static final int SCHEMA = 1;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final double[] PERCENTS = {50, 75, 90, 99, 99.9, 99.99};
+
+    private LoadJson() {}
+
+    // ------------------------------------------------------------------ out
+
+    static String write(LoadResult result) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("schema", SCHEMA).put("kind", "acceptloop-load");
+        root.put("begin", result.begin().toString()).put("seconds", result.seconds());
+        LoadResult.Settings asked = result.settings();
+        root.putObject("settings")
+                .put("target", asked.target())
+                .put("connections", asked.connections())
+                .put("messageBytes", asked.messageBytes())
+                .put("depth", asked.depth())
+                .put("rate", asked.rate())
+                .put("thinkSeconds", asked.thinkSeconds())
+                .put("framing", asked.framing());
+        LoadResult.Counts counts = result.counts();
+        root.putObject("counts")
+                .put("planned", counts.planned())
+                .put("sent", counts.sent())
+                .put("verified", counts.verified())
+                .put("established", counts.established());
+        root.put("throughput", result.throughput()).put("rateRatio", result.rateRatio());
+        root.put("fairness", result.fairness());
+        ObjectNode errors = root.putObject("errors");
+        result.errors().forEach((error, count) -> errors.put(error.toString(), count));
+        root.put("trouble", result.trouble());
+        times(root.putObject("service"), result.service());
+        times(root.putObject("response"), result.response());
+        times(root.putObject("lateness"), result.lateness());
+        root.set("perConnection", MAPPER.valueToTree(result.perConnection()));
+        root.set("perHalfSecond", MAPPER.valueToTree(result.perHalfSecond()));
+        LoadResult.Generator generator = result.generator();
+        root.putObject("generator")
+                .put("threads", generator.threads())
+                .put("cpuSeconds", generator.cpuSeconds())
+                .put("spunSeconds", generator.spunSeconds());
+        return root.toPrettyString() + "\n";
+    }
+
+    private static void times(ObjectNode out, LoadResult.Times times) {
+        Histogram histogram = times.histogram();
+        out.put("count", times.count()).put("meanNanos", times.meanNanos());
+        if (times.count() > 0) {
+            out.put("minNanos", histogram.getMinValue()).put("maxNanos", histogram.getMaxValue());
+            ObjectNode percentiles = out.putObject("percentilesNanos");
+            for (double percent : PERCENTS) {
+                if (times.resolves(percent)) {
+                    percentiles.put(Double.toString(percent), times.percentile(percent));
+                }
+            }
+        }
+        var bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+        byte[] used = Arrays.copyOf(bytes.array(), length);
+        out.put("histogram", Base64.getEncoder().encodeToString(used));
+    }
+
+    // ------------------------------------------------------------------ in
+
+    static LoadResult read(String text) throws IOException {
+        JsonNode root;
+        try {
+            root = MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IOException("not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (root.path("schema").asInt() != SCHEMA) {
+            throw new IOException("not a load result of schema " + SCHEMA);
+        }
+        try {
+            return result(root);
+        } catch (IllegalArgumentException | DateTimeException | DataFormatException e) {
+            throw new IOException("damaged load result: " + e.getMessage(), e);
+        }
+    }
+
+    private static LoadResult result(JsonNode root) throws DataFormatException {
+        JsonNode asked = root.required("settings");
+        JsonNode counts = root.required("counts");
+        JsonNode generator = root.required("generator");
+        return new LoadResult(
+                new LoadResult.Settings(
+                        asked.required("target").asText(),
+                        asked.required("connections").asInt(),
+                        asked.required("messageBytes").asInt(),
+                        asked.required("depth").asInt(),
+                        asked.required("rate").asDouble(),
+                        asked.required("thinkSeconds").asDouble(),
+                        asked.required("framing").asText()),
+                Instant.parse(root.required("begin").asText()),
+                root.required("seconds").asDouble(),
+                new LoadResult.Counts(
+                        counts.required("planned").asLong(),
+                        counts.required("sent").asLong(),
+                        counts.required("verified").asLong(),
+                        counts.required("established").asInt()),
+                errors(root.required("errors")),
+                root.required("trouble").asText(),
+                times(root.required("service")),
+                times(root.required("response")),
+                times(root.required("lateness")),
+                longs(root.required("perConnection")),
+                longs(root.required("perHalfSecond")),
+                new LoadResult.Generator(
+                        generator.required("threads").asInt(),
+                        generator.required("cpuSeconds").asDouble(),
+                        generator.required("spunSeconds").asDouble()));
+    }
+
+    private static Map<LoadError, Long> errors(JsonNode in) {
+        var errors = new EnumMap<LoadError, Long>(LoadError.class);
+        in.properties()
+                .forEach(
+                        entry ->
+                                errors.put(
+                                        LoadError.valueOf(entry.getKey().toUpperCase(Locale.ROOT)),
+                                        entry.getValue().asLong()));
+        return errors;
+    }
+
+    private static List<Long> longs(JsonNode in) {
+        var longs = new ArrayList<Long>();
+        in.forEach(each -> longs.add(each.asLong()));
+        return longs;
+    }
+
+    private static LoadResult.Times times(JsonNode in) throws DataFormatException {
+        byte[] bytes = Base64.getDecoder().decode(in.required("histogram").asText());
+        Histogram histogram =
+                Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), Tally.LONGEST);
+        return new LoadResult.Times(histogram, in.required("meanNanos").asDouble());
+    }
+}
