@@ -1,0 +1,56 @@
+package dev.acceptloop.contract;
+
+import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the tests of every theme begin with: a model, its options, and a server opened with them.
+ */
+interface Contract {
+    /** The model under test. */
+    ServerModel model();
+
+    /** What every server of these tests is told: loops, workers, spares. */
+    ServerOptions options();
+
+    /** How long to wait for what must come; nothing is waited for that long when all is well. */
+    Duration patience();
+
+    /** How the model differs from the others, and why. */
+    Map<Deviation, String> deviations();
+
+    /** A running server; close it. */
+    default Running open(ServerOptions options) throws IOException {
+        return new Running(this, options);
+    }
+
+    /** A running server with that service and framing, all else as {@link #options}. */
+    default Running open(String service, Framing framing) throws IOException {
+        return open(options(service, framing));
+    }
+
+    /** {@link #options} with that service and framing. */
+    default ServerOptions options(String service, Framing framing) {
+        return options().with(Option.SERVICE, service).with(Option.FRAMING, framing);
+    }
+
+    /** Whether the model differs so. */
+    default boolean deviates(Deviation deviation) {
+        return deviations().containsKey(deviation);
+    }
+
+    /** How many connections of {@code wanted} the model serves at the same time. */
+    default int atOnce(int wanted) {
+        return Math.min(wanted, model().serves(options()));
+    }
+
+    /** Whether a second client need not wait until the first has left. */
+    default boolean servesMany() {
+        return atOnce(2) > 1;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.acceptloop.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+
+/** A server opens whole or not at all, and says why not in one line. */
+interface OpenContract extends Contract {
+    /** The real port, on the loopback interface unless told otherwise. */
+    @Test
+    default void saysWhereItListens() throws IOException {
+        try (Running running = open("echo", Framing.CHUNK)) {
+            var address = (InetSocketAddress) running.address();
+            assertThat(address.getPort()).isPositive();
+            assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+        }
+    }
+
+    /** The message names the address; whoever has the port keeps it. */
+    @Test
+    default void aBusyPortIsAnErrorThatNamesIt() throws IOException {
+        try (Running running = open("echo", Framing.CHUNK)) {
+            int port = ((InetSocketAddress) running.address()).getPort();
+            var options = options().with(Option.PORT, port);
+            Leftovers leftovers = Leftovers.now();
+            assertThatThrownBy(() -> model().open(options, ServerListener.NONE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("127.0.0.1:" + port);
+            leftovers.assertNoneSince();
+            running.client().echoes("still here");
+        }
+    }
+
+    /** What the options ask for does not exist. */
+    @Test
+    default void anUnknownServiceIsOneLine() throws IOException {
+        refusesToOpen(options().with(Option.SERVICE, "no-such-service"), "no-such-service");
+    }
+
+    /** Nobody gets as far as a server with that. */
+    @Test
+    default void anUnknownFramingIsOneLine() {
+        assertThatThrownBy(() -> options().with(Option.FRAMING, "no-such-framing"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(".*no-such-framing.*");
+    }
+
+    /** The message names the model. */
+    @Test
+    default void aTransportItHasNotIsOneLine() throws IOException {
+        for (TransportKind kind : EnumSet.complementOf(EnumSet.copyOf(model().transports()))) {
+            refusesToOpen(options().with(Option.TRANSPORT, kind), model().name());
+        }
+    }
+
+    private void refusesToOpen(ServerOptions options, String named) throws IOException {
+        Leftovers leftovers = Leftovers.now();
+        assertThatThrownBy(() -> model().open(options, ServerListener.NONE).close())
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains(named)
+                .doesNotContain("\n");
+        leftovers.assertNoneSince();
+    }
+}

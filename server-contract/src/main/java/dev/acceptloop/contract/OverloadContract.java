@@ -1,0 +1,84 @@
+package dev.acceptloop.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.Framing;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What a peer or the system withholds is waited for, in bounded memory and without spinning. */
+interface OverloadContract extends Contract {
+    /**
+     * Many times what the kernel holds of a connection for a peer and a server that do not read.
+     */
+    int MOST_HELD = 64 << 20;
+
+    /** A writer that the kernel takes nothing from for so long is being held up. */
+    Duration HELD_UP = Duration.ofMillis(300);
+
+    /** First failures of accept, at which the pauses between them are 10, 20 and 40 ms. */
+    int FAILURES = 4;
+
+    /**
+     * A peer that only writes is soon held up, for the server stops reading what it cannot answer;
+     * others are served meanwhile; and every byte is there when the peer does read.
+     */
+    @Test
+    default void aPeerThatDoesNotReadIsHeldUp() throws Exception {
+        try (Running running = open("echo", Framing.CHUNK);
+                Flood flood = new Flood(running.address(), patience())) {
+            long sent = flood.writeUntilHeldUp(HELD_UP, MOST_HELD);
+            assertThat(sent).as("bytes taken from a peer that reads none").isLessThan(MOST_HELD);
+            if (servesMany()) {
+                running.client().echoes("beside it");
+            }
+            flood.finishAndExpectEcho();
+            running.client().echoes("after it");
+        }
+    }
+
+    /**
+     * Without descriptors accept fails, with ever longer pauses, and goes on when there are some
+     * again; the client that waited is served.
+     */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    default void withoutDescriptorsItBacksOff() throws IOException {
+        try (Running running = open("echo", Framing.CHUNK);
+                Scarcity scarcity = Scarcity.prepared()) {
+            // One is served, so that no accept has its descriptor already where one is at a time;
+            // elsewhere the next accept may have, so a second takes that one, and a third waits.
+            Client served = running.client().echoes("hello");
+            Client second = running.unconnected();
+            Client third = running.unconnected();
+            scarcity.begin();
+            second.connect();
+            third.connect();
+            served.close();
+            second.close();
+            if (deviates(Deviation.ACCEPTS_ELSEWHERE)) {
+                third.echoes("others accept");
+                assertThat(running.recorder().timesAcceptFailed()).isZero();
+                return;
+            }
+            List<Long> failures = running.recorder().awaitAcceptFailed(FAILURES);
+            scarcity.end();
+            third.echoes("served at last");
+            pausesGrow(failures);
+        }
+    }
+
+    private static void pausesGrow(List<Long> failures) {
+        for (int i = 1; i < FAILURES; i++) {
+            long pause = failures.get(i) - failures.get(i - 1);
+            long least =
+                    TimeUnit.MILLISECONDS.toNanos(10L << (i - 1)) * 8 / 10; // timers are coarse
+            assertThat(pause).as("nanoseconds from failure %s to the next", i).isGreaterThan(least);
+        }
+    }
+}

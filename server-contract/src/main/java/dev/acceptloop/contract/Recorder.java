@@ -1,0 +1,149 @@
+package dev.acceptloop.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.ServerListener;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a server told its listener, and the barriers that tests wait at.
+ *
+ * <p>A barrier that is not reached within the patience fails the test. Thread-safe; guarded by
+ * itself.
+ */
+final class Recorder implements ServerListener {
+    private final Duration patience;
+    private final Set<SocketAddress> open = new HashSet<>();
+    private final Map<SocketAddress, CloseReason> reasons = new HashMap<>();
+    private final List<Long> acceptFailures = new ArrayList<>(); // nanoTime of each
+    private final List<String> oddities = new ArrayList<>();
+    private int accepted;
+    private int closed;
+    private int draining;
+    private int stopped;
+
+    Recorder(Duration patience) {
+        this.patience = patience;
+    }
+
+    // ------------------------------------------------------------------ told
+
+    @Override
+    public synchronized void accepted(SocketAddress peer) {
+        accepted++;
+        if (!open.add(peer)) {
+            oddities.add(peer + " accepted twice");
+        }
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void closed(SocketAddress peer, CloseReason reason) {
+        closed++;
+        reasons.put(peer, reason);
+        if (!open.remove(peer)) {
+            oddities.add(peer + " closed (" + reason + ") and not open");
+        }
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void acceptFailed(IOException cause) {
+        acceptFailures.add(System.nanoTime());
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void draining() {
+        draining++;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void stopped() {
+        stopped++;
+        notifyAll();
+    }
+
+    // ------------------------------------------------------------------ barriers
+
+    /** Waits until so many connections were accepted since the server opened. */
+    void awaitAccepted(int count) {
+        await("accepted " + count, () -> accepted >= count);
+    }
+
+    /** Waits until so many connections ended since the server opened. */
+    void awaitClosed(int count) {
+        await("closed " + count, () -> closed >= count);
+    }
+
+    /** Waits until the connection of that peer ended; returns why it did. */
+    synchronized CloseReason awaitClosed(SocketAddress peer) {
+        await("closed " + peer, () -> reasons.containsKey(peer));
+        return reasons.getOrDefault(peer, CloseReason.STOPPING);
+    }
+
+    /** Waits until the server has begun to stop. */
+    void awaitDraining() {
+        await("draining", () -> draining > 0);
+    }
+
+    /** Waits until accept failed so many times; returns when each failure was, in nanoTime. */
+    synchronized List<Long> awaitAcceptFailed(int count) {
+        await("accept failed " + count + " times", () -> acceptFailures.size() >= count);
+        return List.copyOf(acceptFailures);
+    }
+
+    private synchronized void await(String what, BooleanSupplier reached) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!reached.getAsBoolean()) {
+            long left = deadline - System.nanoTime();
+            assertThat(left).as("%s; told so far: %s", what, this).isPositive();
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted before: " + what, e);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ counts
+
+    synchronized int timesAccepted() {
+        return accepted;
+    }
+
+    synchronized int timesAcceptFailed() {
+        return acceptFailures.size();
+    }
+
+    synchronized int timesStopped() {
+        return stopped;
+    }
+
+    /** Demands that each accepted connection was told as ended once, and the end of the server. */
+    synchronized void assertEachConnectionEndedOnce() {
+        assertThat(oddities).isEmpty();
+        assertThat(open).as("accepted and never closed").isEmpty();
+        assertThat(draining).as("times told that it drains").isEqualTo(1);
+        assertThat(stopped).as("times told that it stopped").isEqualTo(1);
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "accepted %d, closed %d %s, accept failed %d times, draining %d, stopped %d"
+                .formatted(accepted, closed, reasons, acceptFailures.size(), draining, stopped);
+    }
+}

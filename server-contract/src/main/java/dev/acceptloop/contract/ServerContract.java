@@ -1,0 +1,64 @@
+package dev.acceptloop.contract;
+
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/**
+ * The tests of one model: extend it, and hand the constructor the model's name.
+ *
+ * <pre>
+ * final class SelectorContractTest extends ServerContract {
+ *     SelectorContractTest() {
+ *         super("selector");
+ *     }
+ * }
+ * </pre>
+ */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+public abstract class ServerContract
+        implements EchoContract,
+                FramingContract,
+                ServiceContract,
+                HalfCloseContract,
+                TroubleContract,
+                FairnessContract,
+                LimitContract,
+                TimeoutContract,
+                OverloadContract,
+                OpenContract,
+                ShutdownContract {
+    private final ServerModel model;
+
+    /**
+     * For the model of that name.
+     *
+     * @throws IllegalArgumentException if it is not on the path
+     */
+    protected ServerContract(String model) {
+        this.model = ServerModel.named(model);
+    }
+
+    @Override
+    public final ServerModel model() {
+        return model;
+    }
+
+    @Override
+    public ServerOptions options() {
+        return ServerOptions.DEFAULTS;
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Map<Deviation, String> deviations() {
+        return Map.of();
+    }
+}

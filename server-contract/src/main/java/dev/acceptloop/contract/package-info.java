@@ -1,0 +1,27 @@
+/**
+ * The behaviour every concurrency model must show, written once.
+ *
+ * <p>A model is tested by a subclass of {@link dev.acceptloop.contract.ServerContract} that gives
+ * its name; the tests themselves are default methods of the interfaces beside it, one per theme.
+ * They know a server by its address and its listener only, over real sockets on the loopback
+ * interface, and order events by what they have read or been told, never by sleeping.
+ *
+ * <p>Where a model differs on purpose it says so with a {@link dev.acceptloop.contract.Deviation}
+ * and a reason; the tests then demand the other behaviour, so that no test is skipped and a
+ * deviation that is gone is noticed. Where a model has a limit ({@code ServerModel.serves}), the
+ * tests demand that it shows.
+ *
+ * <pre>
+ * ServerContract   the class to extend
+ *   EchoContract FramingContract ServiceContract          what is said
+ *   HalfCloseContract TroubleContract                     how a conversation ends
+ *   FairnessContract LimitContract TimeoutContract        who waits for whom, and how long
+ *   OverloadContract                                      what a peer or the system may withhold
+ *   OpenContract ShutdownContract                         beginning and end
+ * Running   one open server    Client   one peer    Recorder   what the listener was told
+ * </pre>
+ */
+@NullMarked
+package dev.acceptloop.contract;
+
+import org.jspecify.annotations.NullMarked;
