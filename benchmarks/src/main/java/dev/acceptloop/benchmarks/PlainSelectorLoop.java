@@ -9,8 +9,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The floor: the shortest Selector loop that echoes, as one would write it by hand, with none of
@@ -85,16 +83,6 @@ public final class PlainSelectorLoop implements AutoCloseable {
             key.channel().close();
         }
         selector.close();
-    }
-
-    /** How to start it in a JVM like this one. */
-    static List<String> command() {
-        var command = new ArrayList<String>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(Comparison.JVM_FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(PlainSelectorLoop.class.getName());
-        return command;
     }
 
     /** Prints {@code listening tcp HOST:PORT} and serves until SIGTERM. */

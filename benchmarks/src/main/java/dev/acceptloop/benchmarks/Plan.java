@@ -216,7 +216,7 @@ final class Plan {
     /** The command that starts an arm's server. */
     List<String> command(Arm arm) {
         if (arm.kind() == Arm.Kind.FLOOR) {
-            return PlainSelectorLoop.command();
+            return ModelProcess.command(PlainSelectorLoop.class);
         }
         var command = new ArrayList<>(options.serverCommand());
         command.add("serve");

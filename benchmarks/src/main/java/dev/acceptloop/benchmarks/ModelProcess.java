@@ -1,0 +1,48 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A server by itself in a JVM, for comparisons that are started without the launcher. Arguments,
+ * first line and end are those of {@code acceptloop serve}.
+ */
+public final class ModelProcess {
+    private ModelProcess() {}
+
+    /** Serves until SIGTERM: {@code serve MODEL --option=value...}. */
+    public static void main(String[] arguments) throws IOException {
+        ServerModel model = ServerModel.named(arguments[1]);
+        List<String> words = Arrays.asList(arguments).subList(2, arguments.length);
+        Server server = model.open(ServerOptions.parse(words), ServerListener.NONE);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            server.close();
+                            Runtime.getRuntime().halt(0);
+                        }));
+        var address = (InetSocketAddress) server.address();
+        System.out.println(
+                "listening tcp " + address.getAddress().getHostAddress() + ":" + address.getPort());
+    }
+
+    /** The words that start this in a JVM like this one, on its class path. */
+    static List<String> command() {
+        return command(ModelProcess.class);
+    }
+
+    static List<String> command(Class<?> main) {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(Comparison.JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The report's table of one number of connections: absolute values beside every ratio, and what may
+ * be said of it.
+ */
+final class VerdictTable {
+    private final Results results;
+    private final int connections;
+    private final String base;
+    private final int quietest;
+    private final String quietestBase;
+
+    VerdictTable(Results results, int connections) {
+        this.results = results;
+        this.connections = connections;
+        this.base = results.bases().getOrDefault(connections, "");
+        this.quietest = results.bases().keySet().stream().mapToInt(n -> n).min().orElse(0);
+        this.quietestBase = results.bases().getOrDefault(quietest, "");
+    }
+
+    /** A column: its heading and what stands under it. */
+    private record Column(
+            String head, String help, java.util.function.Function<Cell, String> cell) {}
+
+    String html() {
+        List<Column> columns = columns();
+        var html = new StringBuilder("<table><thead><tr><th scope='col'>model</th>");
+        for (Column column : columns) {
+            html.append("<th scope='col' title='").append(Html.text(column.help)).append("'>");
+            html.append(column.head).append("</th>");
+        }
+        html.append("</tr></thead><tbody>");
+        results.cellsAt(connections).forEach(cell -> html.append(row(cell, columns)));
+        return html.append("</tbody></table>").toString();
+    }
+
+    private String row(Cell cell, List<Column> columns) {
+        Arm arm = results.arm(cell.arm());
+        var html = new StringBuilder();
+        html.append("<tr class='").append(arm.kind().name().toLowerCase(Locale.ROOT));
+        html.append("' data-arm='").append(Html.text(cell.arm())).append("'><th scope='row'>");
+        html.append(Html.text(cell.arm()));
+        html.append("<small>").append(Html.text(arm.description())).append("</small></th>");
+        for (Column column : columns) {
+            html.append("<td data-label='").append(Html.text(column.head)).append("'>");
+            html.append(column.cell.apply(cell)).append("</td>");
+        }
+        return html.append("</tr>").toString();
+    }
+
+    private List<Column> columns() {
+        var columns = new ArrayList<Column>();
+        columns.add(value(Metric.CPU, "server processor time per message"));
+        columns.add(against(Metric.CPU, base, connections));
+        if (connections != quietest) {
+            columns.add(against(Metric.CPU, quietestBase, quietest));
+        }
+        columns.add(
+                new Column("concurrency cost", "CPU per message above the baseline's", this::cost));
+        if (results.arms().stream().anyMatch(arm -> arm.label().equals(Plan.FLOOR))) {
+            columns.add(against(Metric.CPU, Plan.FLOOR, connections));
+        }
+        columns.add(value(Metric.THROUGHPUT, "verified replies per second"));
+        columns.add(against(Metric.THROUGHPUT, base, connections));
+        columns.add(value(Metric.MEAN, "exact mean of send to verified reply"));
+        columns.add(against(Metric.MEAN, base, connections));
+        columns.add(value(Metric.P99, "99 % of the replies came within this"));
+        columns.add(value(Metric.MEMORY, "memory of the process tree"));
+        columns.add(
+                new Column("threads", "and processes, if more than one", VerdictTable::threads));
+        columns.add(
+                new Column(
+                        "switches/msg",
+                        "voluntary and involuntary context switches of the server per message",
+                        VerdictTable::switches));
+        columns.add(
+                new Column(
+                        "blocks", "used, and how many of those are flagged", VerdictTable::blocks));
+        return columns;
+    }
+
+    private static Column value(Metric metric, String help) {
+        String unit = metric.unit().isEmpty() ? "" : ", " + metric.unit();
+        return new Column(
+                metric.title() + unit,
+                help,
+                cell ->
+                        cell.value(metric)
+                                .map(e ->
+                                        "<b>%s</b> <small>%s</small>"
+                                                .formatted(
+                                                        Figures.number(e.median()),
+                                                        Figures.interval(e)))
+                                .orElse(Figures.NONE));
+    }
+
+    private Column against(Metric metric, String other, int otherConnections) {
+        String at = otherConnections == connections ? "" : " at " + otherConnections;
+        String shortName = other.equals(Plan.FLOOR) ? "floor" : other;
+        return new Column(
+                metric.title() + " ÷ " + Html.text(shortName) + at,
+                "median of the ratios within blocks, 95 % interval, and what may be said",
+                cell ->
+                        cell.ratio(metric, other, otherConnections)
+                                .map(VerdictTable::verdict)
+                                .orElse(isBase(cell, other, otherConnections)));
+    }
+
+    private String isBase(Cell cell, String other, int otherConnections) {
+        boolean same = cell.arm().equals(other) && connections == otherConnections;
+        return same ? "<span class='chip base'>base</span>" : Figures.NONE;
+    }
+
+    private static String verdict(Ratio ratio) {
+        String word = ratio.verdict().of(ratio.metric());
+        String kind = ratio.verdict().name().toLowerCase(Locale.ROOT);
+        return "<span class='chip %s' title='noise floor ±%.0f %%, p = %.3f'>%s</span> <b>×%.2f</b>"
+                        .formatted(
+                                kind, 100 * ratio.floor(), ratio.p(), word, ratio.ratio().median())
+                + " <small>[%.2f, %.2f]</small>"
+                        .formatted(ratio.ratio().low(), ratio.ratio().high());
+    }
+
+    private String cost(Cell cell) {
+        Optional<Estimate> cost = cell.concurrencyCost().stream().findFirst();
+        return cost.map(e ->
+                        "<b>%s%s</b> <small>%s</small> µs"
+                                .formatted(
+                                        e.median() > 0 ? "+" : "",
+                                        Figures.number(e.median()),
+                                        Figures.interval(e)))
+                .orElse("0, by definition");
+    }
+
+    private static String threads(Cell cell) {
+        double processes = cell.value(Metric.PROCESSES).map(Estimate::median).orElse(1.0);
+        String threads =
+                cell.value(Metric.THREADS).map(e -> whole(e.median())).orElse(Figures.NONE);
+        return processes > 1 ? threads + " in " + whole(processes) + " processes" : threads;
+    }
+
+    private static String switches(Cell cell) {
+        return Figures.value(cell, Metric.WAITS)
+                + " <small>+ "
+                + Figures.value(cell, Metric.PREEMPTIONS)
+                + "</small>";
+    }
+
+    private static String blocks(Cell cell) {
+        String flagged = cell.flagged() == 0 ? "" : ", " + cell.flagged() + " flagged";
+        String failed = cell.failed() == 0 ? "" : ", " + cell.failed() + " left out";
+        return cell.used() + flagged + failed;
+    }
+
+    private static String whole(double value) {
+        return Long.toString(Math.round(value));
+    }
+}
