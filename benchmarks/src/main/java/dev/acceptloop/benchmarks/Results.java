@@ -81,6 +81,11 @@ public record Results(
         JSON.writeValue(file.toFile(), this);
     }
 
+    /** Whether every trial that was begun gave correct replies and figures to the end. */
+    public boolean isComplete() {
+        return stopped.isEmpty() && trials.stream().allMatch(trial -> trial.error().isEmpty());
+    }
+
     Arm arm(String label) {
         return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElseThrow();
     }

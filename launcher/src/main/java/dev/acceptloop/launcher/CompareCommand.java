@@ -80,7 +80,7 @@ final class CompareCommand implements Callable<Integer> {
         if (out != null) {
             options.directory(out);
         }
-        return Comparison.run(options, System.out).exitStatus();
+        return Comparison.run(options, System.out).isComplete() ? 0 : Main.FAILED;
     }
 
     /** This program once more, with the flags every server is given, from the same AOT cache. */

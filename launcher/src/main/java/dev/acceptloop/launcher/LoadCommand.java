@@ -10,6 +10,7 @@ import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -105,8 +106,10 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     /** A line that rewrites itself, on a terminal only. */
+    @SuppressWarnings("SystemConsoleNull") // it is annotated so
     private static LoadListener live() {
-        if (System.console() == null || !System.console().isTerminal()) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
             return LoadListener.NONE;
         }
         return new LoadListener() {
