@@ -140,7 +140,7 @@ public final class Expectation {
         }
         double percent = which.startsWith("p") ? Double.parseDouble(which.substring(1)) : 0;
         if (!times.resolves(percent)) {
-            long needed = (long) Math.ceil(1000 / (100 - percent));
+            long needed = (long) Math.ceil(1000 / (100 - percent) - 1e-3);
             return new Outcome(
                     Verdict.UNDECIDED,
                     text + ": " + times.count() + " messages, it takes " + needed + " to tell");

@@ -180,7 +180,10 @@ public final class Load implements AutoCloseable {
     private Schedule schedule(LoadWorker worker, int index, long start) {
         int all = workers.stream().mapToInt(LoadWorker::connections).sum();
         int connections = Math.max(1, worker.connections());
-        double gap = 1e9 * all / (Math.max(options.rate(), 1e-9) * connections);
+        if (!options.openLoop()) {
+            return new Schedule(start, 1, connections); // only its start is looked at
+        }
+        double gap = 1e9 * all / (options.rate() * connections);
         return new Schedule(start + (long) (gap * index / workers.size()), gap, connections);
     }
 

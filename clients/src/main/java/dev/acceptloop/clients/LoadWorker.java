@@ -122,7 +122,12 @@ final class LoadWorker {
     }
 
     private boolean busy() {
-        return underWay > 0 || schedule.owed() > 0;
+        return underWay > 0 || schedule.owed() > 0 || isScheduled();
+    }
+
+    /** Whether the window has a message that was not begun: late, if the window has closed. */
+    private boolean isScheduled() {
+        return options.openLoop() && schedule.next() - tally.end < 0;
     }
 
     private static long earlier(long one, long other) {
@@ -144,6 +149,9 @@ final class LoadWorker {
     // ------------------------------------------------------------------ out
 
     private void beginAll() {
+        for (long left = 1; left > 0; left = schedule.next() - System.nanoTime()) {
+            LockSupport.parkNanos(left); // or the first messages would be before the window
+        }
         for (int i = 0; i < exchanges.size(); i++) {
             Exchange exchange = exchanges.get(i);
             while (exchange.hasRoom()) {
@@ -155,12 +163,12 @@ final class LoadWorker {
 
     /** Begins what is due now; returns when something is due next, in nanoTime. */
     private long beginDue(long now) {
-        if (now - tally.end >= 0) {
-            return now + SCAN_EVERY;
-        }
         if (options.openLoop()) {
             beginScheduled(now);
-            return earlier(schedule.next(), tally.end);
+            return isScheduled() ? schedule.next() : laterThan(now);
+        }
+        if (now - tally.end >= 0) {
+            return laterThan(now);
         }
         for (int i = thinking.size(); i > 0 && thinking.due() - now <= 0; i--) {
             Exchange exchange = exchanges.get(thinking.poll());
@@ -172,8 +180,13 @@ final class LoadWorker {
         return thinking.isEmpty() ? tally.end : earlier(thinking.due(), tally.end);
     }
 
+    /** The next edge of the window, if it is not over. */
+    private long laterThan(long now) {
+        return now - tally.end < 0 ? tally.end : now + SCAN_EVERY;
+    }
+
     private void beginScheduled(long now) {
-        for (int i = 0; i < BATCH && schedule.next() - now <= 0; i++) {
+        for (int i = 0; i < BATCH && isScheduled() && schedule.next() - now <= 0; i++) {
             long intended = schedule.next();
             Exchange exchange = exchanges.get(schedule.connection());
             if (exchange.owed == 0 && exchange.hasRoom()) {
@@ -300,6 +313,9 @@ final class LoadWorker {
                 timeOut(exchange, now);
             }
             disown(exchange, now);
+        }
+        for (; isScheduled(); schedule.advance()) {
+            tally.missed(schedule.next());
         }
     }
 

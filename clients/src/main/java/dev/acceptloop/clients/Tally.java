@@ -100,6 +100,13 @@ final class Tally {
         }
     }
 
+    /** A message that was never begun, since no connection was left to send it. */
+    void missed(long intended) {
+        if (contains(intended)) {
+            planned++;
+        }
+    }
+
     /** A message that was never answered counts with its age. */
     void unanswered(long intended, long sentAt, long now) {
         if (contains(openLoop ? intended : sentAt)) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
 final class LoadTest {
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofMillis(150);
 
     private static LoadResult run(LoadOptions.Builder options) throws Exception {
         try (Load load = Load.connect(options.build())) {
@@ -34,7 +34,7 @@ final class LoadTest {
     void keepsThroughputTimesLatencyEqualToConnections() throws Exception {
         try (var server = TinyServer.echo()) {
             LoadResult result =
-                    run(to(server).connections(16).warmup(SHORT).duration(Duration.ofSeconds(1)));
+                    run(to(server).connections(16).warmup(SHORT).duration(Duration.ofMillis(600)));
 
             assertThat(result.errors()).isEmpty();
             assertThat(result.counts().verified()).isPositive();
@@ -135,7 +135,7 @@ final class LoadTest {
     void opensConnectionsOverTheRampUp() throws Exception {
         try (var server = TinyServer.echo()) {
             long before = System.nanoTime();
-            Load.connect(to(server).connections(5).rampUp(SHORT).build()).close();
+            Load.connect(to(server).connections(5).rampUp(Duration.ofMillis(250)).build()).close();
 
             assertThat(System.nanoTime() - before).isGreaterThan(200_000_000L);
         }
@@ -175,7 +175,7 @@ final class LoadTest {
             assertThat(closed.errorCount()).isZero();
             assertThat(closed.counts().verified()).isPositive();
             assertThat(open.errorCount()).isZero();
-            assertThat(open.counts().sent()).isEqualTo(300);
+            assertThat(open.counts().sent()).isBetween(149L, 151L);
         }
     }
 }

@@ -1,0 +1,53 @@
+package dev.acceptloop.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class AllocationTest {
+    /** Of the newest thread of that name: an older one may still be on its way out. */
+    private static long allocated() throws JMException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long id =
+                Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+                        .filter(Objects::nonNull)
+                        .filter(info -> info.getThreadName().equals("load-0"))
+                        .mapToLong(ThreadInfo::getThreadId)
+                        .max()
+                        .orElseThrow();
+        Object bytes =
+                ManagementFactory.getPlatformMBeanServer()
+                        .invoke(
+                                new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME),
+                                "getThreadAllocatedBytes",
+                                new Object[] {id},
+                                new String[] {"long"});
+        return (Long) bytes;
+    }
+
+    @Test
+    void allocatesNothingPerMessage() throws Exception {
+        try (var server = TinyServer.echo();
+                Load load =
+                        Load.connect(
+                                LoadOptions.to(server.address()).connections(4).depth(8).build())) {
+            load.run(Duration.ofMillis(700)); // compiled by then, classes loaded
+            long before = allocated();
+            long verified = load.verified();
+            load.run(Duration.ofMillis(700));
+            double perMessage = (double) (allocated() - before) / (load.verified() - verified);
+
+            assertThat(perMessage).isLessThan(1);
+        }
+    }
+}

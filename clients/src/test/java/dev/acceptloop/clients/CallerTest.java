@@ -1,0 +1,202 @@
+package dev.acceptloop.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+final class CallerTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Caller caller(SocketAddress address, TransportKind transport, Framing framing, long ms) {
+        var options = new CallOptions(address, transport, framing, Duration.ofMillis(ms));
+        return new Caller(
+                options, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    }
+
+    private Caller caller(TinyServer server) {
+        return caller(server.address(), TransportKind.TCP, Framing.CHUNK, 5000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Framing.class)
+    void printsTheReplyToEachText(Framing framing) throws Exception {
+        try (var server = TinyServer.echo()) {
+            int status =
+                    caller(server.address(), TransportKind.TCP, framing, 5000)
+                            .call(List.of("one", "数据"));
+
+            assertThat(err.toString(UTF_8)).isEmpty();
+            assertThat(out.toString(UTF_8).lines()).containsExactly("one", "数据");
+            assertThat(status).isZero();
+        }
+    }
+
+    @Test
+    void printsTheGreetingFirst() throws Exception {
+        try (var server =
+                new TinyServer(
+                        (_, in, to) -> {
+                            to.write("welcome".getBytes(UTF_8));
+                            in.transferTo(to);
+                        })) {
+            assertThat(caller(server).call(List.of("me"))).isZero();
+            assertThat(out.toString(UTF_8).lines()).containsExactly("welcome", "me");
+        }
+    }
+
+    @Test
+    void takesALineReplyWithoutItsEnd() throws Exception {
+        try (var server = TinyServer.answering(4, (_, _, _, to) -> to.write("ok".getBytes(UTF_8)))) {
+            int status =
+                    caller(server.address(), TransportKind.TCP, Framing.LINE, 5000)
+                            .call(List.of("hi"));
+
+            assertThat(status).isZero();
+            assertThat(out.toString(UTF_8)).isEqualTo("ok" + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void saysThatNobodyListens() throws Exception {
+        InetSocketAddress nobody;
+        try (var listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            nobody = (InetSocketAddress) listener.getLocalSocketAddress();
+        }
+
+        assertThat(caller(nobody, TransportKind.TCP, Framing.CHUNK, 100).call(List.of("x")))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly("127.0.0.1:" + nobody.getPort() + ": connection refused");
+    }
+
+    @Test
+    void saysThatNoReplyCame() throws Exception {
+        try (var server = new TinyServer((_, in, _) -> in.readAllBytes())) {
+            int status =
+                    caller(server.address(), TransportKind.TCP, Framing.CHUNK, 100)
+                            .call(List.of("x"));
+
+            assertThat(status).isEqualTo(1);
+            assertThat(err.toString(UTF_8).lines()).containsExactly("no reply within 100 ms");
+        }
+    }
+
+    @Test
+    void waitsForNothingIfTold() throws Exception {
+        try (var server = new TinyServer((_, in, _) -> in.readAllBytes())) {
+            int status =
+                    caller(server.address(), TransportKind.TCP, Framing.CHUNK, 0)
+                            .call(List.of("x", "y"));
+
+            assertThat(status).isZero();
+            assertThat(err.toString(UTF_8)).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatTheServerClosed() throws Exception {
+        try (var server =
+                TinyServer.answering(
+                        1,
+                        (_, message, socket, to) -> {
+                            to.write(message);
+                            socket.close();
+                        })) {
+            assertThat(caller(server).call(List.of("1"))).isZero();
+            assertThat(caller(server).call(List.of("1", "2"))).isEqualTo(1);
+            assertThat(err.toString(UTF_8).lines()).hasSize(1);
+            assertThat(err.toString(UTF_8)).contains("closed the connection");
+        }
+    }
+
+    @Test
+    void readsLinesUntilQuitAndSendsNoEmptyOne() throws Exception {
+        try (var server = TinyServer.echo()) {
+            var typed = new ByteArrayInputStream("one\n\ntwo\nquit\nthree\n".getBytes(UTF_8));
+
+            assertThat(caller(server).interact(typed)).isZero();
+            assertThat(out.toString(UTF_8).lines()).containsExactly("one", "two");
+        }
+    }
+
+    @Test
+    void callsOverUdp() throws Exception {
+        try (DatagramChannel server = DatagramChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            Thread.ofVirtual().start(() -> answerOne(server));
+            int status =
+                    caller(server.getLocalAddress(), TransportKind.UDP, Framing.CHUNK, 5000)
+                            .call(List.of("one"));
+
+            assertThat(status).isZero();
+            assertThat(out.toString(UTF_8).lines()).containsExactly("one");
+        }
+    }
+
+    private static void answerOne(DatagramChannel server) {
+        try {
+            var data = ByteBuffer.allocate(100);
+            SocketAddress peer = server.receive(data);
+            server.send(data.flip(), peer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void callsOverAUnixSocket(@TempDir Path folder) throws Exception {
+        var address = UnixDomainSocketAddress.of(folder.resolve("s"));
+        try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(address); // the kernel accepts, and nobody answers
+            int status =
+                    caller(address, TransportKind.UNIX, Framing.CHUNK, 0).call(List.of("one"));
+
+            assertThat(status).isZero();
+            var received = ByteBuffer.allocate(3);
+            assertThat(listener.accept().read(received)).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "7", ":7", "localhost", "localhost:", "localhost:0", "h:65536", "h:x"})
+    void refusesWhatIsNoAddress(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CallOptions.address(text, TransportKind.TCP));
+    }
+
+    @Test
+    void readsAddresses() {
+        assertThat(CallOptions.address("[::1]:80", TransportKind.TCP))
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("::1"), 80));
+        assertThat(CallOptions.address("a/b", TransportKind.UNIX))
+                .isEqualTo(UnixDomainSocketAddress.of("a/b"));
+    }
+}
