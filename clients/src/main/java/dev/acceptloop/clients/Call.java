@@ -108,7 +108,8 @@ final class Call implements AutoCloseable {
     Optional<ByteBuffer> receive(Duration wait) throws IOException {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
-            Optional<ByteBuffer> whole = datagrams || framing == Framing.CHUNK ? Optional.empty() : decode();
+            Optional<ByteBuffer> whole =
+                    datagrams || framing == Framing.CHUNK ? Optional.empty() : decode();
             if (whole.isPresent()) {
                 return whole;
             }

@@ -60,7 +60,8 @@ public final class Caller {
 
     private void greet(Call call) throws IOException {
         if (options.transport() != TransportKind.UDP) {
-            Duration wait = options.patience().compareTo(GREETING) < 0 ? options.patience() : GREETING;
+            Duration wait =
+                    options.patience().compareTo(GREETING) < 0 ? options.patience() : GREETING;
             call.receive(wait).ifPresent(this::print);
         }
     }

@@ -27,7 +27,8 @@ public final class Expectation {
                     "\\s*([a-z][a-z0-9.-]*)\\s*(<=|>=|==|!=|<|>)"
                             + "\\s*([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(ns|us|µs|ms|s)?\\s*");
     private static final Pattern TIME =
-            Pattern.compile("(?:(service|lateness|response)-)?(min|mean|max|p[0-9]{1,2}(?:\\.[0-9]+)?)");
+            Pattern.compile(
+                    "(?:(service|lateness|response)-)?(min|mean|max|p[0-9]{1,2}(?:\\.[0-9]+)?)");
     private static final Map<String, ToDoubleFunction<LoadResult>> PLAIN = plain();
     private static final Map<String, Double> UNITS =
             Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9);
@@ -60,7 +61,8 @@ public final class Expectation {
         this.operator = form.group(2);
         String unit = form.group(4);
         this.bound =
-                Double.parseDouble(form.group(3)) * (unit == null ? 1 : UNITS.getOrDefault(unit, 1.0));
+                Double.parseDouble(form.group(3))
+                        * (unit == null ? 1 : UNITS.getOrDefault(unit, 1.0));
     }
 
     /**

@@ -19,8 +19,8 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * A result as JSON and back. The histograms are in it twice: as figures in nanoseconds for who reads
- * it, and whole, in HdrHistogram's compressed form and base64, for who adds several up.
+ * A result as JSON and back. The histograms are in it twice: as figures in nanoseconds for who
+ * reads it, and whole, in HdrHistogram's compressed form and base64, for who adds several up.
  */
 final class LoadJson {
     static final int SCHEMA = 1;
@@ -141,11 +141,10 @@ final class LoadJson {
     private static Map<LoadError, Long> errors(JsonNode in) {
         var errors = new EnumMap<LoadError, Long>(LoadError.class);
         in.properties()
-                .forEach(
-                        entry ->
-                                errors.put(
-                                        LoadError.valueOf(entry.getKey().toUpperCase(Locale.ROOT)),
-                                        entry.getValue().asLong()));
+                .forEach(entry ->
+                        errors.put(
+                                LoadError.valueOf(entry.getKey().toUpperCase(Locale.ROOT)),
+                                entry.getValue().asLong()));
         return errors;
     }
 

@@ -35,7 +35,8 @@ final class CallerTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private Caller caller(SocketAddress address, TransportKind transport, Framing framing, long ms) {
+    private Caller caller(
+            SocketAddress address, TransportKind transport, Framing framing, long ms) {
         var options = new CallOptions(address, transport, framing, Duration.ofMillis(ms));
         return new Caller(
                 options, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
@@ -62,11 +63,10 @@ final class CallerTest {
     @Test
     void printsTheGreetingFirst() throws Exception {
         try (var server =
-                new TinyServer(
-                        (_, in, to) -> {
-                            to.write("welcome".getBytes(UTF_8));
-                            in.transferTo(to);
-                        })) {
+                new TinyServer((_, in, to) -> {
+                    to.write("welcome".getBytes(UTF_8));
+                    in.transferTo(to);
+                })) {
             assertThat(caller(server).call(List.of("me"))).isZero();
             assertThat(out.toString(UTF_8).lines()).containsExactly("welcome", "me");
         }
@@ -74,7 +74,8 @@ final class CallerTest {
 
     @Test
     void takesALineReplyWithoutItsEnd() throws Exception {
-        try (var server = TinyServer.answering(4, (_, _, _, to) -> to.write("ok".getBytes(UTF_8)))) {
+        try (var server =
+                TinyServer.answering(4, (_, _, _, to) -> to.write("ok".getBytes(UTF_8)))) {
             int status =
                     caller(server.address(), TransportKind.TCP, Framing.LINE, 5000)
                             .call(List.of("hi"));
@@ -176,8 +177,7 @@ final class CallerTest {
         var address = UnixDomainSocketAddress.of(folder.resolve("s"));
         try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(address); // the kernel accepts, and nobody answers
-            int status =
-                    caller(address, TransportKind.UNIX, Framing.CHUNK, 0).call(List.of("one"));
+            int status = caller(address, TransportKind.UNIX, Framing.CHUNK, 0).call(List.of("one"));
 
             assertThat(status).isZero();
             var received = ByteBuffer.allocate(3);
@@ -186,7 +186,8 @@ final class CallerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "7", ":7", "localhost", "localhost:", "localhost:0", "h:65536", "h:x"})
+    @ValueSource(
+            strings = {"", "7", ":7", "localhost", "localhost:", "localhost:0", "h:65536", "h:x"})
     void refusesWhatIsNoAddress(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CallOptions.address(text, TransportKind.TCP));

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Timeout;
 final class LoadErrorTest {
     private static final int BYTES = 64;
 
-    private static LoadResult run(TinyServer server, LoadOptions.Builder options)
-            throws Exception {
+    private static LoadResult run(TinyServer server, LoadOptions.Builder options) throws Exception {
         try (server;
                 Load load = Load.connect(options.build())) {
             return load.run();
@@ -56,11 +55,10 @@ final class LoadErrorTest {
     @Test
     void countsAWrongByte() throws Exception {
         LoadResult result =
-                run(
-                        (n, message, _, out) -> {
-                            message[BYTES - 1] ^= (byte) (n == 3 ? 1 : 0);
-                            out.write(message);
-                        });
+                run((n, message, _, out) -> {
+                    message[BYTES - 1] ^= (byte) (n == 3 ? 1 : 0);
+                    out.write(message);
+                });
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.WRONG, 1L));
         assertThat(result.counts().verified()).isEqualTo(3);
@@ -72,13 +70,12 @@ final class LoadErrorTest {
     void tellsARepeatedReply() throws Exception {
         var first = new byte[BYTES];
         LoadResult result =
-                run(
-                        (n, message, _, out) -> {
-                            if (n == 0) {
-                                System.arraycopy(message, 0, first, 0, BYTES);
-                            }
-                            out.write(n == 2 ? first : message);
-                        });
+                run((n, message, _, out) -> {
+                    if (n == 0) {
+                        System.arraycopy(message, 0, first, 0, BYTES);
+                    }
+                    out.write(n == 2 ? first : message);
+                });
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.WRONG, 1L));
         assertThat(result.trouble()).contains("reply 0 came where 2 was due");
@@ -97,11 +94,10 @@ final class LoadErrorTest {
     @Test
     void countsAReplyThatIsTooLong() throws Exception {
         LoadResult result =
-                run(
-                        (n, message, _, out) -> {
-                            out.write(message);
-                            out.write(n == 1 ? new byte[1] : new byte[0]);
-                        });
+                run((n, message, _, out) -> {
+                    out.write(message);
+                    out.write(n == 1 ? new byte[1] : new byte[0]);
+                });
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.WRONG, 1L));
     }
@@ -118,8 +114,7 @@ final class LoadErrorTest {
     void countsALostReplyAndEveryOneBehindIt() throws Exception {
         var server =
                 TinyServer.answering(
-                        BYTES,
-                        (n, message, _, out) -> out.write(n < 8 ? message : new byte[0]));
+                        BYTES, (n, message, _, out) -> out.write(n < 8 ? message : new byte[0]));
         LoadResult result = run(server, to(server).depth(4));
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.TIMEOUT, 4L));
@@ -152,11 +147,10 @@ final class LoadErrorTest {
     @Test
     void countsAReset() throws Exception {
         LoadResult result =
-                run(
-                        (_, _, socket, _) -> {
-                            socket.setSoLinger(true, 0);
-                            socket.close();
-                        });
+                run((_, _, socket, _) -> {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                });
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.RESET, 1L));
     }
@@ -164,11 +158,10 @@ final class LoadErrorTest {
     @Test
     void countsAnEndInMidReply() throws Exception {
         LoadResult result =
-                run(
-                        (_, message, socket, out) -> {
-                            out.write(message, 0, 10);
-                            socket.close();
-                        });
+                run((_, message, socket, out) -> {
+                    out.write(message, 0, 10);
+                    socket.close();
+                });
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.EOF, 1L));
         assertThat(result.trouble()).contains("closed by the server");
@@ -177,11 +170,10 @@ final class LoadErrorTest {
     @Test
     void countsAGreetingNobodyExpects() throws Exception {
         var server =
-                new TinyServer(
-                        (_, in, out) -> {
-                            out.write('!');
-                            in.transferTo(out);
-                        });
+                new TinyServer((_, in, out) -> {
+                    out.write('!');
+                    in.transferTo(out);
+                });
         LoadResult result = run(server, to(server));
 
         assertThat(result.errors(LoadError.WRONG)).isEqualTo(1);

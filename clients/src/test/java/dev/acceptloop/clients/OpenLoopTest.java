@@ -13,7 +13,9 @@ final class OpenLoopTest {
     private static final long STALL = 100_000_000;
 
     private static LoadOptions.Builder to(TinyServer server) {
-        return LoadOptions.to(server.address()).messageBytes(BYTES).duration(Duration.ofMillis(600));
+        return LoadOptions.to(server.address())
+                .messageBytes(BYTES)
+                .duration(Duration.ofMillis(600));
     }
 
     private static LoadResult run(LoadOptions.Builder options) throws Exception {
@@ -65,8 +67,9 @@ final class OpenLoopTest {
     }
 
     /**
-     * At 1000/s on one connection a stall of 100 ms delays the 100 messages that were due in it: the
-     * first by 100 ms, the next by 99, and so on. A client that waits sees one late message in 600.
+     * At 1000/s on one connection a stall of 100 ms delays the 100 messages that were due in it:
+     * the first by 100 ms, the next by 99, and so on. A client that waits sees one late message in
+     * 600.
      */
     @Test
     void feelsAStallInEveryMessageThatWasDueInIt() throws Exception {
@@ -102,8 +105,7 @@ final class OpenLoopTest {
             LoadResult result = run(to(server).rate(1000));
 
             assertThat(result.lateness().percentile(50)).isLessThan(STALL / 10);
-            assertThat(result.lateness().meanNanos())
-                    .isLessThan(result.response().meanNanos() / 2);
+            assertThat(result.lateness().meanNanos()).isLessThan(result.response().meanNanos() / 2);
         }
     }
 
