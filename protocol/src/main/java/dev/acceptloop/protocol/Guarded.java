@@ -33,7 +33,7 @@ final class Guarded implements Protocol {
     @Override
     public void connectionMade(Transport transport) {
         this.transport = transport;
-        lastByte = System.nanoTime();
+        lastByte = policies.nanoTime();
         framed.attach(transport);
         admitted = policies.admit();
         if (!admitted) {
@@ -55,7 +55,7 @@ final class Guarded implements Protocol {
         if (!admitted) {
             return;
         }
-        long now = System.nanoTime();
+        long now = policies.nanoTime();
         lastByte = now;
         long complete = framed.messages();
         framed.dataReceived(data);
@@ -89,7 +89,7 @@ final class Guarded implements Protocol {
         if (over) {
             return;
         }
-        long now = System.nanoTime();
+        long now = policies.nanoTime();
         long idleLeft = left(policies.idleNanos, now - lastByte);
         long begunAt = begun;
         long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);

@@ -81,7 +81,7 @@ public enum Option {
         try {
             form.check(value);
             return value;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) { // 999999999h is beyond a long
             throw new IllegalArgumentException(
                     "--" + flag() + " " + value + ": expected " + form.expected, e);
         }
@@ -102,6 +102,16 @@ public enum Option {
                     default -> 1_000_000_000L;
                 };
         return Duration.ofNanos(Math.multiplyExact(thousandths, unitNanos / 1000));
+    }
+
+    /** The inverse; to the microsecond, rounded up because 0 stands for never. */
+    static String text(Duration duration) {
+        long micros = Math.ceilDiv(duration.toNanos(), 1000L);
+        if (micros % 1000 != 0) {
+            return micros / 1000 + "." + String.valueOf(1000 + micros % 1000).substring(1) + "ms";
+        }
+        long millis = micros / 1000;
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
     static int bytes(String value) {

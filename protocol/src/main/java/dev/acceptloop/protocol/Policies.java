@@ -24,7 +24,18 @@ public final class Policies implements AutoCloseable {
     private final Framing framing;
     private final int maxConnections;
     private final AtomicInteger connections = new AtomicInteger();
-    private final ScheduledExecutorService timer;
+    private final Timer timer;
+
+    /** The time, and a wait for it that takes no thread per connection. */
+    interface Timer extends AutoCloseable {
+        long nanoTime();
+
+        /** Runs the task after so many nanoseconds; never after {@code close}. */
+        void schedule(Runnable task, long nanos);
+
+        @Override
+        void close();
+    }
 
     /**
      * What {@code options} say of a connection.
@@ -32,16 +43,17 @@ public final class Policies implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service
      */
     public Policies(ServerOptions options) {
+        this(options, new TimerThread());
+    }
+
+    Policies(ServerOptions options, Timer timer) {
+        this.timer = timer;
         service = Services.named(options.value(Option.SERVICE));
         framing = options.framing();
         maxConnections = options.number(Option.MAX_CONNECTIONS);
         announce = options.isSet(Option.ANNOUNCE);
         idleNanos = options.duration(Option.IDLE_TIMEOUT).toNanos();
         requestNanos = options.duration(Option.REQUEST_TIMEOUT).toNanos();
-        // Starts its thread with the first task, so never where no time-out is set.
-        timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("connection-timer").factory());
     }
 
     /** The protocol of one new connection, which need not be admitted yet. */
@@ -64,11 +76,9 @@ public final class Policies implements AutoCloseable {
         if (maxConnections == 0) {
             return true;
         }
-        if (connections.incrementAndGet() <= maxConnections) {
-            return true;
-        }
-        connections.decrementAndGet();
-        return false;
+        // One step: a refused connection must not stand in another's way even for a moment.
+        int before = connections.getAndUpdate(n -> n < maxConnections ? n + 1 : n);
+        return before < maxConnections;
     }
 
     void release() {
@@ -77,20 +87,46 @@ public final class Policies implements AutoCloseable {
         }
     }
 
+    long nanoTime() {
+        return timer.nanoTime();
+    }
+
     void schedule(Runnable task, long nanos) {
-        if (!timer.isShutdown()) {
-            var _ = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
-        }
+        timer.schedule(task, nanos);
     }
 
     /** Ends the timer; every connection is gone by then. */
     @Override
     public void close() {
-        timer.shutdownNow();
-        try {
-            timer.awaitTermination(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        timer.close();
+    }
+
+    private static final class TimerThread implements Timer {
+        // Starts its thread with the first task, so never where no time-out is set.
+        private final ScheduledExecutorService thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("connection-timer").factory());
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void schedule(Runnable task, long nanos) {
+            if (!thread.isShutdown()) {
+                var _ = thread.schedule(task, nanos, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+            try {
+                thread.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -34,8 +34,7 @@ public final class ServerOptions {
      * @throws IllegalArgumentException naming the option, the value and what was expected
      */
     public ServerOptions with(Option option, Object value) {
-        String text =
-                value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
+        String text = value instanceof Duration duration ? Option.text(duration) : value.toString();
         var changed = new EnumMap<>(values);
         changed.put(option, option.checked(text));
         return new ServerOptions(changed);
@@ -51,8 +50,12 @@ public final class ServerOptions {
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
+            Option option = named(name);
+            if (equals < 0 && !option.isFlag()) {
+                throw new IllegalArgumentException(name + " needs a value");
+            }
             String value = equals < 0 ? "true" : argument.substring(equals + 1);
-            options = options.with(named(name), value);
+            options = options.with(option, value);
         }
         return options;
     }

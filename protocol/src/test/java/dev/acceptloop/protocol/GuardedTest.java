@@ -1,0 +1,234 @@
+package dev.acceptloop.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+final class GuardedTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ManualTimer timer = new ManualTimer();
+    private final RecordingTransport transport = new RecordingTransport();
+
+    private Protocol connect(ServerOptions options) {
+        Protocol protocol = new Policies(options, timer).newProtocol();
+        protocol.connectionMade(transport);
+        return protocol;
+    }
+
+    private static RecordingTransport connected(Protocol protocol) {
+        var transport = new RecordingTransport();
+        protocol.connectionMade(transport);
+        return transport;
+    }
+
+    private static ServerOptions options(Option option, Object value) {
+        return ServerOptions.DEFAULTS.with(option, value);
+    }
+
+    private static void receive(Protocol protocol, String text) {
+        protocol.dataReceived(ByteBuffer.wrap(text.getBytes(UTF_8)));
+    }
+
+    // ------------------------------------------------------------------ limit
+
+    @Test
+    void theConnectionOverTheLimitIsToldSoAndClosed() {
+        var policies = new Policies(options(Option.MAX_CONNECTIONS, 1), timer);
+        Protocol first = policies.newProtocol();
+        RecordingTransport admitted = connected(first);
+        Protocol second = policies.newProtocol();
+        RecordingTransport refused = connected(second);
+        receive(second, "anyone?");
+        receive(first, "hello");
+        assertThat(refused.text()).isEqualTo("Too many connections , try later");
+        assertThat(refused.closes).containsExactly(CloseReason.OVERLOADED);
+        assertThat(admitted.text()).isEqualTo("hello");
+        assertThat(admitted.closes).isEmpty();
+    }
+
+    @Test
+    void aRefusedConnectionIsNotCountedDown() {
+        var policies = new Policies(options(Option.MAX_CONNECTIONS, 1), timer);
+        Protocol first = policies.newProtocol();
+        connected(first);
+        for (int i = 0; i < 3; i++) {
+            Protocol refused = policies.newProtocol();
+            assertThat(connected(refused).closes).containsExactly(CloseReason.OVERLOADED);
+            refused.readConnectionLost(transport);
+            refused.connectionLost(CloseReason.OVERLOADED);
+        }
+        first.connectionLost(CloseReason.PEER_CLOSED);
+        assertThat(connected(policies.newProtocol()).closes).isEmpty();
+        assertThat(connected(policies.newProtocol()).closes).hasSize(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void manyAtOnceAreNeverMoreThanTheLimit() throws InterruptedException {
+        var policies = new Policies(options(Option.MAX_CONNECTIONS, 3), timer);
+        var inside = new AtomicInteger();
+        var most = new AtomicInteger();
+        var done = new CountDownLatch(4);
+        for (int i = 0; i < 4; i++) {
+            Thread.ofVirtual().start(() -> comeAndGo(policies, inside, most, done));
+        }
+        assertThat(done.await(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(most.get()).isBetween(1, 3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(connected(policies.newProtocol()).closes).isEmpty();
+        }
+        assertThat(connected(policies.newProtocol()).closes).hasSize(1);
+    }
+
+    private static void comeAndGo(
+            Policies policies, AtomicInteger inside, AtomicInteger most, CountDownLatch done) {
+        for (int i = 0; i < 2_000; i++) {
+            Protocol protocol = policies.newProtocol();
+            if (connected(protocol).closes.isEmpty()) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.onSpinWait();
+                inside.decrementAndGet();
+            }
+            protocol.connectionLost(CloseReason.PEER_CLOSED);
+        }
+        done.countDown();
+    }
+
+    // ------------------------------------------------------------------ announce
+
+    @Test
+    void theAnnouncementComesBeforeTheGreeting() {
+        connect(
+                options(Option.ANNOUNCE, true)
+                        .with(Option.SERVICE, "time")
+                        .with(Option.FRAMING, "line"));
+        assertThat(transport.text())
+                .isEqualTo("Successful connections\r\n欢迎查询时间,请输入时间格式:(例如%Y-%m-%d)\r\n");
+    }
+
+    @Test
+    void aRefusedConnectionIsNotAnnounced() {
+        var policies =
+                new Policies(
+                        options(Option.ANNOUNCE, true)
+                                .with(Option.MAX_CONNECTIONS, 1)
+                                .with(Option.SERVICE, "time"),
+                        timer);
+        connected(policies.newProtocol());
+        assertThat(connected(policies.newProtocol()).text())
+                .isEqualTo("Too many connections , try later");
+    }
+
+    @Test
+    void aServerWithoutPoliciesIsNotGuarded() {
+        assertThat(new Policies(ServerOptions.DEFAULTS, timer).newProtocol())
+                .isInstanceOf(Framed.class);
+        assertThat(timer.waiting()).isZero();
+    }
+
+    // ------------------------------------------------------------------ idle
+
+    @Test
+    void closesWhenNoByteCameForTheIdleTimeout() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "10s"));
+        timer.pass(9 * SECOND);
+        receive(protocol, "a");
+        timer.pass(10 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+        assertThat(transport.aborts).isEmpty();
+        timer.pass(SECOND);
+        assertThat(transport.aborts).containsExactly(CloseReason.IDLE);
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void aConnectionThatIsGoneIsLookedAtNoMore() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "10s"));
+        protocol.connectionLost(CloseReason.PEER_CLOSED);
+        timer.pass(100 * SECOND);
+        assertThat(transport.closes).isEmpty();
+        assertThat(timer.waiting()).isZero();
+    }
+
+    // ------------------------------------------------------------------ request
+
+    private Protocol lines(String requestTimeout) {
+        return connect(
+                options(Option.REQUEST_TIMEOUT, requestTimeout).with(Option.FRAMING, "line"));
+    }
+
+    @Test
+    void aMessageBegunMustBeFinishedInTimeHoweverManyBytesCome() {
+        Protocol protocol = lines("4s");
+        timer.pass(100 * SECOND + 12345);
+        assertThat(transport.closes).isEmpty();
+        receive(protocol, "a");
+        for (int i = 0; i < 3; i++) {
+            timer.pass(SECOND);
+            receive(protocol, "b");
+        }
+        timer.pass(SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.REQUEST_TIMEOUT);
+    }
+
+    @Test
+    void consecutiveMessagesEachHaveTheirOwnTime() {
+        Protocol protocol = lines("4s");
+        receive(protocol, "be");
+        for (int i = 0; i < 20; i++) {
+            timer.pass(3 * SECOND);
+            receive(protocol, "gun\r\nbe"); // ends one and begins the next
+        }
+        assertThat(transport.closes).isEmpty();
+        timer.pass(4 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.REQUEST_TIMEOUT);
+    }
+
+    @Test
+    void betweenMessagesThereIsNoRequestTime() {
+        Protocol protocol = lines("4s");
+        receive(protocol, "half");
+        timer.pass(3 * SECOND);
+        receive(protocol, " and half\r\n");
+        timer.pass(1_000 * SECOND);
+        assertThat(transport.closes).isEmpty();
+        assertThat(timer.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void theNearerOfTwoTimeoutsCloses() {
+        Protocol protocol =
+                connect(
+                        options(Option.REQUEST_TIMEOUT, "10s")
+                                .with(Option.IDLE_TIMEOUT, "3s")
+                                .with(Option.FRAMING, "line"));
+        receive(protocol, "a");
+        timer.pass(3 * SECOND);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+    }
+
+    // ------------------------------------------------------------------ the real timer
+
+    @Test
+    @Timeout(20)
+    void theRealTimerClosesToo() throws InterruptedException {
+        try (var policies = new Policies(options(Option.IDLE_TIMEOUT, Duration.ofMillis(20)))) {
+            policies.newProtocol().connectionMade(transport);
+            assertThat(transport.closes.poll(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.IDLE);
+        }
+    }
+}
