@@ -1,0 +1,10 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.contract.ServerContract;
+
+/** One reactor. */
+final class ReactorContractTest extends ServerContract {
+    ReactorContractTest() {
+        super("reactor");
+    }
+}
