@@ -152,12 +152,20 @@ final class Descriptors {
 
     private static void gone(Selectable descriptor, IOException cause) {
         LOG.log(Level.DEBUG, () -> descriptor + ": " + cause);
-        descriptor.connectionLost(CloseReason.RESET);
+        lose(descriptor, CloseReason.RESET);
     }
 
     private static void failed(Selectable descriptor, RuntimeException cause) {
         LOG.log(Level.WARNING, "the service failed on " + descriptor, cause);
-        descriptor.connectionLost(CloseReason.SERVICE_FAILED);
+        lose(descriptor, CloseReason.SERVICE_FAILED);
+    }
+
+    private static void lose(Selectable descriptor, CloseReason reason) {
+        try {
+            descriptor.connectionLost(reason);
+        } catch (RuntimeException e) { // the others must still be told
+            LOG.log(Level.WARNING, "the end of " + descriptor + " failed", e);
+        }
     }
 
     // ---------------------------------------------------------------- wake up, end
@@ -170,7 +178,7 @@ final class Descriptors {
     /** Tells every descriptor that it is over, and gives what it held back to the system. */
     void loseAll() {
         for (Selectable descriptor : all()) {
-            descriptor.connectionLost(CloseReason.STOPPING);
+            lose(descriptor, CloseReason.STOPPING);
         }
         releaseClosed();
     }

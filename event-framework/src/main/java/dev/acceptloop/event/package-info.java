@@ -1,4 +1,48 @@
-/** The reactor. */
+/**
+ * A reactor after Twisted: protocols are told what happened, and never wait.
+ *
+ * <p><b>Where it comes from.</b> First there is a registry: handlers on a list, and one loop that
+ * calls each. Give every handler a socket, and ask it what it waits for, and the list is a {@code
+ * select}: asyncore's dispatcher. Take the sockets away from the handlers again, so that they see
+ * bytes only, and add time and other threads, and it is a {@link dev.acceptloop.event.Reactor}.
+ *
+ * <p><b>One turn of the loop</b> ({@code Reactor.turn}):
+ *
+ * <ol>
+ *   <li>The calls that other threads left are made; what they leave meanwhile waits a turn.
+ *   <li>The timed calls that are due are made, by (time, sequence); a new one waits a turn.
+ *   <li>If it was told to stop, everything it watches hears {@code connectionLost}; the loop ends.
+ *   <li>Otherwise it sleeps in {@code select} until a descriptor is ready, a call is due or another
+ *       thread wakes it up.
+ *   <li>Each ready {@link dev.acceptloop.event.Selectable} is called: {@code doRead} accepts, or
+ *       reads once and calls the protocol, which writes at once; {@code doWrite} sends what is
+ *       owed.
+ * </ol>
+ *
+ * <p><b>One connection</b>, through five files: {@link dev.acceptloop.event.Reactor} (listenTCP),
+ * {@link dev.acceptloop.event.Port} (accept), {@link dev.acceptloop.event.Factory} (buildProtocol),
+ * {@code TcpConnection} (begin to connectionLost), {@code Descriptors} (who is ready).
+ *
+ * <p><b>When it wins.</b> Many connections, few busy, short handlers; state shared between
+ * connections needs no lock. <b>When it collapses.</b> One handler that blocks holds up every
+ * connection of its reactor, and with {@code --loops N} the first one's holds up accepting too.
+ *
+ * <p><b>Other than in Twisted</b>, and why:
+ *
+ * <ul>
+ *   <li>A reactor is an object, there may be several, and each may be run again: nothing is global.
+ *   <li>{@code write} tries the kernel first and drops what comes after {@code close}, which is the
+ *       suite's seam; Twisted queues, writes next turn, and still sends what follows a close.
+ *   <li>A FIN from the peer is answered and flushed before the end; Twisted drops what is unsent.
+ *   <li>An exception in {@code connectionMade} ends that connection; Twisted's server keeps it.
+ *   <li>Each descriptor is read, then written; Twisted reads all, then writes all.
+ *   <li>Without descriptors the port pauses, doubling; Twisted keeps a spare one to turn peers
+ *       away.
+ *   <li>Unsent bytes have a high-water mark without a producer; {@code stopListening} is
+ *       idempotent.
+ *   <li>Errors of state are {@code IllegalStateException}, not a class each; times are monotonic.
+ * </ul>
+ */
 @NullMarked
 package dev.acceptloop.event;
 

@@ -336,6 +336,35 @@ final class ConnectionTest {
         }
     }
 
+    @Test
+    void aFactoryThatThrowsAtTheEndEndsNothingElse() throws Exception {
+        Port port = listen(new ThrowingAtTheEnd());
+        connect(port).close();
+        expect("made", "PEER_CLOSED", "lost");
+        try (Socket one = connect(port);
+                Socket other = connect(port)) {
+            expect("made", "made");
+            reactor.callFromThread(reactor::stop);
+            expect("STOPPING", "lost", "STOPPING", "lost");
+            assertThat(readAll(one)).isEmpty();
+            assertThat(readAll(other)).isEmpty();
+            loop.join();
+        }
+    }
+
+    private final class ThrowingAtTheEnd extends Factory {
+        @Override
+        public Optional<Protocol> buildProtocol(SocketAddress peer) {
+            return Optional.of(new Recording());
+        }
+
+        @Override
+        public void connectionLost(SocketAddress peer, CloseReason reason) {
+            told.add("lost");
+            throw new IllegalArgumentException("on purpose");
+        }
+    }
+
     // ---------------------------------------------------------------- half-close, back-pressure
 
     @Test

@@ -88,7 +88,8 @@ final class CompareCommand implements Callable<Integer> {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);
-        Path cache = Path.of(System.getProperty("java.class.path")).resolveSibling("acceptloop.aot");
+        Path cache =
+                Path.of(System.getProperty("java.class.path")).resolveSibling("acceptloop.aot");
         if (Files.exists(cache)) {
             command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
         }

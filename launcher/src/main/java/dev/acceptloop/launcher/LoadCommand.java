@@ -90,7 +90,9 @@ final class LoadCommand implements Callable<Integer> {
         List<Expectation> expected = expectations.stream().map(Expectation::parse).toList();
         LoadResult result;
         try (Load load = Load.connect(options())) {
-            result = load.run(duration("--warmup", warmup), duration("--duration", duration), live());
+            result =
+                    load.run(
+                            duration("--warmup", warmup), duration("--duration", duration), live());
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(LoadFiles.summary(result));
