@@ -1,0 +1,25 @@
+package dev.acceptloop.forking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.acceptloop.protocol.NamedService;
+import dev.acceptloop.protocol.Peer;
+import java.nio.ByteBuffer;
+
+/** Tells which process answers: decimal digits. */
+public final class PidService implements NamedService {
+    private static final long PID = ProcessHandle.current().pid();
+
+    /** Found by name, in the child too. */
+    public PidService() {}
+
+    @Override
+    public String name() {
+        return "pid";
+    }
+
+    @Override
+    public void handle(ByteBuffer message, Peer peer) {
+        peer.send(ByteBuffer.wrap(Long.toString(PID).getBytes(UTF_8)));
+    }
+}
