@@ -121,7 +121,8 @@ final class ForkingServer implements Server {
                 accept(Sockets.accept(listening));
                 backoff.succeeded();
             } catch (IOException e) {
-                failed(e, backoff);
+                tell(e);
+                pause(backoff);
             }
         }
     }
@@ -179,7 +180,11 @@ final class ForkingServer implements Server {
                 started(child);
                 return;
             } catch (IOException e) {
-                if (failed(e, backoff)) {
+                if (peer != null) {
+                    tell(e);
+                }
+                LOG.log(Level.WARNING, "no child starts: {0}", e.getMessage());
+                if (pause(backoff)) {
                     notStarted(peer);
                     return;
                 }
@@ -187,17 +192,26 @@ final class ForkingServer implements Server {
         }
     }
 
-    /** Tells of a failure and waits a little, or not at all when stopping; says which. */
-    private boolean failed(IOException cause, Backoff backoff) {
+    private void tell(IOException cause) {
         lock.lock();
         try {
-            if (!stopping) {
-                listener.acceptFailed(cause);
-                LOG.log(Level.WARNING, "accept failed: {0}", cause.getMessage());
-                long left = backoff.failed().toNanos();
-                while (!stopping && left > 0) {
-                    left = changed.awaitNanos(left);
-                }
+            if (stopping) {
+                return; // it is how the acceptor is woken
+            }
+        } finally {
+            lock.unlock();
+        }
+        listener.acceptFailed(cause);
+        LOG.log(Level.WARNING, "accept failed: {0}", cause.getMessage());
+    }
+
+    /** Waits a little, or not at all when stopping; says which. */
+    private boolean pause(Backoff backoff) {
+        lock.lock();
+        try {
+            long left = backoff.failed().toNanos();
+            while (!stopping && left > 0) {
+                left = changed.awaitNanos(left);
             }
             return stopping;
         } catch (InterruptedException e) {
@@ -237,7 +251,7 @@ final class ForkingServer implements Server {
         while (awaitMissing()) {
             if (!wasStillborn()) {
                 backoff.succeeded();
-            } else if (failed(new IOException("a child ended as it started"), backoff)) {
+            } else if (pause(backoff)) {
                 notStarted(null);
                 return;
             }

@@ -98,7 +98,7 @@ final class PreforkingServer implements Server {
         while (awaitMissing()) {
             if (!wasStillborn()) {
                 backoff.succeeded();
-            } else if (failed(new IOException("a child ended as it started"), backoff)) {
+            } else if (pause(backoff)) {
                 return;
             }
             startChild();
@@ -143,24 +143,21 @@ final class PreforkingServer implements Server {
                 child.watch(this::ended);
                 return;
             } catch (IOException e) {
-                if (failed(e, backoff)) {
+                LOG.log(Level.WARNING, "no child starts: {0}", e.getMessage());
+                if (pause(backoff)) {
                     return;
                 }
             }
         }
     }
 
-    /** Tells of a failure and waits a little, or not at all when stopping; says which. */
-    private boolean failed(IOException cause, Backoff backoff) {
+    /** Waits a little, or not at all when stopping; says which. */
+    private boolean pause(Backoff backoff) {
         lock.lock();
         try {
-            if (!stopping) {
-                listener.acceptFailed(cause);
-                LOG.log(Level.WARNING, "accept failed: {0}", cause.getMessage());
-                long left = backoff.failed().toNanos();
-                while (!stopping && left > 0) {
-                    left = changed.awaitNanos(left);
-                }
+            long left = backoff.failed().toNanos();
+            while (!stopping && left > 0) {
+                left = changed.awaitNanos(left);
             }
             return stopping;
         } catch (InterruptedException e) {

@@ -1,0 +1,33 @@
+package dev.acceptloop.forking;
+
+import dev.acceptloop.contract.Deviation;
+import dev.acceptloop.contract.ServerContract;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Processes that serve one connection after another. */
+@EnabledOnOs(OS.LINUX)
+final class PreforkingContractTest extends ServerContract {
+    PreforkingContractTest() {
+        super("preforking");
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(20); // a busy machine may take seconds to start forty JVMs
+    }
+
+    @Override
+    public ServerOptions options() {
+        return super.options().with(Option.WORKERS, 4);
+    }
+
+    @Override
+    public Map<Deviation, String> deviations() {
+        return Map.of(Deviation.ACCEPTS_ELSEWHERE, "the children accept");
+    }
+}
