@@ -1,6 +1,7 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.SyscallException;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +39,10 @@ final class DescriptorZero {
     private static int before() throws SyscallException {
         try {
             return Descriptors.dup(0);
-        } catch (SyscallException e) { // it was closed
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EBADF) {
+                throw e; // no descriptor left: then what is at 0 must stay
+            }
             return Descriptors.open("/dev/null");
         }
     }

@@ -23,7 +23,7 @@ final class SparesContractTest extends ServerContract {
 
     @Override
     public ServerOptions options() {
-        return super.options().with(Option.SPARES, 4);
+        return super.options().with(Option.SPARES, 2);
     }
 
     @Override
