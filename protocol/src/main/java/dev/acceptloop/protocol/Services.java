@@ -36,7 +36,7 @@ public final class Services {
      */
     public static Service named(String name) {
         return switch (name) {
-            case "echo" -> (message, peer) -> peer.send(message);
+            case "echo" -> new Echo();
             case "ack" -> (message, peer) -> peer.send(ACK);
             case "ack-once" -> Services::ackOnce;
             case "message" -> (message, peer) -> peer.send(MESSAGE, message);
@@ -71,6 +71,14 @@ public final class Services {
     private static void ackOnce(ByteBuffer message, Peer peer) {
         peer.send(ACK);
         peer.close();
+    }
+
+    /** A class of its own: a lambda of an interface with constants is in no AOT cache. */
+    private record Echo() implements Service {
+        @Override
+        public void handle(ByteBuffer message, Peer peer) {
+            peer.send(message);
+        }
     }
 
     private record LineAck() implements Service {
