@@ -123,10 +123,13 @@ final class ForkedChild {
         try {
             Report.ready(reports);
             Channel inherited = System.inheritedChannel();
-            switch (inherited) {
-                case SocketChannel channel -> serve(new Connection(channel));
-                case ServerSocketChannel channel -> acceptAll(channel);
-                case null, default -> throw new IOException("no socket on descriptor 0");
+            // No pattern switch: it links a class at run time, which the AOT cache cannot hold.
+            if (inherited instanceof SocketChannel channel) {
+                serve(new Connection(channel));
+            } else if (inherited instanceof ServerSocketChannel channel) {
+                acceptAll(channel);
+            } else {
+                throw new IOException("no socket on descriptor 0");
             }
         } catch (IOException e) { // the pipe to the parent is broken, or the connection was reset
             LOG.log(Level.DEBUG, "child ends", e);
