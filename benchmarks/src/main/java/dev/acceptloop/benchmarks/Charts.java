@@ -109,8 +109,13 @@ final class Charts {
         List<Double> ticks = logarithmicTicks(least / 1.3, most * 1.3);
         var rows = new StringBuilder();
         for (Cell cell : cells) {
-            String words = "p50 " + Figures.value(cell, Metric.P50) + " · p99 ";
-            words += Figures.value(cell, Metric.P99) + " µs";
+            String words =
+                    cell.used() == 0
+                            ? "not measured"
+                            : "p50 <b>%s</b> · p99 <b>%s</b> µs"
+                                    .formatted(
+                                            Figures.value(cell, Metric.P50),
+                                            Figures.value(cell, Metric.P99));
             rows.append(row(cell, grid(ticks, scale) + spread(cell, scale), words));
         }
         return chart(rows.toString(), axis(ticks, scale, "µs"));

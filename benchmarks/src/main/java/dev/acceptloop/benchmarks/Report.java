@@ -9,6 +9,8 @@ import java.util.Map;
  * request is made.
  */
 final class Report {
+    private static final int FEWEST = 3; // blocks, for an interval
+
     private final Results results;
     private final StringBuilder html = new StringBuilder();
 
@@ -50,10 +52,16 @@ final class Report {
         add("<h1>What one message costs, by concurrency model</h1><p class='facts'>");
         add(settings.messageBytes() + "-byte " + Html.text(settings.service()));
         add(" over TCP on the loopback, framing " + Html.text(settings.framing()) + " · ");
-        add(results.blocksRun() + " interleaved blocks, a fresh process per model and block · ");
+        int blocks = results.blocksRun();
+        add(blocks + (blocks == 1 ? " block" : " interleaved blocks"));
+        add(", a fresh process per model and block · ");
         add(Html.text(results.started()) + "</p>");
         if (!results.stopped().isEmpty()) {
             add("<p class='warning'>Not complete: " + Html.text(results.stopped()) + ".</p>");
+        }
+        if (blocks < FEWEST) {
+            add(
+                    "<p class='warning'>Too few blocks to tell anything apart: a look, no finding.</p>");
         }
         add("<div class='findings'>");
         Figures.sentences(results).forEach(s -> add("<p>" + Html.text(s) + "</p>"));

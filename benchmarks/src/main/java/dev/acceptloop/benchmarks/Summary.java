@@ -39,15 +39,16 @@ final class Summary {
         for (Cell cell : results.cellsAt(connections)) {
             Optional<Ratio> cpu = cell.ratio(Metric.CPU, base, connections);
             Optional<Ratio> throughput = cell.ratio(Metric.THROUGHPUT, base, connections);
+            String none = cell.arm().equals(base) ? "base" : Figures.NONE;
             List<String> columns =
                     List.of(
                             "`" + cell.arm() + "`",
                             Figures.value(cell, Metric.CPU),
                             Figures.ratio(cpu),
-                            cpu.map(r -> r.verdict().of(Metric.CPU)).orElse("base"),
+                            cpu.map(r -> r.verdict().of(Metric.CPU)).orElse(none),
                             Figures.value(cell, Metric.THROUGHPUT),
                             Figures.ratio(throughput),
-                            throughput.map(r -> r.verdict().toString()).orElse("base"),
+                            throughput.map(r -> r.verdict().toString()).orElse(none),
                             Figures.value(cell, Metric.MEAN),
                             Figures.value(cell, Metric.P99),
                             Figures.value(cell, Metric.MEMORY),

@@ -42,15 +42,16 @@ final class Table {
         for (Cell cell : cells) {
             var cpu = cell.ratio(Metric.CPU, base, cell.connections());
             var throughput = cell.ratio(Metric.THROUGHPUT, base, cell.connections());
+            String none = cell.arm().equals(base) ? "base" : Figures.NONE;
             rows.add(
                     List.of(
                             cell.arm(),
                             Figures.value(cell, Metric.CPU),
                             cell.value(Metric.CPU).map(Figures::interval).orElse(Figures.NONE),
                             Figures.ratio(cpu),
-                            cpu.map(r -> r.verdict().of(Metric.CPU)).orElse("base"),
+                            cpu.map(r -> r.verdict().of(Metric.CPU)).orElse(none),
                             Figures.value(cell, Metric.THROUGHPUT),
-                            throughput.map(r -> r.verdict().toString()).orElse("base"),
+                            throughput.map(r -> r.verdict().toString()).orElse(none),
                             Figures.value(cell, Metric.MEAN),
                             Figures.value(cell, Metric.P99),
                             Figures.value(cell, Metric.MEMORY),

@@ -135,7 +135,10 @@ final class VerdictTable {
                                         e.median() > 0 ? "+" : "",
                                         Figures.number(e.median()),
                                         Figures.interval(e)))
-                .orElse("0, by definition");
+                .orElse(
+                        cell.arm().equals(quietestBase) && connections == quietest
+                                ? "0, by definition"
+                                : Figures.NONE);
     }
 
     private static String threads(Cell cell) {

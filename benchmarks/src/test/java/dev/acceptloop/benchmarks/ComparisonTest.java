@@ -1,0 +1,115 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real, short comparisons of servers in processes of their own. */
+@Timeout(120)
+final class ComparisonTest {
+    @TempDir Path directory;
+
+    /** Models by name only: the process that is started serves, whatever it is asked for. */
+    private record Named(String name, String unavailable) implements ServerModel {
+        @Override
+        public String module() {
+            return "test";
+        }
+
+        @Override
+        public String description() {
+            return "the plain loop";
+        }
+
+        @Override
+        public Set<TransportKind> transports() {
+            return Set.of(TransportKind.TCP);
+        }
+
+        @Override
+        public Server open(ServerOptions options, ServerListener listener) {
+            throw new UnsupportedOperationException("served in another process");
+        }
+    }
+
+    @Test
+    void comparesTwoServersAndLeavesNoneBehind() throws IOException, InterruptedException {
+        var out = new ByteArrayOutputStream();
+
+        Results results = Comparison.run(options(PlainSelectorLoop.class), print(out));
+
+        assertThat(results.trials()).allSatisfy(trial -> assertThat(trial.error()).isEmpty());
+        assertThat(results.trials()).allSatisfy(trial -> assertThat(trial.exitStatus()).isZero());
+        assertThat(results.cells()).extracting(Cell::arm).contains("one", "two", "one (A/A)");
+        assertThat(results.skipped()).containsEntry("three", "not here");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("one (A/A)", "report.html");
+        assertThat(directory).isDirectoryContaining("glob:**/report.html");
+        assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotStartIsReportedAndTheRestGoesOn()
+            throws IOException, InterruptedException {
+        Results results = Comparison.run(options(Object.class), print(new ByteArrayOutputStream()));
+
+        assertThat(results.trials())
+                .isNotEmpty()
+                .allSatisfy(trial -> assertThat(trial.error()).contains("ended before"));
+        assertThat(directory).isDirectoryContaining("glob:**/report.html");
+    }
+
+    @Test
+    void badOptionsAreOneLineForTheUser() {
+        var options = new ComparisonOptions(List.of("true"));
+
+        assertThatThrownBy(() -> options.service("time")).hasMessageStartingWith("--service time");
+        assertThatThrownBy(() -> options.connections(List.of(0)))
+                .hasMessageContaining("1 to 10000");
+        assertThatThrownBy(() -> options.messageBytes(1)).hasMessageContaining("16 to 16000");
+        assertThatThrownBy(() -> options.base("nobody")).hasMessageContaining("nobody");
+        assertThatThrownBy(() -> options.models(List.of())).hasMessageContaining("--models");
+    }
+
+    @Test
+    void eachBlockReversesTheOneBefore() {
+        var plan = new Plan(options(PlainSelectorLoop.class));
+
+        assertThat(plan.order(2)).isEqualTo(plan.order(1).reversed());
+        assertThat(plan.order(1)).containsExactlyInAnyOrderElementsOf(plan.arms());
+    }
+
+    private ComparisonOptions options(Class<?> server) {
+        return new ComparisonOptions(ModelProcess.command(server))
+                .models(
+                        List.of(
+                                new Named("one", ""),
+                                new Named("two", ""),
+                                new Named("three", "not here")))
+                .connections(List.of(1, 4))
+                .blocks(1)
+                .seed(5)
+                .budget(Duration.ofSeconds(8))
+                .directory(directory);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream out) {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+}

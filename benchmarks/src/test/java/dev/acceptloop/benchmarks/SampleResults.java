@@ -1,0 +1,97 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Results with invented figures: three models, a control and trouble of every kind. */
+final class SampleResults {
+    private static final int BLOCKS = 6;
+
+    private SampleResults() {}
+
+    static Results results() {
+        List<Arm> arms =
+                List.of(
+                        arm("blocking", Arm.Kind.MODEL, List.of(1)),
+                        arm("threaded", Arm.Kind.MODEL, List.of(1, 16)),
+                        arm("<selector> & \"co\"", Arm.Kind.MODEL, List.of(1, 16)),
+                        arm("blocking (A/A)", Arm.Kind.CONTROL, List.of(1)),
+                        arm("threaded (A/A)", Arm.Kind.CONTROL, List.of(16)));
+        Map<Integer, String> bases = new TreeMap<>(Map.of(1, "blocking", 16, "threaded"));
+        var trials = new ArrayList<Trial>();
+        for (int block = 1; block <= BLOCKS; block++) {
+            trials.add(trial(block, arms.get(0), 10));
+            trials.add(trial(block, arms.get(1), 10.01));
+            trials.add(trial(block, arms.get(2), 20));
+            trials.add(trial(block, arms.get(3), 10.02));
+            trials.add(trial(block, arms.get(4), 10.01));
+        }
+        trials.add(new Trial(BLOCKS, 6, "threaded", "", "", "", 0, List.of(), -1, "it <broke>"));
+        return new Results(
+                Results.SCHEMA,
+                "2026-01-02T03:04:05Z",
+                12.5,
+                "",
+                new Results.Settings(
+                        "echo",
+                        "chunk",
+                        64,
+                        List.of(1, 16),
+                        "blocking",
+                        BLOCKS,
+                        1.2,
+                        1,
+                        99,
+                        Statistics.RESAMPLES,
+                        Comparison.JVM_FLAGS,
+                        List.of("./acceptloop", "compare")),
+                new Environment(new LinkedHashMap<>(Map.of("kernel", "an <invented> one"))),
+                arms,
+                Map.of("uring", "not on this kernel"),
+                bases,
+                trials,
+                Analysis.of(arms, bases, trials, 99));
+    }
+
+    private static Arm arm(String label, Arm.Kind kind, List<Integer> connections) {
+        return new Arm(label, label, kind, connections, List.of("--service=echo"), "m", "how");
+    }
+
+    private static Trial trial(int block, Arm arm, double micros) {
+        var measurements = new ArrayList<Measurement>();
+        for (int n : arm.connections()) {
+            measurements.add(measurement(n, micros + 0.01 * block, block == 2));
+        }
+        return new Trial(block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, "");
+    }
+
+    private static Measurement measurement(int n, double micros, boolean flagged) {
+        Gate.Outcome outcome = flagged ? Gate.Outcome.FLAGGED : Gate.Outcome.PASSED;
+        double mean = 3 * micros * n;
+        return new Measurement(
+                n,
+                1.2,
+                1,
+                (long) (n * 1e6 / mean),
+                n * 1e6 / mean,
+                mean,
+                new TreeMap<>(Map.of(50.0, mean, 90.0, 1.5 * mean, 99.0, 3 * mean)),
+                micros,
+                micros / 3,
+                40L << 20,
+                "PSS",
+                n + 10,
+                1,
+                1.01,
+                0.02,
+                0.9,
+                0.5,
+                "server's processor",
+                List.of(100L, 101L),
+                0.999,
+                List.of(new Gate("G6", "interference", outcome, "others took 9 %")));
+    }
+}
