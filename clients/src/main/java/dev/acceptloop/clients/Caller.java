@@ -2,6 +2,7 @@ package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.TransportKind;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -114,9 +115,15 @@ public final class Caller {
 
     /**
      * Reads lines with editing and history, sends each and prints its reply. An empty line is not
-     * sent; {@code quit}, end of input or an interrupt ends.
+     * sent; {@code quit}, end of input or an interrupt ends. Where standard input or output is no
+     * terminal, it is {@link #interact(InputStream)}: a prompt would be in the way of a script.
      */
+    @SuppressWarnings("SystemConsoleNull") // it is null with jdk.console=java.base
     public int interact() {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            return interact(System.in);
+        }
         try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
             return interact(terminal);
         } catch (IOException e) {
