@@ -83,7 +83,7 @@ public record Results(
 
     /** Whether every trial that was begun gave correct replies and figures to the end. */
     public boolean isComplete() {
-        return stopped.isEmpty() && trials.stream().allMatch(trial -> trial.error().isEmpty());
+        return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.error().isEmpty());
     }
 
     Arm arm(String label) {
