@@ -78,8 +78,12 @@ final class FramedTest {
                         peer.send(bytes("<"), message);
                     }
                 };
-        framed(mixed, Framing.LINE).dataReceived(bytes("a\r\n!b\r\nc\r\n"));
+        Framed framed = framed(mixed, Framing.LINE);
+        framed.dataReceived(bytes("a\r\n!b\r\nc\r\n"));
         assertThat(transport.text()).isEqualTo("a\r\na\r\nshout\r\n!b\r\n!b\r\n<!b\r\nc\r\nc\r\n");
+        transport.takeTexts();
+        framed.dataReceived(bytes("!\r\n")); // at the very beginning of its buffer
+        assertThat(transport.text()).isEqualTo("shout\r\n!\r\n!\r\n<!\r\n");
     }
 
     // ------------------------------------------------------------------ replies are gathered
