@@ -3,7 +3,6 @@ package dev.acceptloop.protocol;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
-import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 
@@ -30,22 +29,6 @@ import java.util.TimeZone;
  * @see <a href="https://man7.org/linux/man-pages/man3/strftime.3.html">strftime(3)</a>
  */
 public final class Strftime {
-    private static final List<String> DAYS =
-            List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
-    private static final List<String> MONTHS =
-            List.of(
-                    "January",
-                    "February",
-                    "March",
-                    "April",
-                    "May",
-                    "June",
-                    "July",
-                    "August",
-                    "September",
-                    "October",
-                    "November",
-                    "December");
     private static final String TAKE_E = "CPRTXYZcnprstuxyz";
     private static final String TAKE_O = "BCGHIMPRSTUVWZbdeghjklmnprstuwyz";
 
@@ -143,10 +126,10 @@ public final class Strftime {
             case '%' -> text("%");
             case 'n' -> text("\n");
             case 't' -> text("\t");
-            case 'a' -> name(DAYS.get(weekday()).substring(0, 3));
-            case 'A' -> name(DAYS.get(weekday()));
-            case 'b', 'h' -> name(MONTHS.get(time.getMonthValue() - 1).substring(0, 3));
-            case 'B' -> name(MONTHS.get(time.getMonthValue() - 1));
+            case 'a' -> name(word(time.getDayOfWeek()).substring(0, 3));
+            case 'A' -> name(word(time.getDayOfWeek()));
+            case 'b', 'h' -> name(word(time.getMonth()).substring(0, 3));
+            case 'B' -> name(word(time.getMonth()));
             case 'c' -> text(format("%a %b %e %H:%M:%S %Y", time, most));
             case 'D', 'x' -> text(format("%m/%d/%y", time, most));
             case 'F' -> text(format("%Y-%m-%d", time, most));
@@ -192,6 +175,10 @@ public final class Strftime {
             }
         }
         return true;
+    }
+
+    private static String word(Enum<?> name) { // SUNDAY is Sunday, in every locale of ours
+        return name.name().charAt(0) + name.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** Days since Sunday. */
