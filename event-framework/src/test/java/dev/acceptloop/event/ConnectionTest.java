@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -320,6 +321,28 @@ final class ConnectionTest {
                 }
             };
         }
+    }
+
+    @Test
+    void aDrainedConnectionFirstAnswersWhatHasArrived() throws Exception {
+        var protocol = new Recording();
+        Port port = listen(Factory.of(() -> protocol));
+        try (Socket client = connect(port)) {
+            expect("made");
+            reactor.callFromThread(() -> sendThenDrain(client, protocol));
+            expect("late", "STOPPING");
+            assertThat(readAll(client)).isEmpty();
+        }
+    }
+
+    /** In the reactor's thread, so that nothing is read between the two. */
+    private static void sendThenDrain(Socket client, Recording protocol) {
+        try {
+            client.getOutputStream().write("late".getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ((TcpConnection) protocol.transport).drain();
     }
 
     @Test
