@@ -30,7 +30,7 @@ final class Leftovers {
     private static final Pattern KEPT_OPEN = Pattern.compile("(socket|pipe|anon_inode):.*");
 
     /** A thread that has returned from run is gone a moment later. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<String> before = held();
 

@@ -46,14 +46,6 @@ interface OpenContract extends Contract {
         refusesToOpen(options().with(Option.SERVICE, "no-such-service"), "no-such-service");
     }
 
-    /** Nobody gets as far as a server with that. */
-    @Test
-    default void anUnknownFramingIsOneLine() {
-        assertThatThrownBy(() -> options().with(Option.FRAMING, "no-such-framing"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching(".*no-such-framing.*");
-    }
-
     /** The message names the model. */
     @Test
     default void aTransportItHasNotIsOneLine() throws IOException {

@@ -23,6 +23,9 @@ import java.util.function.BooleanSupplier;
  * itself.
  */
 final class Recorder implements ServerListener {
+    /** Ten milliseconds, less what a coarse timer may wake too early. */
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+
     private final Duration patience;
     private final Set<SocketAddress> open = new HashSet<>();
     private final Map<SocketAddress, CloseReason> reasons = new HashMap<>();
@@ -99,10 +102,24 @@ final class Recorder implements ServerListener {
         await("draining", () -> draining > 0);
     }
 
-    /** Waits until accept failed so many times; returns when each failure was, in nanoTime. */
-    synchronized List<Long> awaitAcceptFailed(int count) {
-        await("accept failed " + count + " times", () -> acceptFailures.size() >= count);
-        return List.copyOf(acceptFailures);
+    /**
+     * Waits until accept has failed four times in a row with pauses of 10, 20 and 40 ms between, or
+     * longer ones: a server that spins, or that tries again at a fixed rate, never gets there.
+     */
+    void awaitBackoff() {
+        await("accept fails less and less often", this::backsOff);
+    }
+
+    private synchronized boolean backsOff() {
+        int last = acceptFailures.size() - 1;
+        return last >= 3
+                && paused(last - 2) >= FIRST_PAUSE_NANOS
+                && paused(last - 1) >= 2 * FIRST_PAUSE_NANOS
+                && paused(last) >= 4 * FIRST_PAUSE_NANOS;
+    }
+
+    private synchronized long paused(int failure) {
+        return acceptFailures.get(failure) - acceptFailures.get(failure - 1);
     }
 
     private synchronized void await(String what, BooleanSupplier reached) {

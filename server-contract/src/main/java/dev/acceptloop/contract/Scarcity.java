@@ -1,5 +1,7 @@
 package dev.acceptloop.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -34,6 +36,8 @@ import java.util.stream.Stream;
  */
 final class Scarcity implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final Path NOTHING = Path.of("/dev/null");
+    private static final int SOON_FREE = 8; // reading the folder of descriptors took some itself
     private static final int RLIMIT_NOFILE = 7;
     private static final MethodHandle GETRLIMIT = function("getrlimit");
     private static final MethodHandle SETRLIMIT = function("setrlimit");
@@ -50,8 +54,9 @@ final class Scarcity implements AutoCloseable {
         loadClasses();
         List<Integer> used = used();
         int highest = used.stream().mapToInt(Integer::intValue).max().orElse(0);
-        for (int free = highest + 1 - used.size(); free >= 0; free--) {
-            fillers.add(FileChannel.open(Path.of("/dev/null")));
+        int holes = highest + 1 - used.size();
+        for (int i = 0; i < holes + SOON_FREE; i++) {
+            fillers.add(FileChannel.open(NOTHING));
         }
         lowest = highest + 1;
     }
@@ -64,6 +69,13 @@ final class Scarcity implements AutoCloseable {
     /** From here on nothing can be opened. */
     void begin() {
         setSoftLimit(lowest);
+        try {
+            while (true) { // what was in use when the holes were counted may be free by now
+                fillers.add(FileChannel.open(NOTHING));
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("Too many open files");
+        }
     }
 
     /** There are descriptors again. */

@@ -1,0 +1,81 @@
+package dev.acceptloop.contract;
+
+import java.util.List;
+
+/** What can be wrong with a server, and the tests of the contract that must notice. */
+enum Fault {
+    NONE,
+
+    // what is said
+    ECHOES_WHATEVER_THE_SERVICE(
+            "repliesToEachMessage", "lineAckRepliesWithoutDelimiter", "discardAnswersNothing"),
+    HEARS_ONE_MESSAGE_ONLY("echoesManyMessagesOnOneConnection"),
+    LOSES_A_BYTE_AFTER_MEGABYTES("echoesSeveralMegabytes"),
+    LOSES_A_SHORT_MESSAGE("answersTheShortestAndTheLongestMessage"),
+    FORGETS_BETWEEN_READS("answersAMessageSplitAtAnyByte", "answersWithTheSmallestReadBuffer"),
+    SENDS_THE_SECOND_HALF_FIRST("answersManyMessagesOfOneWriteInOrder"),
+    SPEAKS_ONLY_WHEN_SPOKEN_TO("timeGreetsBeforeAnythingIsSent", "announcesAnAdmittedConnection"),
+    DOES_NOT_CLOSE("ackOnceClosesAfterItsReply", "closesWhenAPeerLeavesWithoutAWord"),
+    TOLERATES_BAD_FRAMES("closesOnlyTheConnectionOfAMessageTooLong", "survivesGarbage"),
+
+    // how a conversation ends
+    LEAVES_WITH_A_PEER_THAT_FINISHED(
+            "answersAllThatCameBeforeAHalfClose", "finishesALongReplyAfterAHalfClose"),
+    WRITES_ONCE("finishesALongReplyAfterAHalfClose", "finishesTheReplyThatIsUnderWay"),
+    WAITS_FOR_THE_REST_OF_A_MESSAGE("closesWhenAPeerLeavesInMidMessage"),
+    STOPS_ACCEPTING_AFTER_A_RESET("survivesAResetInMidMessage", "survivesAResetInMidReply"),
+    TAKES_A_RESET_FOR_AN_END("survivesAResetInMidMessage", "survivesAResetInMidReply"),
+    CUTS_ALL_AFTER_GARBAGE("survivesGarbage", "closesOnlyTheConnectionOfAMessageTooLong"),
+    CUTS_ALL_WHEN_A_SERVICE_THROWS("aServiceThatThrowsEndsOnlyItsConnection"),
+    REPORTS_EACH_END_TWICE("echoesAMessage", "servesOneClientAfterAnother"),
+
+    // who waits for whom, and how long
+    SERVES_ONE_AT_A_TIME(
+            "othersProceedBesideAnIdleClient",
+            "othersProceedBesideAClientInMidMessage",
+            "othersProceedBesideAClientThatDoesNotRead",
+            "answersManyConnectionsAtOnce"),
+    SERVES_MORE_THAN_IT_SAYS("servesAsManyAtOnceAsItSays"),
+    ACCEPTS_ONE_ONLY("servesOneClientAfterAnother"),
+    ADMITS_ONE_TOO_MANY("refusesTheConnectionOverTheLimit"),
+    COUNTS_DOWN_TWICE("refusedConnectionsDoNotCount"),
+    NEVER_TIMES_OUT("closesAnIdleConnectionAndNoOther", "closesAConnectionThatDripsAMessage"),
+    RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
+    TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther"),
+    TIMES_OUT_THE_CONNECTION("wholeMessagesAreNotTimedOut"),
+
+    // what a peer or the system may withhold
+    BUFFERS_WITHOUT_BOUND("aPeerThatDoesNotReadIsHeldUp"),
+    SPINS_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
+    BACKS_OFF_AT_A_FIXED_RATE("withoutDescriptorsItBacksOff"),
+    GIVES_UP_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
+
+    // beginning and end
+    NAMES_NO_PORT("saysWhereItListens"),
+    TAKES_ANOTHER_PORT("aBusyPortIsAnErrorThatNamesIt"),
+    LEAKS_WHEN_IT_CANNOT_BIND("aBusyPortIsAnErrorThatNamesIt"),
+    ECHOES_FOR_AN_UNKNOWN_SERVICE("anUnknownServiceIsOneLine"),
+    IGNORES_THE_TRANSPORT("aTransportItHasNotIsOneLine"),
+    SECOND_CLOSE_DOES_NOT_WAIT("closesOnceHoweverOftenItIsAsked"),
+    STOPS_EACH_TIME_IT_IS_ASKED("closesOnceHoweverOftenItIsAsked"),
+    KEEPS_ITS_PORT("freesItsPort"),
+    WAITS_FOR_IDLE_CONNECTIONS("doesNotWaitForIdleConnections"),
+    CUTS_AT_ONCE("finishesTheReplyThatIsUnderWay", "isNotHeldByAPeerThatDoesNotRead"),
+    READS_NO_MORE_WHEN_IT_STOPS("answersTheRequestThatWasNotReadYet"),
+    WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead"),
+    LEAKS_A_THREAD("leavesNoThreadNoProcessNoDescriptor"),
+    LEAKS_A_PROCESS("leavesNoThreadNoProcessNoDescriptor"),
+    LEAKS_A_DESCRIPTOR("leavesNoThreadNoProcessNoDescriptor");
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is
+    private final List<String> noticedBy;
+
+    Fault(String... noticedBy) {
+        this.noticedBy = List.of(noticedBy);
+    }
+
+    /** Names of test methods. */
+    List<String> noticedBy() {
+        return noticedBy;
+    }
+}

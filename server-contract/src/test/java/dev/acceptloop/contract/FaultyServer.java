@@ -1,0 +1,190 @@
+package dev.acceptloop.contract;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Policies;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server that keeps the contract but for its fault. */
+final class FaultyServer implements Server {
+    private static final Queue<AutoCloseable> LEAKED = new ConcurrentLinkedQueue<>();
+
+    final Fault fault;
+    final ServerOptions options;
+    final ServerListener listener;
+    final Policies policies;
+    final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
+    volatile boolean stopping;
+
+    private final ServerSocket listening;
+    private final SocketAddress address;
+    private final Thread acceptor;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    FaultyServer(Fault fault, ServerOptions options, ServerListener listener) throws IOException {
+        this.fault = fault;
+        this.options = options;
+        this.listener = listener;
+        policies = new Policies(options);
+        listening = bind();
+        address = listening.getLocalSocketAddress();
+        acceptor = Thread.ofPlatform().name("faulty-acceptor").start(this::acceptAll);
+        leak();
+    }
+
+    private ServerSocket bind() throws IOException {
+        var socket = new ServerSocket();
+        int backlog = options.number(Option.BACKLOG);
+        try {
+            socket.bind(options.address(), backlog);
+        } catch (IOException e) {
+            if (fault == Fault.TAKES_ANOTHER_PORT) {
+                socket.bind(new InetSocketAddress(options.value(Option.HOST), 0), backlog);
+                return socket;
+            }
+            if (fault == Fault.LEAKS_WHEN_IT_CANNOT_BIND) {
+                LEAKED.add(socket);
+            } else {
+                socket.close();
+            }
+            throw options.cannotBind(e);
+        }
+        return socket;
+    }
+
+    private void leak() throws IOException {
+        switch (fault) {
+            case LEAKS_A_THREAD ->
+                    LEAKED.add(Thread.ofPlatform().start(LockSupport::park)::interrupt);
+            case LEAKS_A_PROCESS -> LEAKED.add(new ProcessBuilder("sleep", "20").start()::destroy);
+            case LEAKS_A_DESCRIPTOR -> LEAKED.add(DatagramChannel.open());
+            default -> {}
+        }
+    }
+
+    /** Lets go of what was leaked on purpose. */
+    static void mend() throws Exception {
+        for (AutoCloseable leaked = LEAKED.poll(); leaked != null; leaked = LEAKED.poll()) {
+            leaked.close();
+        }
+    }
+
+    @Override
+    public SocketAddress address() {
+        return fault == Fault.NAMES_NO_PORT ? new InetSocketAddress("127.0.0.1", 0) : address;
+    }
+
+    private void acceptAll() {
+        var backoff = new Backoff();
+        while (!stopping) {
+            try {
+                accept(listening.accept());
+                backoff.succeeded();
+            } catch (IOException e) {
+                if (listening.isClosed() || fault == Fault.GIVES_UP_WITHOUT_DESCRIPTORS) {
+                    return;
+                }
+                listener.acceptFailed(e);
+                LockSupport.parkNanos(pause(backoff));
+            }
+        }
+    }
+
+    private long pause(Backoff backoff) {
+        long nanos = backoff.failed().toNanos();
+        return switch (fault) {
+            case SPINS_WITHOUT_DESCRIPTORS -> 0;
+            case BACKS_OFF_AT_A_FIXED_RATE -> Duration.ofMillis(10).toNanos();
+            default -> nanos;
+        };
+    }
+
+    private void accept(Socket socket) throws IOException {
+        var connection = new FaultyConnection(this, socket);
+        connections.add(connection);
+        listener.accepted(socket.getRemoteSocketAddress());
+        if (fault == Fault.SERVES_ONE_AT_A_TIME) {
+            connection.run();
+        } else {
+            Thread.ofPlatform().name("faulty-connection").start(connection);
+        }
+        if (fault == Fault.ACCEPTS_ONE_ONLY) {
+            listening.close();
+        }
+    }
+
+    void stopAccepting() throws IOException {
+        listening.close();
+    }
+
+    void cutAll(CloseReason why) {
+        connections.forEach(connection -> connection.abort(why));
+    }
+
+    @Override
+    public void close() {
+        boolean first = begin();
+        if (first || fault == Fault.STOPS_EACH_TIME_IT_IS_ASKED) {
+            stop();
+            closed.countDown();
+        } else if (fault != Fault.SECOND_CLOSE_DOES_NOT_WAIT) {
+            await();
+        }
+    }
+
+    private synchronized boolean begin() {
+        boolean first = !stopping;
+        stopping = true;
+        return first;
+    }
+
+    private void await() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
+        try {
+            if (fault == Fault.KEEPS_ITS_PORT) {
+                LEAKED.add(listening);
+            } else {
+                listening.close();
+                acceptor.join();
+            }
+            listener.draining();
+            long drain = options.duration(Option.DRAIN_TIMEOUT).toNanos();
+            long deadline = System.nanoTime() + drain;
+            while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            cutAll(CloseReason.STOPPING);
+            while (!connections.isEmpty()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        policies.close();
+        listener.stopped();
+    }
+}
