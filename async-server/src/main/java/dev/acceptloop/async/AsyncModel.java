@@ -32,6 +32,7 @@ public final class AsyncModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        checkTransport(options);
         return AsyncServer.open(options, listener);
     }
 }

@@ -38,6 +38,9 @@ public final class Comparison {
                     "-Xms256m",
                     "-Xmx256m",
                     "-XX:-UsePerfData",
+                    // The JDK's epoll selector boxes each ready descriptor: above 127 that
+                    // allocates.
+                    "-XX:AutoBoxCacheMax=20000",
                     "--enable-native-access=ALL-UNNAMED");
 
     private static final Logger LOG = System.getLogger(Comparison.class.getName());

@@ -37,6 +37,7 @@ public final class BlockingModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        checkTransport(options);
         return BlockingServer.open(options, listener);
     }
 }

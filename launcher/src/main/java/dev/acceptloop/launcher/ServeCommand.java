@@ -86,14 +86,7 @@ final class ServeCommand implements Callable<Integer> {
         if (!model.unavailable().isEmpty()) {
             throw new IllegalArgumentException(name + " cannot run here: " + model.unavailable());
         }
-        if (!model.transports().contains(options.transport())) {
-            throw new IllegalArgumentException(
-                    name
-                            + " does not serve "
-                            + options.transport()
-                            + ", only "
-                            + model.transports());
-        }
+        model.checkTransport(options);
         return model.open(options, ServerListener.NONE);
     }
 

@@ -34,6 +34,18 @@ public interface ServerModel {
     }
 
     /**
+     * Checks that this model serves the transport that is asked for.
+     *
+     * @throws IllegalArgumentException if it does not, in one line that names both
+     */
+    default void checkTransport(ServerOptions options) {
+        if (!transports().contains(options.transport())) {
+            throw new IllegalArgumentException(
+                    name() + " does not serve " + options.transport() + ", only " + transports());
+        }
+    }
+
+    /**
      * Binds, and starts to accept. On failure nothing is left open.
      *
      * @throws IllegalArgumentException if this model cannot do what the options ask; the message is

@@ -218,6 +218,7 @@ final class SelectorServer implements Server {
         private boolean inputShut;
         private boolean outputShut;
         private boolean aborted;
+        private boolean inCall; // settle() follows
         private boolean draining;
 
         Connection(Loop loop, SocketChannel channel) throws IOException {
@@ -236,6 +237,7 @@ final class SelectorServer implements Server {
 
         /** What goes wrong in a connection ends here, and only here. */
         void ready() {
+            inCall = true;
             try {
                 if (key.isWritable()) {
                     flush();
@@ -254,6 +256,7 @@ final class SelectorServer implements Server {
         }
 
         private void call(Runnable task) {
+            inCall = true;
             try {
                 task.run();
             } catch (RuntimeException e) {
@@ -342,16 +345,16 @@ final class SelectorServer implements Server {
 
         @Override
         public void close(CloseReason why) {
-            if (Thread.currentThread() == loop.thread) {
+            if (inCall && Thread.currentThread() == loop.thread) {
                 end(why);
-            } else {
+            } else { // nobody would settle it
                 execute(() -> end(why));
             }
         }
 
         @Override
         public void abort(CloseReason why) {
-            if (Thread.currentThread() != loop.thread) {
+            if (Thread.currentThread() != loop.thread || !inCall) {
                 execute(() -> abort(why));
                 return;
             }
@@ -367,6 +370,7 @@ final class SelectorServer implements Server {
 
         /** After each call of the protocol: closes what is over, and asks for what is awaited. */
         private void settle() {
+            inCall = false;
             if (!channel.isOpen()) {
                 return;
             }

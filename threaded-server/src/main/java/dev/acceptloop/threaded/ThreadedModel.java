@@ -33,6 +33,7 @@ public sealed interface ThreadedModel extends ServerModel {
 
     @Override
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
+        checkTransport(options);
         return ThreadedServer.open(this, options, listener);
     }
 
