@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -88,7 +89,7 @@ final class FaultyServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return fault == Fault.NAMES_NO_PORT ? new InetSocketAddress("127.0.0.1", 0) : address;
+        return fault == Fault.NAMES_NO_PORT ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : address;
     }
 
     private void acceptAll() {
