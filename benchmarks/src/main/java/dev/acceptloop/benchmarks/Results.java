@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -82,6 +83,7 @@ public record Results(
     }
 
     /** Whether every trial that was begun gave correct replies and figures to the end. */
+    @JsonIgnore
     public boolean isComplete() {
         return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.error().isEmpty());
     }
