@@ -117,7 +117,10 @@ final class Analysis {
         return Optional.of(new Ratio(metric, base, baseConnections, estimate, floor, p, verdict));
     }
 
-    /** Half the width of the interval of base against itself, and 2 % at the least. */
+    /**
+     * How far from 1 the interval of base against itself reaches, and 2 % at the least. Half its
+     * width would not do: chance may put all of it on one side.
+     */
     private double floor(Metric metric, int connections) {
         String base = bases.get(connections);
         if (base == null) {
@@ -132,7 +135,7 @@ final class Analysis {
             return LEAST_FLOOR;
         }
         Estimate same = Statistics.bootstrap(ratios, seed);
-        return Math.max(LEAST_FLOOR, (same.high() - same.low()) / 2);
+        return Math.max(LEAST_FLOOR, Math.max(same.high() - 1, 1 - same.low()));
     }
 
     private List<Estimate> concurrencyCost(Arm arm, int connections) {

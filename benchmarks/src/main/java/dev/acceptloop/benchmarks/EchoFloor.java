@@ -104,7 +104,7 @@ public final class EchoFloor {
         return status == 1 ? 4 : status;
     }
 
-    /** 0: at most the limit. 3: above it, the whole interval. 1: the interval holds the limit. */
+    /** 0: the whole interval is within the limit. 3: all of it above. 1: it holds the limit. */
     private static int status(String arm, Estimate ratio) {
         System.out.printf(
                 Locale.ROOT,
@@ -113,9 +113,9 @@ public final class EchoFloor {
                 ratio.median(),
                 Figures.interval(ratio),
                 MOST_CPU);
-        if (ratio.median() <= MOST_CPU) {
+        if (ratio.n() >= 3 && ratio.high() <= MOST_CPU) {
             return 0;
         }
-        return ratio.low() > MOST_CPU ? 3 : 1;
+        return ratio.n() >= 3 && ratio.low() > MOST_CPU ? 3 : 1;
     }
 }

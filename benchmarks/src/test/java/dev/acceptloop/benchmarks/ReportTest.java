@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,29 @@ final class ReportTest {
         assertThat(selector.verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(selector.ratio().median()).isBetween(1.9, 2.1);
         assertThat(threaded.verdict()).isEqualTo(Verdict.CANNOT_TELL); // within the floor
+    }
+
+    /** The control is called nothing, even where chance put its whole interval beside 1. */
+    @Test
+    void identicalServersAreNeverToldApart() {
+        List<Trial> shifted = results.trials().stream().map(ReportTest::slowerIfControl).toList();
+
+        List<Cell> cells = Analysis.of(results.arms(), results.bases(), shifted, 99);
+
+        assertThat(cells)
+                .filteredOn(cell -> cell.arm().endsWith("(A/A)"))
+                .isNotEmpty()
+                .allSatisfy(cell ->
+                        assertThat(cell.ratios())
+                                .filteredOn(r -> r.baseConnections() == cell.connections())
+                                .extracting(Ratio::verdict)
+                                .containsOnly(Verdict.CANNOT_TELL));
+    }
+
+    private static Trial slowerIfControl(Trial trial) {
+        return trial.arm().endsWith("(A/A)")
+                ? SampleResults.trial(trial.block(), trial.arm(), trial.measurements(), 14)
+                : trial;
     }
 
     private Ratio ratio(String arm) {

@@ -68,6 +68,15 @@ final class SampleResults {
         return new Trial(block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, "");
     }
 
+    /** A trial like those, of that cost, at the same numbers of connections. */
+    static Trial trial(int block, String arm, List<Measurement> like, double micros) {
+        List<Measurement> measurements =
+                like.stream()
+                        .map(m -> measurement(m.connections(), micros + 0.01 * block, false))
+                        .toList();
+        return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, "");
+    }
+
     private static Measurement measurement(int n, double micros, boolean flagged) {
         Gate.Outcome outcome = flagged ? Gate.Outcome.FLAGGED : Gate.Outcome.PASSED;
         double mean = 3 * micros * n;
