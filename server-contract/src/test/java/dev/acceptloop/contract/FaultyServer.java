@@ -89,7 +89,9 @@ final class FaultyServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return fault == Fault.NAMES_NO_PORT ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : address;
+        return fault == Fault.NAMES_NO_PORT
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                : address;
     }
 
     private void acceptAll() {
