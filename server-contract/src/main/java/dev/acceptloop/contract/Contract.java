@@ -39,9 +39,9 @@ interface Contract {
         return options().with(Option.SERVICE, service).with(Option.FRAMING, framing);
     }
 
-    /** Whether the model differs so. */
+    /** Whether the model differs so, and says why. */
     default boolean deviates(Deviation deviation) {
-        return deviations().containsKey(deviation);
+        return !deviations().getOrDefault(deviation, "").isBlank();
     }
 
     /** How many connections of {@code wanted} the model serves at the same time. */

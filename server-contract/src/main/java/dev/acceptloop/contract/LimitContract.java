@@ -61,7 +61,7 @@ interface LimitContract extends Contract {
     }
 
     private boolean refuses() {
-        return atOnce(3) > 2 && !deviates(Deviation.COUNTS_PER_PROCESS);
+        return atOnce(3) > 2;
     }
 
     private void refuses(Running running, List<Client> admitted) throws IOException {
@@ -69,8 +69,6 @@ interface LimitContract extends Contract {
         if (refuses()) {
             over.expect(REFUSAL).expectEnd();
             running.reports(over, CloseReason.OVERLOADED);
-        } else if (atOnce(3) > 2) {
-            over.echoes("another process admits it");
         } else {
             over.send("waits").expectSilence(FairnessContract.LOOK);
             admitted.removeFirst().close();

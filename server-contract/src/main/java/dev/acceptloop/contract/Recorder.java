@@ -86,11 +86,6 @@ final class Recorder implements ServerListener {
         await("accepted " + count, () -> accepted >= count);
     }
 
-    /** Waits until so many connections ended since the server opened. */
-    void awaitClosed(int count) {
-        await("closed " + count, () -> closed >= count);
-    }
-
     /** Waits until the connection of that peer ended; returns why it did. */
     synchronized CloseReason awaitClosed(SocketAddress peer) {
         await("closed " + peer, () -> reasons.containsKey(peer));
@@ -137,10 +132,6 @@ final class Recorder implements ServerListener {
     }
 
     // ------------------------------------------------------------------ counts
-
-    synchronized int timesAccepted() {
-        return accepted;
-    }
 
     synchronized int timesAcceptFailed() {
         return acceptFailures.size();

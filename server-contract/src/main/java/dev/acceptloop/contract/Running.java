@@ -70,9 +70,7 @@ final class Running implements AutoCloseable {
 
     /** Waits until the server reports that client's connection as ended for that reason. */
     void reports(Client client, CloseReason reason) {
-        CloseReason told = recorder.awaitClosed(client.address());
-        boolean untold = contract.deviates(Deviation.REPORTS_NO_REASONS);
-        assertThat(told).isEqualTo(untold ? CloseReason.PEER_CLOSED : reason);
+        assertThat(recorder.awaitClosed(client.address())).isEqualTo(reason);
     }
 
     /** Begins to close the server, from a thread of its own. */

@@ -65,11 +65,11 @@ interface ServiceContract extends Contract {
         }
     }
 
-    /** Takes megabytes and says nothing. */
+    /** Takes more than one read and says nothing; it logs each, so not much more. */
     @Test
     default void discardAnswersNothing() throws IOException {
         try (Running running = open("discard", Framing.CHUNK)) {
-            Client client = running.client().send(Wire.pattern(4 << 20)).finish();
+            Client client = running.client().send(Wire.pattern(40_000)).finish();
             assertThat(client.readAll()).isEmpty();
         }
     }

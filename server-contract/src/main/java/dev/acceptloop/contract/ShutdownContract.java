@@ -115,7 +115,7 @@ interface ShutdownContract extends Contract {
         }
     }
 
-    /** Connections refused from the moment it drains: a second server may have the port. */
+    /** Several servers come and go, each with clients that are still connected. */
     @Test
     default void leavesNoThreadNoProcessNoDescriptor() throws Exception {
         oneLife(); // what the JDK makes with the first of something is there after it

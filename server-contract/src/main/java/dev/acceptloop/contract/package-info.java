@@ -11,6 +11,9 @@
  * deviation that is gone is noticed. Where a model has a limit ({@code ServerModel.serves}), the
  * tests demand that it shows.
  *
+ * <p>That each test can fail is shown by this module's own tests, which run the contract against a
+ * server with a fault of choice.
+ *
  * <pre>
  * ServerContract   the class to extend
  *   EchoContract FramingContract ServiceContract          what is said
