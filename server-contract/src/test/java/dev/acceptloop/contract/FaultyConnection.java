@@ -190,7 +190,7 @@ final class FaultyConnection implements Transport, Runnable {
             if (fault == Fault.STOPS_ACCEPTING_AFTER_A_RESET) {
                 server.stopAccepting();
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -133,8 +133,10 @@ final class FaultyServer implements Server {
         }
     }
 
-    void stopAccepting() throws IOException {
+    /** Also waits: an accept that was under way may still return a connection after the close. */
+    void stopAccepting() throws IOException, InterruptedException {
         listening.close();
+        acceptor.join();
     }
 
     void cutAll(CloseReason why) {
@@ -171,8 +173,7 @@ final class FaultyServer implements Server {
             if (fault == Fault.KEEPS_ITS_PORT) {
                 LEAKED.add(listening);
             } else {
-                listening.close();
-                acceptor.join();
+                stopAccepting();
             }
             listener.draining();
             long drain = options.duration(Option.DRAIN_TIMEOUT).toNanos();
