@@ -40,7 +40,7 @@ final class Analysis {
         for (Arm arm : arms) {
             arm.connections().forEach(n -> cells.add(analysis.cell(arm, n)));
         }
-        return analysis.corrected(cells);
+        return analysis.withdrawn(analysis.corrected(cells));
     }
 
     private Cell cell(Arm arm, int connections) {
@@ -117,10 +117,7 @@ final class Analysis {
         return Optional.of(new Ratio(metric, base, baseConnections, estimate, floor, p, verdict));
     }
 
-    /**
-     * How far from 1 the interval of base against itself reaches, and 2 % at the least. Half its
-     * width would not do: chance may put all of it on one side.
-     */
+    /** Half the width of the interval of base against itself, and 2 % at the least. */
     private double floor(Metric metric, int connections) {
         String base = bases.get(connections);
         if (base == null) {
@@ -135,7 +132,7 @@ final class Analysis {
             return LEAST_FLOOR;
         }
         Estimate same = Statistics.bootstrap(ratios, seed);
-        return Math.max(LEAST_FLOOR, Math.max(same.high() - 1, 1 - same.low()));
+        return Math.max(LEAST_FLOOR, (same.high() - same.low()) / 2);
     }
 
     private List<Estimate> concurrencyCost(Arm arm, int connections) {
@@ -164,17 +161,7 @@ final class Analysis {
                     cell.ratios().stream()
                             .map(r -> corrected(new Question(cell, r), asked))
                             .toList();
-            corrected.add(
-                    new Cell(
-                            cell.arm(),
-                            cell.connections(),
-                            cell.used(),
-                            cell.flagged(),
-                            cell.failed(),
-                            cell.values(),
-                            cell.samples(),
-                            ratios,
-                            cell.concurrencyCost()));
+            corrected.add(cell.with(ratios));
         }
         return corrected;
     }
@@ -184,14 +171,29 @@ final class Analysis {
         double[] p = family.stream().mapToDouble(q -> q.ratio().p()).toArray();
         double adjusted = Statistics.holm(p)[family.indexOf(question)];
         Ratio ratio = question.ratio();
-        return new Ratio(
-                ratio.metric(),
-                ratio.base(),
-                ratio.baseConnections(),
-                ratio.ratio(),
-                ratio.floor(),
-                adjusted,
-                Ratio.verdict(ratio.metric(), ratio.ratio(), ratio.floor(), adjusted));
+        return ratio.with(
+                adjusted, Ratio.verdict(ratio.metric(), ratio.ratio(), ratio.floor(), adjusted));
+    }
+
+    /**
+     * Takes back every verdict by a figure that told the base from itself: where identical servers
+     * are called unlike, unlike ones cannot be judged. The control's own verdict stays, to be seen.
+     */
+    private List<Cell> withdrawn(List<Cell> cells) {
+        List<Doubt> doubts = Doubt.in(arms, cells);
+        return cells.stream()
+                .map(cell -> Doubt.isControl(arms, cell) ? cell : withdrawn(cell, doubts))
+                .toList();
+    }
+
+    private static Cell withdrawn(Cell cell, List<Doubt> doubts) {
+        return cell.with(
+                cell.ratios().stream()
+                        .map(ratio ->
+                                doubts.stream().anyMatch(doubt -> doubt.touches(cell, ratio))
+                                        ? ratio.with(ratio.p(), Verdict.CANNOT_TELL)
+                                        : ratio)
+                        .toList());
     }
 
     private record Question(Cell cell, Ratio ratio) {

@@ -27,6 +27,12 @@ public record Cell(
         List<Ratio> ratios,
         List<Estimate> concurrencyCost) {
 
+    /** The same figures, with other ratios. */
+    Cell with(List<Ratio> ratios) {
+        return new Cell(
+                arm, connections, used, flagged, failed, values, samples, ratios, concurrencyCost);
+    }
+
     Optional<Estimate> value(Metric metric) {
         return Optional.ofNullable(values.get(metric));
     }

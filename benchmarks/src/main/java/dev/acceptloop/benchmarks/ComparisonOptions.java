@@ -23,13 +23,16 @@ public final class ComparisonOptions {
 
     private static final int LEAST_BYTES = 16; // sequence number and checksum
 
+    /** How long a comparison may take unless told: with a first build before it, six minutes. */
+    public static final Duration BUDGET = Duration.ofSeconds(285);
+
     private final List<String> serverCommand;
     private List<ServerModel> models = ServerModel.all();
     private String service = "echo";
     private Framing framing = Framing.CHUNK;
     private List<Integer> connections = List.of(1, 16);
     private int messageBytes = 64;
-    private Duration budget = Duration.ofSeconds(315);
+    private Duration budget = BUDGET;
     private int blocks;
     private String base = ""; // blocking if it is there, or the first model
     private long seed = System.nanoTime();

@@ -18,6 +18,11 @@ public record Ratio(
         double p,
         Verdict verdict) {
 
+    /** The same ratio, judged anew. */
+    Ratio with(double p, Verdict verdict) {
+        return new Ratio(metric, base, baseConnections, ratio, floor, p, verdict);
+    }
+
     static Verdict verdict(Metric metric, Estimate ratio, double floor, double p) {
         boolean apart = ratio.excludes(1) && Math.abs(ratio.median() - 1) > floor && p < 0.05;
         if (!apart) {

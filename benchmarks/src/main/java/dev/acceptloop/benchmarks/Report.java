@@ -63,6 +63,7 @@ final class Report {
             add(
                     "<p class='warning'>Too few blocks to tell anything apart: a look, no finding.</p>");
         }
+        results.doubts().forEach(d -> add("<p class='warning'>" + d.sentence() + "</p>"));
         add("<div class='findings'>");
         Figures.sentences(results).forEach(s -> add("<p>" + Html.text(s) + "</p>"));
         add("</div><p class='facts'>" + Html.text(Figures.gates(results)));

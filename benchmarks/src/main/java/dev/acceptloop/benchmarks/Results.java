@@ -97,6 +97,11 @@ public record Results(
         return cells.stream().filter(cell -> cell.connections() == connections).toList();
     }
 
+    /** The figures this run cannot be believed on. */
+    List<Doubt> doubts() {
+        return Doubt.in(arms, cells);
+    }
+
     /** The blocks that were begun. */
     int blocksRun() {
         return trials.stream().mapToInt(Trial::block).max().orElse(0);

@@ -30,6 +30,7 @@ final class Table {
                     text.append(aligned(rows(results.cellsAt(n), base)));
                 });
         text.append('\n').append(Figures.gates(results)).append('\n');
+        results.doubts().forEach(d -> text.append(d.sentence()).append('\n'));
         if (!results.stopped().isEmpty()) {
             text.append("not complete: ").append(results.stopped()).append('\n');
         }

@@ -56,20 +56,20 @@ final class VerdictTable {
 
     private List<Column> columns() {
         var columns = new ArrayList<Column>();
-        columns.add(value(Metric.CPU, "server processor time per message"));
-        columns.add(against(Metric.CPU, base, connections));
+        columns.add(compared(Metric.CPU, "server processor time per message"));
         if (connections != quietest) {
             columns.add(against(Metric.CPU, quietestBase, quietest));
         }
         columns.add(
-                new Column("concurrency cost", "CPU per message above the baseline's", this::cost));
+                new Column(
+                        "concurrency cost, µs",
+                        "CPU per message above the baseline's",
+                        this::cost));
         if (results.arms().stream().anyMatch(arm -> arm.label().equals(Plan.FLOOR))) {
             columns.add(against(Metric.CPU, Plan.FLOOR, connections));
         }
-        columns.add(value(Metric.THROUGHPUT, "verified replies per second"));
-        columns.add(against(Metric.THROUGHPUT, base, connections));
-        columns.add(value(Metric.MEAN, "exact mean of send to verified reply"));
-        columns.add(against(Metric.MEAN, base, connections));
+        columns.add(compared(Metric.THROUGHPUT, "verified replies per second"));
+        columns.add(compared(Metric.MEAN, "exact mean of send to verified reply"));
         columns.add(value(Metric.P99, "99 % of the replies came within this"));
         columns.add(value(Metric.MEMORY, "memory of the process tree"));
         columns.add(
@@ -98,6 +98,20 @@ final class VerdictTable {
                                                         Figures.number(e.median()),
                                                         Figures.interval(e)))
                                 .orElse(Figures.NONE));
+    }
+
+    /** The value, and below it how it stands to the base. */
+    private Column compared(Metric metric, String help) {
+        Column value = value(metric, help);
+        Column ratio = against(metric, base, connections);
+        return new Column(
+                value.head,
+                help + "; below it the median of the ratios to " + base + " within blocks",
+                cell ->
+                        value.cell.apply(cell)
+                                + "<span class='vs'>"
+                                + ratio.cell.apply(cell)
+                                + "</span>");
     }
 
     private Column against(Metric metric, String other, int otherConnections) {
@@ -130,7 +144,7 @@ final class VerdictTable {
     private String cost(Cell cell) {
         Optional<Estimate> cost = cell.concurrencyCost().stream().findFirst();
         return cost.map(e ->
-                        "<b>%s%s</b> <small>%s</small> µs"
+                        "<b>%s%s</b> <small>%s</small>"
                                 .formatted(
                                         e.median() > 0 ? "+" : "",
                                         Figures.number(e.median()),
@@ -145,7 +159,9 @@ final class VerdictTable {
         double processes = cell.value(Metric.PROCESSES).map(Estimate::median).orElse(1.0);
         String threads =
                 cell.value(Metric.THREADS).map(e -> whole(e.median())).orElse(Figures.NONE);
-        return processes > 1 ? threads + " in " + whole(processes) + " processes" : threads;
+        return processes > 1
+                ? threads + " <small>in " + whole(processes) + " processes</small>"
+                : threads;
     }
 
     private static String switches(Cell cell) {

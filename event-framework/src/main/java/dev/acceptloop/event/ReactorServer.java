@@ -94,7 +94,6 @@ final class ReactorServer implements Server {
             String name = "reactor-loop-" + threads.size();
             threads.add(Thread.ofPlatform().name(name).start(reactor::run));
         }
-        LOG.log(Level.INFO, () -> "listening on " + address());
     }
 
     @Override
@@ -168,7 +167,6 @@ final class ReactorServer implements Server {
         reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
         threads.forEach(ReactorServer::join);
         release();
-        LOG.log(Level.INFO, () -> "stopped listening on " + address());
         events.stopped();
     }
 
