@@ -18,6 +18,7 @@ import java.util.ServiceLoader;
  */
 final class ChildCommand {
     private static final int HEAP_MEGABYTES = 48;
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private final List<String> jvm = new ArrayList<>();
     private final List<String> options;
@@ -28,6 +29,10 @@ final class ChildCommand {
         int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
         jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
         jvm.addAll(cache.flags());
+        String format = System.getProperty(LOG_FORMAT);
+        if (format != null) {
+            jvm.add("-D" + LOG_FORMAT + "=" + format); // a child's lines look like its parent's
+        }
         jvm.add("-cp");
         boolean own = isNamed(options.value(Option.SERVICE));
         String more = own ? ":" + System.getProperty("java.class.path") : "";
