@@ -23,7 +23,8 @@ final class SparesContractTest extends ServerContract {
 
     @Override
     public ServerOptions options() {
-        return super.options().with(Option.SPARES, 2);
+        // Three connections come while no child can be started in their stead.
+        return super.options().with(Option.SPARES, 3);
     }
 
     @Override
