@@ -18,9 +18,12 @@ import java.lang.invoke.MethodHandle;
 public final class Descriptors {
     private static final int F_GETFD = 1; // fcntl(2)
     private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int FD_CLOEXEC = 1;
     private static final int O_RDWR = 2; // open(2)
+    private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
 
     private static final FunctionDescriptor ONE_INT = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
@@ -86,6 +89,12 @@ public final class Descriptors {
     /** Says whether a program started from here does without this descriptor. */
     public static void closeOnExec(int descriptor, boolean close) throws SyscallException {
         fcntl("fcntl", descriptor, F_SETFD, close ? FD_CLOEXEC : 0);
+    }
+
+    /** No call on it waits from here on. */
+    public static void nonBlocking(int descriptor) throws SyscallException {
+        int flags = fcntl("fcntl", descriptor, F_GETFL, 0);
+        fcntl("fcntl", descriptor, F_SETFL, flags | O_NONBLOCK);
     }
 
     private static int fcntl(String name, int descriptor, int command, int argument)

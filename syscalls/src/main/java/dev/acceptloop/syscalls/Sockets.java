@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
  */
 public final class Sockets {
     private static final int SOCK_STREAM = 1; // socket(2)
+    private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1; // socket(7)
     private static final int SO_REUSEADDR = 2;
@@ -174,6 +175,20 @@ public final class Sockets {
      * @see <a href="https://man7.org/linux/man-pages/man2/accept.2.html">accept(2)</a>
      */
     public static Accepted accept(int socket) throws SyscallException {
+        return accept(socket, SOCK_CLOEXEC);
+    }
+
+    /**
+     * Takes a connection that is there already, non-blocking; the listening socket is non-blocking
+     * too.
+     *
+     * @throws SyscallException with {@link Errno#EAGAIN} if there is none
+     */
+    public static Accepted acceptNow(int socket) throws SyscallException {
+        return accept(socket, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    }
+
+    private static Accepted accept(int socket, int flags) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Call.state(arena);
             MemorySegment name = arena.allocate(SocketName.MOST_BYTES, Integer.BYTES);
@@ -181,7 +196,7 @@ public final class Sockets {
             int result;
             do {
                 length.set(JAVA_INT, 0, SocketName.MOST_BYTES);
-                result = (int) ACCEPT4.invokeExact(state, socket, name, length, SOCK_CLOEXEC);
+                result = (int) ACCEPT4.invokeExact(state, socket, name, length, flags);
             } while (Call.interrupted(result, state));
             Call.checked("accept4", result, state);
             return new Accepted(result, SocketName.decode(name, length.get(JAVA_INT, 0)));
