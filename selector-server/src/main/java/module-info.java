@@ -1,13 +1,19 @@
 import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.selector.PollerModel;
 import dev.acceptloop.selector.SelectorModel;
 
 /** One thread, all connections: readiness selection. */
 module dev.acceptloop.selector {
     requires transitive dev.acceptloop.protocol;
+    requires dev.acceptloop.syscalls;
     requires static transitive org.jspecify;
 
     exports dev.acceptloop.selector;
 
     provides ServerModel with
-            SelectorModel;
+            SelectorModel,
+            PollerModel.Select,
+            PollerModel.Poll,
+            PollerModel.Epoll,
+            PollerModel.EpollEdge;
 }

@@ -18,6 +18,13 @@
  * <p><b>System calls per message</b> on a busy echo: one {@code read}, one {@code write}, and its
  * share of one {@code epoll_wait}, which many ready connections divide between them.
  *
+ * <p><b>Four times more, on the system's own calls.</b> {@code select}, {@code poll}, {@code epoll}
+ * and {@code epoll-edge} share one loop, {@link dev.acceptloop.selector.PollerServer}, and differ
+ * in one small {@link dev.acceptloop.selector.Poller} each; those four files, in this order, are
+ * the lecture. What a turn costs: {@code select} the largest descriptor, {@code poll} the number of
+ * descriptors, {@code epoll} the number of ready ones and a call per change of interest, {@code
+ * epoll-edge} the ready ones and a good memory.
+ *
  * <p><b>Against the classic.</b> Doug Lea's Scalable IO in Java calls this the Reactor; UNP chapter
  * 6 builds it on select. Both show the loop and leave out what keeps it alive: interest in writing
  * only while bytes are owed (else it spins), reading off above the high-water mark (else a peer

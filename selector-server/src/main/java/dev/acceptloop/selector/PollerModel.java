@@ -1,0 +1,107 @@
+package dev.acceptloop.selector;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
+import dev.acceptloop.syscalls.SyscallException;
+import java.io.IOException;
+import java.util.Set;
+
+/** One loop over the system's own calls: the models differ in which call they wait in. */
+public sealed interface PollerModel extends ServerModel {
+    @Override
+    default String module() {
+        return "selector-server";
+    }
+
+    @Override
+    default Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    default String unavailable() {
+        return Linux.unavailable();
+    }
+
+    @Override
+    default Server open(ServerOptions options, ServerListener listener) throws IOException {
+        checkTransport(options);
+        if (!unavailable().isEmpty()) {
+            throw new IllegalArgumentException(name() + ": " + unavailable());
+        }
+        return PollerServer.open(name(), options, listener, () -> poller(this));
+    }
+
+    private static Poller poller(PollerModel model) throws SyscallException {
+        return switch (model) {
+            case Select _ -> new SelectPoller();
+            case Poll _ -> new PollPoller();
+            case Epoll _ -> new EpollPoller();
+            case EpollEdge _ -> new EpollEdgePoller();
+        };
+    }
+
+    /** Waits in {@code select}. */
+    record Select() implements PollerModel {
+        /** FD_SETSIZE less what a JVM has open by itself. */
+        private static final int MOST = 960;
+
+        @Override
+        public String name() {
+            return "select";
+        }
+
+        @Override
+        public String description() {
+            return "select(2): two bit sets go in, two come out; 1024 descriptors and no more";
+        }
+
+        @Override
+        public int serves(ServerOptions options) {
+            return MOST;
+        }
+    }
+
+    /** Waits in {@code poll}. */
+    record Poll() implements PollerModel {
+        @Override
+        public String name() {
+            return "poll";
+        }
+
+        @Override
+        public String description() {
+            return "poll(2): the whole array of descriptors goes in each time";
+        }
+    }
+
+    /** Waits in {@code epoll_wait}. */
+    record Epoll() implements PollerModel {
+        @Override
+        public String name() {
+            return "epoll";
+        }
+
+        @Override
+        public String description() {
+            return "epoll(7), level-triggered: the kernel keeps the set and tells who is ready";
+        }
+    }
+
+    /** Waits in {@code epoll_wait} for changes. */
+    record EpollEdge() implements PollerModel {
+        @Override
+        public String name() {
+            return "epoll-edge";
+        }
+
+        @Override
+        public String description() {
+            return "epoll(7), edge-triggered: told once of each change, drained until EAGAIN";
+        }
+    }
+}
