@@ -267,7 +267,7 @@ final class PollerServer implements Server {
                     Level.WARNING,
                     "refused {0}: descriptor {1} does not fit into the set",
                     connection.remote,
-                    connection.descriptor);
+                    Integer.toString(connection.descriptor)); // 1024, not 1,024
             listener.accepted(connection.remote);
             buffer.send(connection.descriptor, policies.refusal());
             closeQuietly(connection.descriptor);
