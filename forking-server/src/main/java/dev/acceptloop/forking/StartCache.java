@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,8 +35,9 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>Both are in {@code $XDG_CACHE_HOME/acceptloop}, by default {@code ~/.cache/acceptloop}, named
  * by a digest of the classes and of the JVM; a new build or another JVM makes new ones. Each is
- * written under another name and renamed, so that servers that start together do no harm. Where the
- * folder cannot be written children take their classes from where this JVM has them, and start more
+ * written under another name and renamed, so that servers that start together do no harm. What no
+ * server has used for {@value #MOST_DAYS} days is deleted when a new one is made. Where the folder
+ * cannot be written children take their classes from where this JVM has them, and start more
  * slowly: that is all a failure costs.
  */
 final class StartCache {
@@ -42,6 +46,8 @@ final class StartCache {
             List.of("dev/acceptloop/protocol/", "dev/acceptloop/forking/");
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final int NAME_DIGITS = 24;
+    private static final int MOST_DAYS = 30;
+    private static final String SUFFIX = ".aot";
 
     private final String classPath;
     private final List<String> flags;
@@ -74,7 +80,7 @@ final class StartCache {
                 Files.write(fresh, content);
                 Files.move(fresh, jar, StandardCopyOption.ATOMIC_MOVE);
             }
-            return withClasses(jar, folder.resolve(name + ".aot"));
+            return withClasses(folder, jar, folder.resolve(name + SUFFIX));
         } catch (IOException e) {
             LOG.log(Level.INFO, "children start without a cache: {0}", e.toString());
             return new StartCache(
@@ -82,19 +88,38 @@ final class StartCache {
         }
     }
 
-    private static StartCache withClasses(Path jar, Path classes) throws IOException {
+    private static StartCache withClasses(Path folder, Path jar, Path classes) throws IOException {
         if (!Files.exists(classes)) {
-            Path fresh = Files.createTempFile(classes.getParent(), "child", ".new");
+            Path fresh = Files.createTempFile(folder, "child", ".new");
             Files.delete(fresh);
             Rehearsal.record(
                     new StartCache(jar.toString(), List.of("-XX:AOTCacheOutput=" + fresh)));
             if (Files.exists(fresh)) {
                 Files.move(fresh, classes, StandardCopyOption.ATOMIC_MOVE);
             }
+            deleteUnused(folder);
         }
         boolean made = Files.exists(classes);
+        if (made) { // the jar's own time is part of what the JVM checks, this one's is not
+            Files.setLastModifiedTime(classes, FileTime.from(Instant.now()));
+        }
         return new StartCache(
                 jar.toString(), made ? List.of("-XX:AOTCache=" + classes) : List.of());
+    }
+
+    /** A cache's file is as old as its last use. */
+    private static void deleteUnused(Path folder) throws IOException {
+        Instant before = Instant.now().minus(Duration.ofDays(MOST_DAYS));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    String name = file.getFileName().toString();
+                    String jar = name.substring(0, name.length() - SUFFIX.length()) + ".jar";
+                    Files.deleteIfExists(file);
+                    Files.deleteIfExists(folder.resolve(jar));
+                }
+            }
+        }
     }
 
     private static Path folder() {
