@@ -75,6 +75,8 @@ final class AsyncServer implements Server {
                         options.numberOr(Option.THREADS, 1), task -> thread(task, threads));
         try {
             AsynchronousServerSocketChannel listening = AsynchronousServerSocketChannel.open(group);
+            listening.setOption(
+                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
             listening.bind(options.address(), options.number(Option.BACKLOG));
             return new AsyncServer(options, listener, policies, group, listening, threads);
         } catch (IOException | RuntimeException e) {

@@ -64,6 +64,8 @@ final class SelectorServer implements Server {
         var policies = new Policies(options);
         ServerSocketChannel listening = ServerSocketChannel.open();
         try {
+            listening.setOption(
+                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
             listening.bind(options.address(), options.number(Option.BACKLOG));
         } catch (IOException | RuntimeException e) {
             listening.close();

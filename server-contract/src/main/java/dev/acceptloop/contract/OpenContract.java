@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** A server opens whole or not at all, and says why not in one line. */
 interface OpenContract extends Contract {
@@ -37,6 +39,25 @@ interface OpenContract extends Contract {
                     .hasMessageContaining("127.0.0.1:" + port);
             leftovers.assertNoneSince();
             running.client().echoes("still here");
+        }
+    }
+
+    /** Two servers that both say so share a port, and the kernel deals the connections. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    default void sharesAPortWithWhoeverSharesIt() throws IOException {
+        var options = options().with(Option.REUSE_PORT, true);
+        try (Running one = open(options)) {
+            int port = ((InetSocketAddress) one.address()).getPort();
+            try (Running other = open(options.with(Option.PORT, port))) {
+                for (int i = 0; i < 200 && !(one.wasAsked() && other.wasAsked()); i++) {
+                    try (Client client = one.unconnected()) { // asks whom the kernel chooses
+                        client.connect().echoes("hello");
+                    }
+                }
+                assertThat(one.wasAsked()).isTrue();
+                assertThat(other.wasAsked()).isTrue();
+            }
         }
     }
 

@@ -133,6 +133,10 @@ final class Recorder implements ServerListener {
 
     // ------------------------------------------------------------------ counts
 
+    synchronized int timesAccepted() {
+        return accepted;
+    }
+
     synchronized int timesAcceptFailed() {
         return acceptFailures.size();
     }

@@ -73,6 +73,11 @@ final class Running implements AutoCloseable {
         assertThat(recorder.awaitClosed(client.address())).isEqualTo(reason);
     }
 
+    /** Whether any connection was accepted. */
+    boolean wasAsked() {
+        return recorder.timesAccepted() > 0;
+    }
+
     /** Begins to close the server, from a thread of its own. */
     FutureTask<Boolean> closing() {
         return inBackground(() -> {

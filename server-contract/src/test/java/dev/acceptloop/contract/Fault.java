@@ -52,6 +52,7 @@ enum Fault {
 
     // beginning and end
     NAMES_NO_PORT("saysWhereItListens"),
+    SHARES_NO_PORT("sharesAPortWithWhoeverSharesIt"),
     TAKES_ANOTHER_PORT("aBusyPortIsAnErrorThatNamesIt"),
     LEAKS_WHEN_IT_CANNOT_BIND("aBusyPortIsAnErrorThatNamesIt"),
     ECHOES_FOR_AN_UNKNOWN_SERVICE("anUnknownServiceIsOneLine"),

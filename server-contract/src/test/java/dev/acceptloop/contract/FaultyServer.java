@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Queue;
@@ -54,6 +55,9 @@ final class FaultyServer implements Server {
         var socket = new ServerSocket();
         int backlog = options.number(Option.BACKLOG);
         try {
+            if (options.isSet(Option.REUSE_PORT) && fault != Fault.SHARES_NO_PORT) {
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             socket.bind(options.address(), backlog);
         } catch (IOException e) {
             if (fault == Fault.TAKES_ANOTHER_PORT) {

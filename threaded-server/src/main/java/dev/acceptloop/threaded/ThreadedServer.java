@@ -66,6 +66,8 @@ final class ThreadedServer implements Server {
         var policies = new Policies(options);
         ServerSocketChannel listening = ServerSocketChannel.open();
         try {
+            listening.setOption(
+                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
             listening.bind(options.address(), options.number(Option.BACKLOG));
         } catch (IOException | RuntimeException e) {
             listening.close();
