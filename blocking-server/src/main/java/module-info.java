@@ -1,7 +1,8 @@
 import dev.acceptloop.blocking.BlockingModel;
+import dev.acceptloop.blocking.NonblockingModel;
 import dev.acceptloop.protocol.ServerModel;
 
-/** One thread, one connection at a time. */
+/** One thread: one connection at a time, or all of them asked in turn. */
 module dev.acceptloop.blocking {
     requires transitive dev.acceptloop.protocol;
     requires static transitive org.jspecify;
@@ -9,5 +10,6 @@ module dev.acceptloop.blocking {
     exports dev.acceptloop.blocking;
 
     provides ServerModel with
-            BlockingModel;
+            BlockingModel,
+            NonblockingModel;
 }

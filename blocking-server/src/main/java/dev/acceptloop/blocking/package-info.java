@@ -16,6 +16,13 @@
  * <p><b>Against the classic.</b> This is {@code serv00} of UNP chapter 30, the iterative server,
  * and Python's plain {@code socketserver.TCPServer}. Unlike those it can be stopped while it waits
  * in a read, and answers what has arrived before it goes.
+ *
+ * <p><b>And what came next.</b> {@code nonblocking} serves many with one thread by never waiting:
+ * it asks each socket in turn, and a no costs a system call. Alone and always busy it answers as
+ * fast as anybody, for nobody has to be woken. With N silent connections a message waits for N
+ * questions, and the processor is spent whether anyone speaks or not: CPU per message has no lower
+ * bound as the rate falls. Readiness selection, {@code selector-server}, was invented to replace N
+ * questions by one.
  */
 @NullMarked
 package dev.acceptloop.blocking;

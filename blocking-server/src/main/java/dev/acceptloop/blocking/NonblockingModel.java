@@ -1,0 +1,38 @@
+package dev.acceptloop.blocking;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.util.Set;
+
+/** The {@code nonblocking} model. */
+public final class NonblockingModel implements ServerModel {
+    @Override
+    public String name() {
+        return "nonblocking";
+    }
+
+    @Override
+    public String module() {
+        return "blocking-server";
+    }
+
+    @Override
+    public String description() {
+        return "one thread asks all connections round and round, and never waits";
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        checkTransport(options);
+        return NonblockingServer.open(options, listener);
+    }
+}

@@ -1,0 +1,438 @@
+package dev.acceptloop.blocking;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Outgoing;
+import dev.acceptloop.protocol.Policies;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread asks every connection in turn whether it has something, and never waits.
+ *
+ * <pre>
+ * loop:  accept? -> each connection: (owed? write) (read? -> protocol -> write) -> tasks -> accept?
+ * </pre>
+ *
+ * <p>Its processor is busy whether or not anybody speaks, and a message waits for the questions to
+ * all the silent ones.
+ *
+ * <p>Threads: all but {@link #close} and the ways in that {@link Transport} names are the loop's.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/fcntl.2.html">fcntl(2), O_NONBLOCK</a>
+ */
+final class NonblockingServer implements Server {
+    private static final Logger LOG = System.getLogger(NonblockingServer.class.getName());
+    private static final int MOST_DISCARDED = 1 << 20;
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final Policies policies;
+    private final ServerSocketChannel listening;
+    private final SocketAddress address;
+    private final ByteBuffer in;
+    private final List<Connection> connections = new ArrayList<>();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Thread loop;
+    private boolean draining;
+    private volatile long deadline; // nanoTime; set once stopping
+    private boolean stopped; // guarded by this
+
+    // ---------------------------------------------------------------- bind
+
+    static NonblockingServer open(ServerOptions options, ServerListener listener)
+            throws IOException {
+        var policies = new Policies(options);
+        ServerSocketChannel listening = ServerSocketChannel.open();
+        try {
+            listening.setOption(
+                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
+            listening.bind(options.address(), options.number(Option.BACKLOG));
+        } catch (IOException | RuntimeException e) {
+            listening.close();
+            throw options.cannotBind(e);
+        }
+        return new NonblockingServer(options, listener, policies, listening);
+    }
+
+    private NonblockingServer(
+            ServerOptions options,
+            ServerListener listener,
+            Policies policies,
+            ServerSocketChannel listening)
+            throws IOException {
+        this.options = options;
+        this.listener = listener;
+        this.policies = policies;
+        this.listening = listening;
+        this.address = listening.getLocalAddress();
+        this.in = ByteBuffer.allocateDirect(options.bytes(Option.READ_BUFFER));
+        listening.configureBlocking(false);
+        this.loop = Thread.ofPlatform().name("nonblocking-loop").start(this::run);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return address;
+    }
+
+    private void run() {
+        var backoff = new Backoff();
+        long acceptAgain = System.nanoTime();
+        while (!draining || !connections.isEmpty()) {
+            if (listening.isOpen() && System.nanoTime() - acceptAgain >= 0) {
+                acceptAgain = acceptOne(backoff);
+            }
+            for (int i = connections.size() - 1; i >= 0; i--) { // one may leave behind us
+                connections.get(i).ask();
+            }
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    /** Takes one connection if there is one; returns when to ask again. */
+    private long acceptOne(Backoff backoff) {
+        try {
+            SocketChannel channel = listening.accept();
+            backoff.succeeded();
+            if (channel != null) {
+                connect(channel);
+            }
+            return System.nanoTime();
+        } catch (IOException e) {
+            listener.acceptFailed(e);
+            LOG.log(Level.WARNING, "accept failed: {0}", e.getMessage());
+            return System.nanoTime() + backoff.failed().toNanos();
+        }
+    }
+
+    private void connect(SocketChannel channel) {
+        try {
+            var connection = new Connection(channel);
+            connections.add(connection);
+            listener.accepted(connection.remote);
+            connection.made();
+        } catch (IOException e) { // reset before we looked
+            closeQuietly(channel);
+        }
+    }
+
+    /** One connection: what it owes, whether it is asked, why it ends. */
+    private final class Connection implements Transport {
+        private final SocketChannel channel;
+        private final SocketAddress local;
+        private final SocketAddress remote;
+        private final Protocol protocol = policies.newProtocol();
+        private final Outgoing outgoing = new Outgoing();
+        private final int highWater = options.bytes(Option.HIGH_WATER);
+        private @Nullable CloseReason reason; // why it ends; null while it goes on
+        private boolean full; // from above the high-water mark until nothing is owed
+        private boolean paused;
+        private boolean inputShut;
+        private boolean outputShut;
+        private boolean aborted;
+        private boolean inCall; // settle() follows
+        private boolean draining;
+
+        Connection(SocketChannel channel) throws IOException {
+            this.channel = channel;
+            this.local = channel.getLocalAddress();
+            this.remote = channel.getRemoteAddress();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+
+        void made() {
+            call(() -> protocol.connectionMade(this));
+        }
+
+        /** What goes wrong in a connection ends here, and only here. */
+        void ask() {
+            inCall = true;
+            try {
+                if (!outgoing.isEmpty()) {
+                    flush();
+                }
+                if (mayRead()) {
+                    read();
+                }
+            } catch (IOException e) {
+                end(CloseReason.RESET);
+                outgoing.clear();
+                LOG.log(Level.DEBUG, "connection ended", e);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+            settle();
+        }
+
+        private void call(Runnable task) {
+            inCall = true;
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+            settle();
+        }
+
+        // ------------------------------------------------------------ read
+
+        private int read() throws IOException {
+            int count = channel.read(in.clear());
+            if (count > 0) {
+                protocol.dataReceived(in.flip());
+            } else if (count < 0) {
+                inputShut = true;
+                protocol.readConnectionLost(this);
+            }
+            return count;
+        }
+
+        @Override
+        public void pauseReading() {
+            paused = true;
+        }
+
+        @Override
+        public void resumeReading() {
+            paused = false;
+        }
+
+        private boolean mayRead() {
+            return isOpen() && !inputShut && !paused && !full;
+        }
+
+        // ------------------------------------------------------------ write
+
+        @Override
+        public void write(ByteBuffer data) {
+            try {
+                if (isOpen() && !outputShut) {
+                    if (outgoing.isEmpty()) {
+                        channel.write(data);
+                    }
+                    outgoing.add(data);
+                    full |= outgoing.size() > highWater;
+                }
+            } catch (IOException e) {
+                end(CloseReason.RESET);
+                outgoing.clear();
+            }
+            data.position(data.limit());
+        }
+
+        private void flush() throws IOException {
+            if (outgoing.writeTo(channel)) {
+                full = false;
+                if (outputShut) {
+                    channel.shutdownOutput();
+                }
+                if (draining) {
+                    drain();
+                }
+            }
+        }
+
+        @Override
+        public int pending() {
+            return outgoing.size();
+        }
+
+        @Override
+        public void shutdownOutput() {
+            outputShut = true;
+            try {
+                if (outgoing.isEmpty()) {
+                    channel.shutdownOutput();
+                }
+            } catch (IOException e) {
+                end(CloseReason.RESET);
+            }
+        }
+
+        // ------------------------------------------------------------ close
+
+        @Override
+        public void close(CloseReason why) {
+            if (inCall && Thread.currentThread() == loop) {
+                end(why);
+            } else { // nobody would settle it
+                execute(() -> end(why));
+            }
+        }
+
+        @Override
+        public void abort(CloseReason why) {
+            if (Thread.currentThread() != loop || !inCall) {
+                execute(() -> abort(why));
+                return;
+            }
+            end(why);
+            aborted = true;
+            outgoing.clear();
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
+            }
+        }
+
+        /** After each call of the protocol: closes what is over. */
+        private void settle() {
+            inCall = false;
+            if (channel.isOpen() && !isOpen() && outgoing.isEmpty()) {
+                finish();
+            }
+        }
+
+        /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
+        private void finish() {
+            try (channel) {
+                if (!aborted) {
+                    channel.shutdownOutput();
+                    discard();
+                }
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "connection is gone already", e);
+            }
+            lost();
+        }
+
+        private void discard() throws IOException {
+            int total = 0;
+            for (int count = 1; count > 0 && total < MOST_DISCARDED; total += count) {
+                count = channel.read(in.clear());
+            }
+        }
+
+        private void lost() {
+            connections.remove(this);
+            try {
+                protocol.connectionLost(requireNonNull(reason));
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+            listener.closed(remote, requireNonNull(reason));
+        }
+
+        private void failed(RuntimeException e) {
+            end(CloseReason.SERVICE_FAILED);
+            LOG.log(Level.WARNING, "service failed", e);
+        }
+
+        private boolean isOpen() {
+            return reason == null;
+        }
+
+        private void end(CloseReason why) {
+            if (reason == null) {
+                reason = why;
+            }
+        }
+
+        // ------------------------------------------------------------ shutdown
+
+        /** Answers what has arrived, now or when what is owed is flushed; then it is over. */
+        void drain() {
+            draining = true;
+            try {
+                int count = 1;
+                while (count > 0 && mayRead() && System.nanoTime() - deadline < 0) {
+                    count = read();
+                }
+                if (count <= 0 || paused) {
+                    end(CloseReason.STOPPING);
+                }
+            } catch (IOException e) {
+                end(CloseReason.RESET);
+                outgoing.clear();
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(() -> call(task));
+        }
+
+        @Override
+        public SocketAddress localAddress() {
+            return local;
+        }
+
+        @Override
+        public SocketAddress remoteAddress() {
+            return remote;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        tasks.add(this::drain);
+        join(deadline);
+        tasks.add(() -> forEach(connection -> connection.abort(CloseReason.STOPPING)));
+        loop.interrupt(); // a handler that blocks
+        join(System.nanoTime() + Duration.ofDays(1).toNanos());
+        policies.close();
+        listener.stopped();
+    }
+
+    private void drain() {
+        closeQuietly(listening);
+        listener.draining();
+        draining = true;
+        forEach(Connection::drain);
+    }
+
+    private void forEach(Consumer<Connection> action) {
+        for (Connection connection : List.copyOf(connections)) {
+            connection.call(() -> action.accept(connection));
+        }
+    }
+
+    private void join(long deadline) {
+        try {
+            loop.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
+        }
+    }
+}
