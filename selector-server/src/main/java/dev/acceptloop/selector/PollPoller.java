@@ -85,7 +85,8 @@ final class PollPoller implements Poller {
         int events = poll.ready(answers[answer]);
         int ready = (events & Poll.IN) != 0 ? READ : 0;
         ready |= (events & Poll.OUT) != 0 ? WRITE : 0;
-        return (events & (Poll.ERR | Poll.HUP)) != 0 ? ready | READ | GONE : ready;
+        boolean gone = (events & (Poll.ERR | Poll.HUP | Poll.NVAL)) != 0;
+        return gone ? ready | READ | GONE : ready;
     }
 
     @Override

@@ -148,13 +148,20 @@ final class PollerServer implements Server {
                 while (!draining || connections > 0) {
                     turn(poller.await(acceptAgain == 0 ? -1 : millisToAccept()));
                     acceptAgainIfDue();
-                    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                        task.run();
-                    }
+                    runTasks();
                 }
-                release();
-            } catch (IOException e) {
+            } catch (IOException e) { // somebody closed what is ours: nobody here can be served
                 LOG.log(Level.ERROR, "the loop failed", e);
+                accepts = false;
+                cut(this);
+            }
+            release();
+        }
+
+        /** In the loop's thread, or when that has ended. */
+        void runTasks() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
             }
         }
 
@@ -191,12 +198,12 @@ final class PollerServer implements Server {
             }
         }
 
-        private void release() throws IOException {
+        private void release() {
             synchronized (wake) {
                 over = true;
-                wake.close();
+                closeQuietly(wake);
             }
-            poller.close();
+            closeQuietly(poller);
             buffer.close();
         }
 
@@ -225,6 +232,9 @@ final class PollerServer implements Server {
                 if (e.errno() == Errno.EAGAIN) {
                     poller.exhausted(listening, Poller.READ);
                     return;
+                }
+                if (e.errno() == Errno.EBADF) {
+                    throw e; // for good
                 }
                 listener.acceptFailed(e);
                 LOG.log(Level.WARNING, "accept failed: {0}", e.getMessage());
@@ -270,6 +280,7 @@ final class PollerServer implements Server {
                     Integer.toString(connection.descriptor)); // 1024, not 1,024
             listener.accepted(connection.remote);
             buffer.send(connection.descriptor, policies.refusal());
+            connection.finishOutput();
             closeQuietly(connection.descriptor);
             listener.closed(connection.remote, CloseReason.OVERLOADED);
         }
@@ -509,18 +520,22 @@ final class PollerServer implements Server {
             loop.byDescriptor[descriptor] = null;
             try {
                 loop.poller.remove(descriptor);
-                if (!aborted) {
-                    Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-                    discard();
-                }
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "connection is gone already", e);
+                LOG.log(Level.DEBUG, "connection was not watched", e);
+            }
+            if (!aborted) {
+                finishOutput();
             }
             closeQuietly(descriptor);
             lost();
         }
 
-        private void discard() {
+        private void finishOutput() {
+            try {
+                Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "connection is gone already", e);
+            }
             int total = 0;
             for (int count = 1; count > 0 && total < MOST_DISCARDED; total += count) {
                 count = loop.buffer.receive(descriptor);
@@ -600,6 +615,7 @@ final class PollerServer implements Server {
         loops.forEach(loop -> loop.execute(() -> cut(loop)));
         loops.forEach(loop -> loop.thread.interrupt()); // a handler that blocks
         loops.forEach(loop -> join(loop, System.nanoTime() + Duration.ofDays(1).toNanos()));
+        loops.forEach(Loop::runTasks); // of a loop that failed
         policies.close();
         listener.stopped();
     }
@@ -607,11 +623,9 @@ final class PollerServer implements Server {
     /** In the first loop; what it dealt to the others is in their queues already. */
     private void stopAccepting() {
         Loop first = loops.getFirst();
-        first.accepts = false;
-        try {
-            first.poller.remove(listening);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the listening socket was not watched", e);
+        if (first.accepts) {
+            first.accepts = false;
+            closeQuietly(() -> first.poller.remove(listening));
         }
         closeQuietly(listening);
         listener.draining();
@@ -642,10 +656,14 @@ final class PollerServer implements Server {
     }
 
     private static void closeQuietly(int descriptor) {
+        closeQuietly(() -> Descriptors.close(descriptor));
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
         try {
-            Descriptors.close(descriptor);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing {0}: {1}", descriptor, e.getMessage());
+            resource.close();
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "what is to be closed is closed", e);
         }
     }
 }

@@ -32,6 +32,9 @@ public final class Poll implements AutoCloseable {
     /** Both directions are over; always told. */
     public static final int HUP = 0x10;
 
+    /** There is no such descriptor; always told. */
+    public static final int NVAL = 0x20;
+
     private static final int ENTRY_BYTES = 8;
     private static final int EVENTS = 4;
     private static final int READY = 6;
