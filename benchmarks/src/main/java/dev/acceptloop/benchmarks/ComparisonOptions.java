@@ -27,7 +27,8 @@ public final class ComparisonOptions {
     public static final Duration BUDGET = Duration.ofSeconds(280);
 
     private final List<String> serverCommand;
-    private List<ServerModel> models = ServerModel.all();
+    private List<ServerModel> models =
+            ServerModel.all().stream().filter(ServerModel::isContender).toList();
     private String service = "echo";
     private Framing framing = Framing.CHUNK;
     private List<Integer> connections = List.of(1, 16);

@@ -28,7 +28,7 @@ final class Plan {
     private static final double WARM_UP_SECONDS = 1.2;
     private static final double SHORTEST = 0.3; // of those
     private static final double LONGEST = 4;
-    private static final double START_SECONDS = 1.5; // start, conformance, connect and stop
+    private static final double START_SECONDS = 1.1; // start, conformance, connect and stop
     private static final double START_SECONDS_PER_PROCESS = 0.15;
     private static final double REPORT_SECONDS = 5;
 

@@ -26,6 +26,11 @@ public final class NonblockingModel implements ServerModel {
     }
 
     @Override
+    public boolean isContender() {
+        return false;
+    }
+
+    @Override
     public Set<TransportKind> transports() {
         return Set.of(TransportKind.TCP);
     }

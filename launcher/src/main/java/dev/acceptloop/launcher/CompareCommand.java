@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Measure the models against each other and write a report.",
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-    @Option(names = "--models", split = ",", paramLabel = "NAME", description = "all there are")
+    @Option(names = "--models", split = ",", paramLabel = "NAME", description = "names, or all")
     private List<String> models = new ArrayList<>();
 
     @Option(names = "--connections", split = ",", paramLabel = "N", description = "1,16")
@@ -69,7 +69,10 @@ final class CompareCommand implements Callable<Integer> {
                         .withFloor(withFloor)
                         .invocation(spec.commandLine().getParent().getParseResult().originalArgs());
         if (!models.isEmpty()) {
-            options.models(models.stream().map(ServerModel::named).toList());
+            options.models(
+                    models.equals(List.of("all"))
+                            ? ServerModel.all()
+                            : models.stream().map(ServerModel::named).toList());
         }
         if (base != null) {
             options.base(base);

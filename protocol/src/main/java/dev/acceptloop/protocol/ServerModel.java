@@ -28,6 +28,14 @@ public interface ServerModel {
         return "";
     }
 
+    /**
+     * Whether a comparison takes it unless it is told which to take; false for those that show what
+     * another was built on, or replaced.
+     */
+    default boolean isContender() {
+        return true;
+    }
+
     /** How many connections it serves at the same time; {@link Integer#MAX_VALUE} for no limit. */
     default int serves(ServerOptions options) {
         return Integer.MAX_VALUE;

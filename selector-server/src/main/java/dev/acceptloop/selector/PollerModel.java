@@ -23,6 +23,11 @@ public sealed interface PollerModel extends ServerModel {
     }
 
     @Override
+    default boolean isContender() {
+        return false; // selector is
+    }
+
+    @Override
     default String unavailable() {
         return Linux.unavailable();
     }
