@@ -105,7 +105,7 @@ final class ComparisonTest {
                 .connections(List.of(1, 4))
                 .blocks(1)
                 .seed(5)
-                .budget(Duration.ofSeconds(8))
+                .budget(Duration.ofSeconds(20))
                 .directory(directory);
     }
 
