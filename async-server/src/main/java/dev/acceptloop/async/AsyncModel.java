@@ -32,7 +32,7 @@ public final class AsyncModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
-        checkTransport(options);
+        check(options);
         return AsyncServer.open(options, listener);
     }
 }

@@ -37,7 +37,7 @@ public final class BlockingModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
-        checkTransport(options);
+        check(options);
         return BlockingServer.open(options, listener);
     }
 }

@@ -37,7 +37,7 @@ public final class NonblockingModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
-        checkTransport(options);
+        check(options);
         return NonblockingServer.open(options, listener);
     }
 }

@@ -32,10 +32,7 @@ public final class ReactorModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
-        if (!transports().contains(options.transport())) {
-            throw new IllegalArgumentException(
-                    "reactor does not serve " + options.transport() + " yet; it serves tcp");
-        }
+        check(options);
         return ReactorServer.open(options, listener);
     }
 }

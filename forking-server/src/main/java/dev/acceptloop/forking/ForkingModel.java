@@ -47,6 +47,7 @@ public final class ForkingModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        check(options);
         return ForkingServer.open(options, listener);
     }
 }

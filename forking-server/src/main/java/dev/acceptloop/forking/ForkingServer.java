@@ -74,11 +74,20 @@ final class ForkingServer implements Server {
         try (var policies = new Policies(options)) {
             refusal = policies.refusal();
         }
-        int listening = ListeningSocket.open("forking", options);
+        int listening = bind(options);
         var command = new ChildCommand(options, StartCache.open());
         var server = new ForkingServer(options, listener, listening, command, refusal);
         server.start();
         return server;
+    }
+
+    private static int bind(ServerOptions options) throws IOException {
+        int backlog = options.number(Option.BACKLOG);
+        try {
+            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
+        } catch (IOException e) {
+            throw options.cannotBind(e);
+        }
     }
 
     private ForkingServer(

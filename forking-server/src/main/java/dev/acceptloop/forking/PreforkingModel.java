@@ -47,6 +47,7 @@ public final class PreforkingModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        check(options);
         return PreforkingServer.open(options, listener);
     }
 }

@@ -60,11 +60,20 @@ final class PreforkingServer implements Server {
     static PreforkingServer open(ServerOptions options, ServerListener listener)
             throws IOException {
         new Policies(options).close(); // an unknown service is the caller's to hear of
-        int listening = ListeningSocket.open("preforking", options);
+        int listening = bind(options);
         var command = new ChildCommand(options, StartCache.open());
         var server = new PreforkingServer(options, listener, listening, command);
         server.start();
         return server;
+    }
+
+    private static int bind(ServerOptions options) throws IOException {
+        int backlog = options.number(Option.BACKLOG);
+        try {
+            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
+        } catch (IOException e) {
+            throw options.cannotBind(e);
+        }
     }
 
     private PreforkingServer(

@@ -24,7 +24,11 @@ public enum Option {
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),
-    LOOPS("1", Form.POSITIVE, "N", "event loops (selector, reactor)"),
+    LOOPS(
+            "1",
+            Form.POSITIVE,
+            "N",
+            "event loops (selector, reactor, and the models on system calls)"),
     THREADS("0", Form.COUNT, "N", "threads (pooled: 64, async: 1 unless told)"),
     WORKERS("0", Form.COUNT, "N", "most processes (forking: 40, preforking: 8 unless told)"),
     SPARES("0", Form.COUNT, "N", "processes that wait ready for a connection (forking)"),

@@ -42,11 +42,14 @@ public interface ServerModel {
     }
 
     /**
-     * Checks that this model serves the transport that is asked for.
+     * Checks that this model runs on this machine, and serves the transport that is asked for.
      *
-     * @throws IllegalArgumentException if it does not, in one line that names both
+     * @throws IllegalArgumentException if it does not, in one line that names the model
      */
-    default void checkTransport(ServerOptions options) {
+    default void check(ServerOptions options) {
+        if (!unavailable().isEmpty()) {
+            throw new IllegalArgumentException(name() + " cannot run here: " + unavailable());
+        }
         if (!transports().contains(options.transport())) {
             throw new IllegalArgumentException(
                     name() + " does not serve " + options.transport() + ", only " + transports());

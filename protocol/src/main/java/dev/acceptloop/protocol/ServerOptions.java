@@ -3,6 +3,7 @@ package dev.acceptloop.protocol;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +142,9 @@ public final class ServerOptions {
     /** What {@code open} throws when the address cannot be had: one line that names it. */
     public IOException cannotBind(Exception cause) {
         String why =
-                cause instanceof UnresolvedAddressException ? "unknown host" : cause.getMessage();
+                cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException
+                        ? "unknown host"
+                        : cause.getMessage();
         var failure =
                 new BindException(
                         "cannot listen on "

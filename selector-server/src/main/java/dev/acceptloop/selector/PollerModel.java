@@ -34,10 +34,7 @@ public sealed interface PollerModel extends ServerModel {
 
     @Override
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
-        checkTransport(options);
-        if (!unavailable().isEmpty()) {
-            throw new IllegalArgumentException(name() + ": " + unavailable());
-        }
+        check(options);
         return PollerServer.open(name(), options, listener, () -> poller(this));
     }
 

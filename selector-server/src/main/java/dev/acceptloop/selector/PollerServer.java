@@ -71,17 +71,20 @@ final class PollerServer implements Server {
             String model, ServerOptions options, ServerListener listener, Callable<Poller> poller)
             throws IOException {
         var policies = new Policies(options);
-        int listening = Sockets.socket(options.address());
+        int listening = bind(options);
         try {
-            Sockets.reuseAddress(listening);
-            if (options.isSet(Option.REUSE_PORT)) {
-                Sockets.reusePort(listening);
-            }
-            Sockets.bind(listening, options.address());
-            Sockets.listen(listening, options.number(Option.BACKLOG));
             return new PollerServer(model, options, listener, poller, policies, listening);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             Descriptors.close(listening);
+            throw e;
+        }
+    }
+
+    private static int bind(ServerOptions options) throws IOException {
+        int backlog = options.number(Option.BACKLOG);
+        try {
+            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
+        } catch (IOException e) {
             throw options.cannotBind(e);
         }
     }
@@ -100,10 +103,15 @@ final class PollerServer implements Server {
         this.listening = listening;
         this.address = Sockets.localAddress(listening);
         Descriptors.nonBlocking(listening);
-        for (int i = 0; i < options.number(Option.LOOPS); i++) {
-            loops.add(new Loop(poller));
+        try {
+            for (int i = 0; i < options.number(Option.LOOPS); i++) {
+                loops.add(new Loop(poller));
+            }
+            loops.getFirst().acceptFrom();
+        } catch (IOException e) {
+            loops.forEach(Loop::release);
+            throw e;
         }
-        loops.getFirst().acceptFrom();
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).thread.setName(model + "-loop-" + i);
             loops.get(i).thread.start();
@@ -135,12 +143,12 @@ final class PollerServer implements Server {
         Loop(Callable<Poller> poller) throws IOException {
             try {
                 this.poller = poller.call();
-            } catch (IOException | RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new AssertionError(e);
+                this.poller.add(wake.descriptor(), Poller.READ);
+            } catch (Exception e) { // no descriptor left, or it does not fit
+                closeQuietly(wake);
+                buffer.close();
+                throw new IOException("no loop: " + e.getMessage(), e);
             }
-            this.poller.add(wake.descriptor(), Poller.READ);
         }
 
         private void run() {
@@ -325,7 +333,6 @@ final class PollerServer implements Server {
             this.descriptor = accepted.descriptor();
             this.local = Sockets.localAddress(descriptor);
             this.remote = accepted.peer();
-            Sockets.noDelay(descriptor);
         }
 
         void made() {

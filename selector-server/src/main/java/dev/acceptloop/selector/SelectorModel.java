@@ -32,7 +32,7 @@ public final class SelectorModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
-        checkTransport(options);
+        check(options);
         return SelectorServer.open(options, listener);
     }
 }

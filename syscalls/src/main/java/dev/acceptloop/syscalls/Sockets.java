@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
@@ -95,6 +96,32 @@ public final class Sockets {
             throw e;
         } catch (Throwable e) {
             throw Call.impossible(e);
+        }
+    }
+
+    /**
+     * A socket that listens: on a port whose old connections may be in TIME_WAIT, and whose new
+     * ones have TCP_NODELAY, which Linux takes over from the listening socket.
+     *
+     * @param backlog connections the kernel may hold before accept
+     * @param reusePort whether others that say the same may listen there too
+     * @throws IOException if the address cannot be had; nothing is left open
+     */
+    public static int listening(InetSocketAddress address, int backlog, boolean reusePort)
+            throws IOException {
+        int socket = socket(address);
+        try {
+            reuseAddress(socket);
+            if (reusePort) {
+                reusePort(socket);
+            }
+            noDelay(socket);
+            bind(socket, address);
+            listen(socket, backlog);
+            return socket;
+        } catch (IOException e) {
+            Descriptors.close(socket);
+            throw e;
         }
     }
 

@@ -33,7 +33,7 @@ public sealed interface ThreadedModel extends ServerModel {
 
     @Override
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
-        checkTransport(options);
+        check(options);
         return ThreadedServer.open(this, options, listener);
     }
 
