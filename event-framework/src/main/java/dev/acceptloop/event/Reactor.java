@@ -1,5 +1,8 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.time.DelayedCall;
+import dev.acceptloop.event.time.ReactorTime;
+import dev.acceptloop.event.time.TimedCalls;
 import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -30,7 +33,7 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
-public final class Reactor implements AutoCloseable {
+public final class Reactor implements ReactorTime, AutoCloseable {
     private static final Logger LOG = System.getLogger(Reactor.class.getName());
     private static final int READ_BUFFER = 16 * 1024;
 
@@ -173,16 +176,15 @@ public final class Reactor implements AutoCloseable {
 
     // ---------------------------------------------------------------- calls
 
-    /**
-     * Calls {@code call} once, not sooner than {@code delay} from now, and never in the pass over
-     * the timed calls that asked for it, even if {@code delay} is zero. Of two calls due at the
-     * same time the one asked for first is first.
-     *
-     * @throws IllegalArgumentException if the delay is negative
-     */
+    @Override
     public DelayedCall callLater(Duration delay, Runnable call) {
         requireOwner();
         return timedCalls.add(delay, call);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
     }
 
     /**

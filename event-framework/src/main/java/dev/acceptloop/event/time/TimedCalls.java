@@ -1,4 +1,4 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.time;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Not thread-safe.
  */
-final class TimedCalls {
+public final class TimedCalls {
     /** No time-out is longer, so that two times are compared by subtraction without overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -25,11 +25,17 @@ final class TimedCalls {
     private long sequence;
     private int peak; // most entries since the array was last trimmed
 
-    TimedCalls(LongSupplier nanoClock) {
+    /** No calls yet; times are on the scale of {@code nanoClock}, as {@link System#nanoTime}. */
+    public TimedCalls(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
-    DelayedCall add(Duration delay, Runnable call) {
+    /**
+     * One more, due {@code delay} from now.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public DelayedCall add(Duration delay, Runnable call) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("negative delay " + delay);
         }
@@ -53,7 +59,7 @@ final class TimedCalls {
      * meanwhile waits for the next pass, however early it is: else two calls that keep scheduling
      * each other would keep the loop from its sockets.
      */
-    void runDue(Executor runner) {
+    public void runDue(Executor runner) {
         if (heap.isEmpty()) {
             return;
         }
@@ -70,11 +76,12 @@ final class TimedCalls {
     }
 
     /** Nanoseconds until the next call is due, 0 if it is already, or -1 if there is none. */
-    long nanosToNext() {
+    public long nanosToNext() {
         return heap.isEmpty() ? -1 : Math.max(0, heap.getFirst().due - nanoClock.getAsLong());
     }
 
-    int size() {
+    /** How many wait. */
+    public int size() {
         return heap.size();
     }
 

@@ -1,9 +1,9 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.time;
 
 import java.time.Duration;
 
 /**
- * One call that {@link Reactor#callLater} was asked for: a handle to move it or call it off.
+ * One call that {@link ReactorTime#callLater} was asked for: a handle to move it or call it off.
  *
  * <p>Used in the reactor's thread only. A call that was made or cancelled is over: to change it
  * then is a mistake, and says so with an {@link IllegalStateException}. It counts as made from the
