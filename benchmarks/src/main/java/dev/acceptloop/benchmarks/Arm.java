@@ -6,7 +6,7 @@ import java.util.List;
  * Something that is measured once per block.
  *
  * @param label its name in tables; unique
- * @param model the server model's name, or that of the floor
+ * @param model the server model's name, or the floor's label
  * @param kind what it is in the comparison
  * @param connections the numbers of connections it is measured at
  * @param serveOptions the words after {@code serve MODEL}
@@ -27,7 +27,7 @@ public record Arm(
         MODEL,
         /** A base under a second label: what identical things differ by. */
         CONTROL,
-        /** The plain Selector loop, written by hand without the suite's seams. */
+        /** A loop that does nothing but echo: a {@link Floor}. */
         FLOOR
     }
 }

@@ -42,7 +42,7 @@ public final class ComparisonOptions {
                     "results",
                     LocalDateTime.now(ZoneId.systemDefault())
                             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
-    private boolean withFloor;
+    private List<Floor> floors = List.of();
     private List<String> invocation = List.of();
 
     /**
@@ -143,7 +143,12 @@ public final class ComparisonOptions {
 
     /** Whether a plain Selector loop written by hand is an arm too. */
     public ComparisonOptions withFloor(boolean withFloor) {
-        this.withFloor = withFloor;
+        return floors(withFloor ? List.of(Floor.SELECTOR) : List.of());
+    }
+
+    /** Loops that do nothing but echo, to hold the models against. */
+    public ComparisonOptions floors(List<Floor> floors) {
+        this.floors = List.copyOf(floors);
         return this;
     }
 
@@ -204,8 +209,8 @@ public final class ComparisonOptions {
         return directory;
     }
 
-    boolean withFloor() {
-        return withFloor;
+    List<Floor> floors() {
+        return floors;
     }
 
     List<String> invocation() {

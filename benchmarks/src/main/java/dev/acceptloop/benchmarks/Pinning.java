@@ -94,7 +94,8 @@ final class Pinning implements AutoCloseable {
         return taskset.onExit().join().exitValue() == 0;
     }
 
-    private static boolean onPath(String program) {
+    /** Whether there is such a program among those the shell would find. */
+    static boolean onPath(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         for (String folder : path.split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {

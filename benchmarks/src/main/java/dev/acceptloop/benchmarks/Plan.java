@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable once made.
  */
 final class Plan {
-    static final String FLOOR = "floor: plain Selector loop";
-
     private static final int FEWEST_BLOCKS = 6; // below that an interval says little
     private static final int MOST_BLOCKS = 12;
     private static final double WINDOW_SECONDS = 1.0;
@@ -51,9 +49,7 @@ final class Plan {
             throw new IllegalArgumentException("compare: no model can be measured: " + skipped);
         }
         chooseBases();
-        if (options.withFloor()) {
-            arms.add(floor());
-        }
+        options.floors().forEach(floor -> arms.add(arm(floor)));
         addControls();
         double seconds = options.budget().toMillis() / 1e3 - REPORT_SECONDS;
         double fitting = Math.floor(seconds / blockSeconds(1));
@@ -147,15 +143,15 @@ final class Plan {
         return base + " (A/A)";
     }
 
-    private Arm floor() {
+    private Arm arm(Floor floor) {
         return new Arm(
-                FLOOR,
-                FLOOR,
+                floor.label(),
+                floor.label(),
                 Arm.Kind.FLOOR,
                 options.connections(),
                 List.of(),
                 "benchmarks",
-                "a Selector loop that echoes and does nothing else, without the suite's seams");
+                floor.description());
     }
 
     // ------------------------------------------------------------------ time
@@ -215,8 +211,10 @@ final class Plan {
 
     /** The command that starts an arm's server. */
     List<String> command(Arm arm) {
-        if (arm.kind() == Arm.Kind.FLOOR) {
-            return ModelProcess.command(PlainSelectorLoop.class);
+        for (Floor floor : options.floors()) {
+            if (floor.label().equals(arm.label())) {
+                return floor.command();
+            }
         }
         var command = new ArrayList<>(options.serverCommand());
         command.add("serve");

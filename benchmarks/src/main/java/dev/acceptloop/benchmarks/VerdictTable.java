@@ -65,9 +65,9 @@ final class VerdictTable {
                         "concurrency cost, µs",
                         "CPU per message above the baseline's",
                         this::cost));
-        if (results.arms().stream().anyMatch(arm -> arm.label().equals(Plan.FLOOR))) {
-            columns.add(against(Metric.CPU, Plan.FLOOR, connections));
-        }
+        results.arms().stream()
+                .filter(arm -> arm.kind() == Arm.Kind.FLOOR)
+                .forEach(arm -> columns.add(against(Metric.CPU, arm.label(), connections)));
         columns.add(compared(Metric.THROUGHPUT, "verified replies per second"));
         columns.add(compared(Metric.MEAN, "exact mean of send to verified reply"));
         columns.add(value(Metric.P99, "99 % of the replies came within this"));
@@ -116,7 +116,8 @@ final class VerdictTable {
 
     private Column against(Metric metric, String other, int otherConnections) {
         String at = otherConnections == connections ? "" : " at " + otherConnections;
-        String shortName = other.equals(Plan.FLOOR) ? "floor" : other;
+        boolean isFloor = other.startsWith("floor: ");
+        String shortName = isFloor ? Floor.shortName(other) : other;
         return new Column(
                 metric.title() + " ÷ " + Html.text(shortName) + at,
                 "median of the ratios within blocks, 95 % interval, and what may be said",
