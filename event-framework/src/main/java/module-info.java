@@ -7,6 +7,7 @@ module dev.acceptloop.event {
     requires static transitive org.jspecify;
 
     exports dev.acceptloop.event;
+    exports dev.acceptloop.event.deferred;
     exports dev.acceptloop.event.time;
 
     provides ServerModel with
