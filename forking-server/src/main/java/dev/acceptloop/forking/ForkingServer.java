@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,7 +53,7 @@ final class ForkingServer implements Server {
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
     private final Children children = new Children();
-    private final ByteBuffer refusal;
+    private final Policies policies; // for what a refused connection is told
     private final int cap;
     private final int limit;
     private final int spares;
@@ -70,13 +69,10 @@ final class ForkingServer implements Server {
     // ---------------------------------------------------------------- bind
 
     static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
-        ByteBuffer refusal;
-        try (var policies = new Policies(options)) {
-            refusal = policies.refusal();
-        }
+        var policies = new Policies(options);
         int listening = bind(options);
         var command = new ChildCommand(options, StartCache.open());
-        var server = new ForkingServer(options, listener, listening, command, refusal);
+        var server = new ForkingServer(options, listener, listening, command, policies);
         server.start();
         return server;
     }
@@ -95,13 +91,13 @@ final class ForkingServer implements Server {
             ServerListener listener,
             int listening,
             ChildCommand command,
-            ByteBuffer refusal)
+            Policies policies)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.listening = listening;
         this.command = command;
-        this.refusal = refusal;
+        this.policies = policies;
         this.address = Sockets.localAddress(listening);
         this.cap = options.numberOr(Option.WORKERS, MOST_CHILDREN);
         this.limit = options.numberOr(Option.MAX_CONNECTIONS, Integer.MAX_VALUE);
@@ -323,7 +319,7 @@ final class ForkingServer implements Server {
     private void refuse(Sockets.Accepted connection) {
         int socket = connection.descriptor();
         try {
-            Sockets.write(socket, refusal.duplicate());
+            Sockets.write(socket, policies.refusal());
             Sockets.shutdown(socket, Sockets.Direction.WRITE);
             Sockets.discard(socket, MOST_DISCARDED); // closing over unread bytes would send RST
         } catch (IOException e) {
@@ -364,6 +360,7 @@ final class ForkingServer implements Server {
         listener.draining();
         children.drain(options.duration(Option.DRAIN_TIMEOUT));
         closeQuietly();
+        policies.close();
         listener.stopped();
     }
 

@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  * <p>A reply over the framing's limit, as {@code message} can make of a message just below it,
  * cannot be said: the connection is closed as for a message over the limit.
  */
-final class Framed implements Protocol, Peer {
+final class Framed implements Conversation, Peer {
     static final int MOST_GATHERED = 16 * 1024;
     private static final int FIRST_CAPACITY = 256;
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
@@ -54,20 +54,10 @@ final class Framed implements Protocol, Peer {
 
     @Override
     public void connectionMade(Transport transport) {
-        attach(transport);
-        if (service.greeting().hasRemaining()) {
-            say(service.greeting());
-        }
-    }
-
-    void attach(Transport transport) {
         this.transport = transport;
-    }
-
-    /** Sends one message at once. */
-    void say(ByteBuffer text) {
-        send(text);
-        flush();
+        if (service.greeting().hasRemaining()) {
+            send(service.greeting());
+        }
     }
 
     // ------------------------------------------------------------------ messages in
@@ -141,8 +131,8 @@ final class Framed implements Protocol, Peer {
         return partial.position() > 0;
     }
 
-    /** How many messages were complete so far. */
-    long messages() {
+    @Override
+    public long messages() {
         return messages;
     }
 

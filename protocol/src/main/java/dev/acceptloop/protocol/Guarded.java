@@ -16,7 +16,7 @@ final class Guarded implements Protocol {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Policies policies;
-    private final Framed framed;
+    private final Conversation conversation;
 
     private Transport transport; // set before anything else is called
     private boolean admitted;
@@ -25,26 +25,25 @@ final class Guarded implements Protocol {
     private volatile boolean over;
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
-    Guarded(Policies policies, Framed framed) {
+    Guarded(Policies policies, Conversation conversation) {
         this.policies = policies;
-        this.framed = framed;
+        this.conversation = conversation;
     }
 
     @Override
     public void connectionMade(Transport transport) {
         this.transport = transport;
         lastByte = policies.nanoTime();
-        framed.attach(transport);
         admitted = policies.admit();
         if (!admitted) {
-            framed.say(Policies.TOO_MANY.duplicate());
+            transport.write(policies.refusal());
             transport.close(CloseReason.OVERLOADED);
             return;
         }
         if (policies.announce) {
-            framed.say(Policies.ADMITTED.duplicate());
+            transport.write(policies.announcement());
         }
-        framed.connectionMade(transport);
+        conversation.connectionMade(transport);
         if (policies.idleNanos > 0 || policies.requestNanos > 0) {
             check();
         }
@@ -57,18 +56,18 @@ final class Guarded implements Protocol {
         }
         long now = policies.nanoTime();
         lastByte = now;
-        long complete = framed.messages();
-        framed.dataReceived(data);
-        if (!framed.midMessage()) {
+        long complete = conversation.messages();
+        conversation.dataReceived(data);
+        if (!conversation.midMessage()) {
             begun = 0;
-        } else if (begun == 0 || framed.messages() != complete) {
+        } else if (begun == 0 || conversation.messages() != complete) {
             begun = now == 0 ? 1 : now;
         }
     }
 
     @Override
     public void readConnectionLost(Transport transport) {
-        framed.readConnectionLost(transport);
+        conversation.readConnectionLost(transport);
     }
 
     @Override
@@ -76,13 +75,13 @@ final class Guarded implements Protocol {
         over = true;
         if (admitted) {
             policies.release();
-            framed.connectionLost(reason);
+            conversation.connectionLost(reason);
         }
     }
 
     @Override
     public boolean midMessage() {
-        return framed.midMessage();
+        return conversation.midMessage();
     }
 
     private void check() { // timer thread

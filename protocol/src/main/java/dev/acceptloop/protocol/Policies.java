@@ -13,15 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. Close it with the server.
  */
 public final class Policies implements AutoCloseable {
-    static final ByteBuffer TOO_MANY = Services.text("Too many connections , try later");
-    static final ByteBuffer ADMITTED = Services.text("Successful connections");
+    private static final ByteBuffer TOO_MANY = Services.text("Too many connections , try later");
+    private static final ByteBuffer ADMITTED = Services.text("Successful connections");
 
     final boolean announce;
     final long idleNanos;
     final long requestNanos;
 
-    private final Service service;
-    private final Framing framing;
+    private final Speech speech;
     private final int maxConnections;
     private final AtomicInteger connections = new AtomicInteger();
     private final Timer timer;
@@ -40,7 +39,8 @@ public final class Policies implements AutoCloseable {
     /**
      * What {@code options} say of a connection.
      *
-     * @throws IllegalArgumentException if there is no such service
+     * @throws IllegalArgumentException if there is no such service, or if it cannot be had in that
+     *     way; the message is one line for the user
      */
     public Policies(ServerOptions options) {
         this(options, new TimerThread());
@@ -48,8 +48,7 @@ public final class Policies implements AutoCloseable {
 
     Policies(ServerOptions options, Timer timer) {
         this.timer = timer;
-        service = Services.named(options.value(Option.SERVICE));
-        framing = options.framing();
+        speech = Services.speech(options);
         maxConnections = options.number(Option.MAX_CONNECTIONS);
         announce = options.isSet(Option.ANNOUNCE);
         idleNanos = options.duration(Option.IDLE_TIMEOUT).toNanos();
@@ -58,18 +57,22 @@ public final class Policies implements AutoCloseable {
 
     /** The protocol of one new connection, which need not be admitted yet. */
     public Protocol newProtocol() {
-        var framed = new Framed(service, framing);
+        Conversation conversation = speech.conversation();
         boolean guarded = maxConnections > 0 || announce || idleNanos > 0 || requestNanos > 0;
-        return guarded ? new Guarded(this, framed) : framed;
+        return guarded ? new Guarded(this, conversation) : conversation;
     }
 
     /**
-     * What a connection above the limit is sent before it is closed, framed: for a model whose
-     * connections do not share one Policies, and which therefore counts them itself.
+     * What a connection above the limit is sent before it is closed, as the service says it: also
+     * for a model whose connections do not share one Policies, and which counts them itself.
      */
     public ByteBuffer refusal() {
-        boolean bare = framing == Framing.LINE && service.repliesWithoutDelimiter();
-        return bare ? TOO_MANY.duplicate() : framing.encode(TOO_MANY);
+        return speech.refusal(TOO_MANY);
+    }
+
+    /** What an admitted connection is sent first, if it is to be told so. */
+    ByteBuffer announcement() {
+        return speech.announcement(ADMITTED);
     }
 
     boolean admit() {

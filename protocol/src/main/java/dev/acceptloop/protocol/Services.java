@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The message services by name. */
+/** The services by name. */
 public final class Services {
+    private static final String HTTP = "http";
     private static final List<String> NAMES =
             List.of(
                     "echo",
@@ -20,8 +21,12 @@ public final class Services {
                     "haha",
                     "line-ack",
                     "discard",
-                    "work");
+                    "work",
+                    HTTP);
 
+    private static final String NO_MESSAGES =
+            "service http is no message service: it takes --transport tcp or unix, and neither"
+                    + " --framing nor --announce";
     private static final ByteBuffer ACK = text("接收到你的数据");
     private static final ByteBuffer MESSAGE = text("我收到你发送的消息:");
     private static final ByteBuffer HAHA = text("hahahhaha");
@@ -30,9 +35,10 @@ public final class Services {
     private Services() {}
 
     /**
-     * The service of that name, one of the suite's or a {@link NamedService} on the path.
+     * The message service of that name, one of the suite's or a {@link NamedService} on the path.
      *
-     * @throws IllegalArgumentException naming those there are
+     * @throws IllegalArgumentException naming those there are; or because it is {@code http}, which
+     *     is a protocol of its own
      */
     public static Service named(String name) {
         return switch (name) {
@@ -45,8 +51,22 @@ public final class Services {
             case "line-ack" -> new LineAck();
             case "discard" -> new DiscardService();
             case "work" -> new WorkService();
+            case HTTP -> throw new IllegalArgumentException(NO_MESSAGES);
             default -> found(name);
         };
+    }
+
+    /** What a server with those options says on its connections. */
+    static Speech speech(ServerOptions options) {
+        String name = options.value(Option.SERVICE);
+        if (!name.equals(HTTP)) {
+            return new Messages(named(name), options.framing());
+        }
+        boolean plain = options.framing() == Framing.CHUNK && !options.isSet(Option.ANNOUNCE);
+        if (!plain || !options.transport().isStream()) {
+            throw new IllegalArgumentException(NO_MESSAGES);
+        }
+        return new HttpSite(Clock.system(ZoneId.systemDefault()));
     }
 
     /** The names there are. */
@@ -90,6 +110,25 @@ public final class Services {
         @Override
         public boolean repliesWithoutDelimiter() {
             return true;
+        }
+    }
+
+    /** A message service, in a framing. */
+    private record Messages(Service service, Framing framing) implements Speech {
+        @Override
+        public Conversation conversation() {
+            return new Framed(service, framing);
+        }
+
+        @Override
+        public ByteBuffer refusal(ByteBuffer text) {
+            return announcement(text);
+        }
+
+        @Override
+        public ByteBuffer announcement(ByteBuffer text) {
+            boolean bare = framing == Framing.LINE && service.repliesWithoutDelimiter();
+            return bare ? text.duplicate() : framing.encode(text);
         }
     }
 

@@ -43,10 +43,20 @@ final class TimeService implements Service {
 
     @Override
     public void handle(ByteBuffer message, Peer peer) {
-        peer.send(message.remaining() > LONGEST_FORMAT ? LONG_FORMAT : answer(message));
+        peer.send(answer(message));
     }
 
-    private ByteBuffer answer(ByteBuffer message) {
+    /** Whether that very answer is one of {@code error: ...}. */
+    @SuppressWarnings("ReferenceEquality") // a time may be spelt like one
+    static boolean isError(ByteBuffer answer) {
+        return answer == LONG_FORMAT || answer == LONG_RESULT || answer == NOT_UTF_8;
+    }
+
+    /** The time in that format, or {@code error: ...}. */
+    ByteBuffer answer(ByteBuffer message) {
+        if (message.remaining() > LONGEST_FORMAT) {
+            return LONG_FORMAT;
+        }
         String format;
         try { // a new decoder reports what it cannot decode; Charset.decode would replace it
             format = StandardCharsets.UTF_8.newDecoder().decode(message.duplicate()).toString();

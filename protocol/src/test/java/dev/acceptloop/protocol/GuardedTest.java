@@ -2,6 +2,7 @@ package dev.acceptloop.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class GuardedTest {
     private static final long SECOND = 1_000_000_000L;
@@ -125,6 +128,46 @@ final class GuardedTest {
         connected(policies.newProtocol());
         assertThat(connected(policies.newProtocol()).text())
                 .isEqualTo("Too many connections , try later");
+    }
+
+    // ------------------------------------------------------------------ http
+
+    private static final ServerOptions HTTP = options(Option.SERVICE, "http");
+
+    @Test
+    void theClientOfHttpOverTheLimitIsToldSoInHttp() {
+        var policies = new Policies(HTTP.with(Option.MAX_CONNECTIONS, 1), timer);
+        connected(policies.newProtocol());
+        RecordingTransport refused = connected(policies.newProtocol());
+        assertThat(refused.text())
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .contains("\r\nConnection: close\r\n", "\r\nContent-Length: 32\r\n")
+                .endsWith("\r\n\r\nToo many connections , try later");
+        assertThat(refused.closes).containsExactly(CloseReason.OVERLOADED);
+    }
+
+    @Test
+    void aBodyBegunMustBeFinishedInTime() {
+        Protocol http = connect(HTTP.with(Option.REQUEST_TIMEOUT, "4s"));
+        receive(http, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        timer.pass(100 * SECOND);
+        receive(http, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+        timer.pass(3 * SECOND);
+        receive(http, "hello");
+        timer.pass(SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.REQUEST_TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TRANSPORT, udp", "TRANSPORT, unix-datagram", "FRAMING, line", "ANNOUNCE, true"})
+    void httpRefusesWhatIsNotHttp(Option option, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Policies(HTTP.with(option, value), timer))
+                .withMessage(
+                        "service http is no message service: it takes --transport tcp or unix, and"
+                                + " neither --framing nor --announce");
     }
 
     @Test

@@ -147,6 +147,9 @@ final class ServerOptionsTest {
                 .isThrownBy(() -> Services.named("ehco"))
                 .withMessageStartingWith("no service 'ehco'; there are echo, ack, ack-once, ");
         assertThat(Services.names())
-                .allSatisfy(name -> assertThat(Services.named(name)).isNotNull());
+                .allSatisfy(name -> {
+                    var options = ServerOptions.DEFAULTS.with(Option.SERVICE, name);
+                    assertThat(Services.speech(options)).isNotNull();
+                });
     }
 }

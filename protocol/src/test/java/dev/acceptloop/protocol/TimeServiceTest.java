@@ -20,7 +20,8 @@ final class TimeServiceTest {
     private final Framed stream = new Framed(new TimeService(CLOCK), Framing.CHUNK);
 
     private String answer(byte[] format) {
-        stream.attach(transport);
+        stream.connectionMade(transport);
+        transport.takeTexts(); // the greeting
         stream.dataReceived(ByteBuffer.wrap(format));
         return String.join("", transport.takeTexts());
     }
@@ -60,7 +61,8 @@ final class TimeServiceTest {
     @Test
     void anEmptyMessageOfAStreamIsAnEmptyFormat() {
         var netstrings = new Framed(new TimeService(CLOCK), Framing.NETSTRING);
-        netstrings.attach(transport);
+        netstrings.connectionMade(transport);
+        transport.takeTexts(); // the greeting
         netstrings.dataReceived(ByteBuffer.wrap("0:,2:%y,".getBytes(UTF_8)));
         assertThat(transport.takeTexts()).containsExactly("0:,2:24,");
     }

@@ -1,0 +1,134 @@
+package dev.acceptloop.protocol;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The character classes of RFC 9110 and 9112, and comparisons that allocate nothing. A region is
+ * {@code from} (inclusive) to {@code to} (exclusive) of a buffer, by absolute index.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, Tokens</a>
+ */
+final class HttpSyntax {
+    private static final boolean[] TOKEN =
+            table(
+                    "!#$%&'*+-.^_`|~0123456789"
+                            + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static final boolean[] HOST =
+            table(
+                    "-._~!$&'()*+;=%:[]0123456789"
+                            + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    private HttpSyntax() {}
+
+    private static boolean[] table(String members) {
+        var table = new boolean[256];
+        for (byte member : members.getBytes(US_ASCII)) {
+            table[member] = true;
+        }
+        return table;
+    }
+
+    /** Whether a method or a field name may hold that byte. */
+    static boolean isToken(byte b) {
+        return TOKEN[b & 0xff];
+    }
+
+    /** Whether a field value, or a chunk extension, may hold that byte: no control but a tab. */
+    static boolean isText(byte b) {
+        return (b >= ' ' && b != 0x7f) || b < 0 || b == '\t';
+    }
+
+    static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    /** The value of a hexadecimal digit; -1 if it is none. */
+    static int hex(int b) {
+        if (b >= '0' && b <= '9') {
+            return b - '0';
+        }
+        int letter = b | 0x20;
+        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+    }
+
+    /** Whether the region is that text, byte for byte. */
+    static boolean is(ByteBuffer in, int from, int to, byte[] text) {
+        if (to - from != text.length) {
+            return false;
+        }
+        for (int i = 0; i < text.length; i++) {
+            if (in.get(from + i) != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the region, free of control bytes, is that lower-case text in whatever case. */
+    static boolean isIgnoringCase(ByteBuffer in, int from, int to, byte[] lower) {
+        if (to - from != lower.length) {
+            return false;
+        }
+        for (int i = 0; i < lower.length; i++) {
+            byte b = in.get(from + i);
+            int folded = b >= 'A' && b <= 'Z' ? b | 0x20 : b;
+            if (folded != lower[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Index of the first such byte, or {@code to}. */
+    static int find(ByteBuffer in, int from, int to, char wanted) {
+        int i = from;
+        while (i < to && in.get(i) != wanted) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Index of the first byte that is neither a space nor a tab, or {@code to}. */
+    static int skipSpace(ByteBuffer in, int from, int to) {
+        int i = from;
+        while (i < to && isSpace(in.get(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Index after the last byte that is neither a space nor a tab, or {@code from}. */
+    static int trimSpace(ByteBuffer in, int from, int to) {
+        int i = to;
+        while (i > from && isSpace(in.get(i - 1))) {
+            i--;
+        }
+        return i;
+    }
+
+    /** Whether the region can be a host, and perhaps a port; an empty one can. */
+    static boolean isHost(ByteBuffer in, int from, int to) {
+        boolean literal = from < to && in.get(from) == '[';
+        int end = literal ? find(in, from, to, ']') + 1 : find(in, from, to, ':');
+        if (end > to) {
+            return false;
+        }
+        for (int i = from; i < end; i++) {
+            if (!HOST[in.get(i) & 0xff]) {
+                return false;
+            }
+        }
+        for (int i = end + 1; i < to; i++) {
+            if (!isDigit(in.get(i))) {
+                return false;
+            }
+        }
+        return end == to || in.get(end) == ':';
+    }
+}
