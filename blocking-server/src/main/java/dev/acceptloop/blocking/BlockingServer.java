@@ -3,6 +3,7 @@ package dev.acceptloop.blocking;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Mailbox;
 import dev.acceptloop.protocol.Option;
@@ -12,6 +13,8 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.UnnamedPeer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,8 +49,8 @@ final class BlockingServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Policies policies;
+    private final Bound<ServerSocketChannel> bound;
     private final ServerSocketChannel listening;
-    private final SocketAddress address;
     private final Thread acceptor;
     private volatile @Nullable Connection current; // the one that is served
     private volatile boolean stopping;
@@ -56,35 +59,26 @@ final class BlockingServer implements Server {
 
     static BlockingServer open(ServerOptions options, ServerListener listener) throws IOException {
         var policies = new Policies(options);
-        ServerSocketChannel listening = ServerSocketChannel.open();
-        try {
-            listening.setOption(
-                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-            listening.bind(options.address(), options.number(Option.BACKLOG));
-        } catch (IOException | RuntimeException e) {
-            listening.close();
-            throw options.cannotBind(e);
-        }
-        return new BlockingServer(options, listener, policies, listening);
+        return new BlockingServer(options, listener, policies, Bound.listening(options));
     }
 
     private BlockingServer(
             ServerOptions options,
             ServerListener listener,
             Policies policies,
-            ServerSocketChannel listening)
+            Bound<ServerSocketChannel> bound)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.policies = policies;
-        this.listening = listening;
-        this.address = listening.getLocalAddress();
+        this.bound = bound;
+        this.listening = bound.socket();
         this.acceptor = Thread.ofPlatform().name("blocking-acceptor").start(this::acceptAll);
     }
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     // ---------------------------------------------------------------- accept
@@ -135,9 +129,11 @@ final class BlockingServer implements Server {
 
         Connection(SocketChannel channel) throws IOException {
             this.channel = channel;
-            this.local = channel.getLocalAddress();
-            this.remote = channel.getRemoteAddress();
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            this.local = bound.local(channel.getLocalAddress());
+            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
+            if (options.transport() == TransportKind.TCP) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         }
 
         /** The whole life of the connection: what goes wrong in it ends here, and only here. */
@@ -393,7 +389,7 @@ final class BlockingServer implements Server {
 
     private void closeQuietly() {
         try {
-            listening.close();
+            bound.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
         }

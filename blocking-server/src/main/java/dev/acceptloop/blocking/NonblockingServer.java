@@ -3,6 +3,7 @@ package dev.acceptloop.blocking;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Outgoing;
@@ -12,13 +13,16 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.UnnamedPeer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
+
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -49,8 +53,8 @@ final class NonblockingServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Policies policies;
+    private final Bound<ServerSocketChannel> bound;
     private final ServerSocketChannel listening;
-    private final SocketAddress address;
     private final ByteBuffer in;
     private final List<Connection> connections = new ArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -64,29 +68,20 @@ final class NonblockingServer implements Server {
     static NonblockingServer open(ServerOptions options, ServerListener listener)
             throws IOException {
         var policies = new Policies(options);
-        ServerSocketChannel listening = ServerSocketChannel.open();
-        try {
-            listening.setOption(
-                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-            listening.bind(options.address(), options.number(Option.BACKLOG));
-        } catch (IOException | RuntimeException e) {
-            listening.close();
-            throw options.cannotBind(e);
-        }
-        return new NonblockingServer(options, listener, policies, listening);
+        return new NonblockingServer(options, listener, policies, Bound.listening(options));
     }
 
     private NonblockingServer(
             ServerOptions options,
             ServerListener listener,
             Policies policies,
-            ServerSocketChannel listening)
+            Bound<ServerSocketChannel> bound)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.policies = policies;
-        this.listening = listening;
-        this.address = listening.getLocalAddress();
+        this.bound = bound;
+        this.listening = bound.socket();
         this.in = ByteBuffer.allocateDirect(options.bytes(Option.READ_BUFFER));
         listening.configureBlocking(false);
         this.loop = Thread.ofPlatform().name("nonblocking-loop").start(this::run);
@@ -94,7 +89,7 @@ final class NonblockingServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     private void run() {
@@ -161,10 +156,12 @@ final class NonblockingServer implements Server {
 
         Connection(SocketChannel channel) throws IOException {
             this.channel = channel;
-            this.local = channel.getLocalAddress();
-            this.remote = channel.getRemoteAddress();
+            this.local = bound.local(channel.getLocalAddress());
+            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (options.transport() == TransportKind.TCP) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         }
 
         void made() {
@@ -408,7 +405,7 @@ final class NonblockingServer implements Server {
     }
 
     private void drain() {
-        closeQuietly(listening);
+        closeQuietly(bound);
         listener.draining();
         draining = true;
         forEach(Connection::drain);
@@ -428,11 +425,11 @@ final class NonblockingServer implements Server {
         }
     }
 
-    private static void closeQuietly(Channel channel) {
+    private static void closeQuietly(Closeable resource) {
         try {
-            channel.close();
+            resource.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
+            LOG.log(Level.DEBUG, "closing {0}: {1}", resource, e.getMessage());
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +87,11 @@ final class ReactorServer implements Server {
                         options.isSet(Option.REUSE_PORT));
         port =
                 reactors.getFirst()
-                        .listenTCP(options.address(), connections, tcp, connections::owner);
+                        .listenTCP(
+                                (InetSocketAddress) options.address(),
+                                connections,
+                                tcp,
+                                connections::owner);
     }
 
     private void start() {

@@ -15,6 +15,7 @@ public enum Option {
     HOST("127.0.0.1", Form.TEXT, "HOST", "address to bind"),
     PORT("0", Form.PORT, "PORT", "port to bind; 0 takes any free one"),
     PATH("", Form.TEXT, "PATH", "socket file, for the unix transports"),
+    MODE("0600", Form.MODE, "MODE", "permissions of the socket file, octal"),
     FRAMING("chunk", Form.FRAMING, "FRAMING", "chunk, line, netstring, int8, int16 or int32"),
     MAX_CONNECTIONS("0", Form.COUNT, "N", "refuse the connections above N; 0 for no limit"),
     ANNOUNCE("false", Form.FLAG, "", "greet each admitted connection first"),
@@ -37,6 +38,7 @@ public enum Option {
     private static final Pattern DURATION =
             Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,3}))?(ms|s|m|h)?");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})([kKmM]?)");
+    private static final Pattern MODE_DIGITS = Pattern.compile("0?[0-7]{1,3}");
     private static final int MOST_BYTES = 1 << 30;
 
     private final String fallback;
@@ -130,6 +132,10 @@ public enum Option {
         return within(bytes, 1, MOST_BYTES);
     }
 
+    static int mode(String value) {
+        return Integer.parseInt(matched(MODE_DIGITS, value).group(), 8);
+    }
+
     private static Matcher matched(Pattern pattern, String value) {
         Matcher matcher = pattern.matcher(value);
         if (!matcher.matches()) {
@@ -150,6 +156,7 @@ public enum Option {
         COUNT("a number from 0"),
         POSITIVE("a number from 1"),
         PORT("a port from 0 to 65535"),
+        MODE("permissions in octal, from 0 to 0777"),
         BYTES("a number of bytes, such as 65536 or 64k"),
         DURATION("a duration, such as 500ms, 5s or 2m"),
         FLAG("true or false"),
@@ -168,6 +175,7 @@ public enum Option {
                 case COUNT -> within(Integer.parseInt(value), 0, 1_000_000);
                 case POSITIVE -> within(Integer.parseInt(value), 1, 1_000_000);
                 case PORT -> within(Integer.parseInt(value), 0, 65_535);
+                case MODE -> mode(value);
                 case BYTES -> bytes(value);
                 case DURATION -> duration(value);
                 case FLAG -> matched(Pattern.compile("true|false"), value);

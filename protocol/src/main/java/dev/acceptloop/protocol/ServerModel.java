@@ -54,6 +54,9 @@ public interface ServerModel {
             throw new IllegalArgumentException(
                     name() + " does not serve " + options.transport() + ", only " + transports());
         }
+        if (options.transport().isUnix() && options.isSet(Option.REUSE_PORT)) {
+            throw new IllegalArgumentException(name() + " has no port to share at a path");
+        }
     }
 
     /**

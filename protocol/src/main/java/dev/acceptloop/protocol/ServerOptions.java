@@ -3,13 +3,23 @@ package dev.acceptloop.protocol;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one server was told. Immutable; every value has been checked for its form.
@@ -134,29 +144,67 @@ public final class ServerOptions {
         return Framing.named(value(Option.FRAMING));
     }
 
-    /** {@code --host} and {@code --port}; the host is resolved here, and may be unresolved. */
-    public InetSocketAddress address() {
-        return new InetSocketAddress(value(Option.HOST), number(Option.PORT));
+    /**
+     * Where to bind: {@code --host} and {@code --port}, or {@code --path} for the unix transports.
+     * The host is resolved here, and may be unresolved.
+     *
+     * @throws IllegalArgumentException if the path is missing, or longer than a socket's can be
+     */
+    public SocketAddress address() {
+        return transport().isUnix()
+                ? UnixDomainSocketAddress.of(path())
+                : new InetSocketAddress(value(Option.HOST), number(Option.PORT));
+    }
+
+    private Path path() {
+        Path path = Path.of(value(Option.PATH));
+        if (path.getFileName() == null || path.toString().isEmpty()) {
+            throw new IllegalArgumentException("--path names no file: where to put the socket");
+        }
+        if (!SocketFile.fits(path)) {
+            throw new IllegalArgumentException(
+                    "--path "
+                            + path
+                            + ": longer than the "
+                            + SocketFile.MOST_PATH
+                            + " bytes a socket's path can have");
+        }
+        return path;
+    }
+
+    /** {@code --mode}: who may connect to a socket file. */
+    public Set<PosixFilePermission> permissions() {
+        int mode = Option.mode(value(Option.MODE));
+        var letters = new StringBuilder("rwxrwxrwx");
+        for (int bit = 0; bit < letters.length(); bit++) {
+            if ((mode & 0400 >> bit) == 0) {
+                letters.setCharAt(bit, '-');
+            }
+        }
+        return PosixFilePermissions.fromString(letters.toString());
     }
 
     /** What {@code open} throws when the address cannot be had: one line that names it. */
     public IOException cannotBind(Exception cause) {
-        String why =
-                cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException
-                        ? "unknown host"
-                        : cause.getMessage();
+        String where =
+                transport().isUnix()
+                        ? value(Option.PATH)
+                        : value(Option.HOST) + ":" + value(Option.PORT);
         var failure =
                 new BindException(
-                        "cannot listen on "
-                                + transport()
-                                + " "
-                                + value(Option.HOST)
-                                + ":"
-                                + value(Option.PORT)
-                                + ": "
-                                + why);
+                        "cannot listen on " + transport() + " " + where + ": " + why(cause));
         failure.initCause(cause);
         return failure;
+    }
+
+    private static @Nullable String why(Exception cause) {
+        return switch (cause) {
+            case UnresolvedAddressException _, UnknownHostException _ -> "unknown host";
+            case NoSuchFileException _ -> "no such directory";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> cause.getMessage();
+        };
     }
 
     @Override

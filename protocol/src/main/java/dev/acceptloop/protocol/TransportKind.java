@@ -18,6 +18,11 @@ public enum TransportKind {
         return this == TCP || this == UNIX;
     }
 
+    /** Whether a path is its address, and not a host and a port. */
+    public boolean isUnix() {
+        return this == UNIX || this == UNIX_DATAGRAM;
+    }
+
     /**
      * The kind of that name on the command line.
      *

@@ -3,6 +3,10 @@ package dev.acceptloop.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ final class ServerOptionsTest {
                     "--host=::1",
                     "--port=65535",
                     "--path=/tmp/a=b c",
+                    "--mode=0660",
                     "--framing=netstring",
                     "--max-connections=7",
                     "--announce=true",
@@ -67,13 +72,13 @@ final class ServerOptionsTest {
     void readsTypedValues() {
         ServerOptions options =
                 ServerOptions.parse(
-                        List.of("--announce", "--framing=int8", "--transport=unix", "--port=99"));
+                        List.of("--announce", "--framing=int8", "--transport=udp", "--port=99"));
         assertThat(options.isSet(Option.ANNOUNCE)).isTrue();
         assertThat(options.isSet(Option.REUSE_PORT)).isFalse();
         assertThat(options.framing()).isEqualTo(Framing.INT8);
-        assertThat(options.transport()).isEqualTo(TransportKind.UNIX);
-        assertThat(options.address().getPort()).isEqualTo(99);
-        assertThat(options.address().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(options.transport()).isEqualTo(TransportKind.UDP);
+        assertThat(options.address())
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 99));
         assertThat(options.numberOr(Option.THREADS, 64)).isEqualTo(64);
         assertThat(options.with(Option.THREADS, 2).numberOr(Option.THREADS, 64)).isEqualTo(2);
     }
@@ -104,6 +109,33 @@ final class ServerOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0, ---------",
+        "600, rw-------",
+        "0660, rw-rw----",
+        "0777, rwxrwxrwx",
+        "1, --------x"
+    })
+    void readsPermissions(String mode, String permissions) {
+        assertThat(ServerOptions.DEFAULTS.with(Option.MODE, mode).permissions())
+                .isEqualTo(PosixFilePermissions.fromString(permissions));
+    }
+
+    @Test
+    void aUnixAddressIsItsPath() {
+        ServerOptions unix = ServerOptions.DEFAULTS.with(Option.TRANSPORT, TransportKind.UNIX);
+        String longest = "é".repeat(53) + "s";
+        assertThat(unix.with(Option.PATH, longest).address())
+                .isEqualTo(UnixDomainSocketAddress.of(longest));
+        assertThatIllegalArgumentException()
+                .isThrownBy(unix::address)
+                .withMessage("--path names no file: where to put the socket");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> unix.with(Option.PATH, longest + "s").address())
+                .withMessageEndingWith("longer than the 107 bytes a socket's path can have");
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, 1", "16k, 16384", "64K, 65536", "3m, 3145728", "1024M, 1073741824"})
     void readsBytes(String text, int bytes) {
         assertThat(ServerOptions.DEFAULTS.with(Option.READ_BUFFER, text).bytes(Option.READ_BUFFER))
@@ -128,6 +160,9 @@ final class ServerOptionsTest {
                 "--idle-timeout=5d|--idle-timeout 5d: expected a duration, such as 500ms, 5s or 2m",
                 "--idle-timeout=999999999h|--idle-timeout 999999999h: expected a duration, such as"
                         + " 500ms, 5s or 2m",
+                "--mode=rw|--mode rw: expected permissions in octal, from 0 to 0777",
+                "--mode=01777|--mode 01777: expected permissions in octal, from 0 to 0777",
+                "--mode=8|--mode 8: expected permissions in octal, from 0 to 0777",
                 "--read-buffer=0|--read-buffer 0: expected a number of bytes, such as 65536 or 64k",
                 "--read-buffer=9999M|--read-buffer 9999M: expected a number of bytes, such as 65536"
                         + " or 64k",

@@ -3,6 +3,7 @@ package dev.acceptloop.selector;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Outgoing;
@@ -12,13 +13,16 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.UnnamedPeer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
+
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -52,8 +56,8 @@ final class SelectorServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Policies policies;
+    private final Bound<ServerSocketChannel> bound;
     private final ServerSocketChannel listening;
-    private final SocketAddress address;
     private final List<Loop> loops = new ArrayList<>();
     private volatile long deadline; // nanoTime; set once stopping
     private boolean stopped; // guarded by this
@@ -62,29 +66,20 @@ final class SelectorServer implements Server {
 
     static SelectorServer open(ServerOptions options, ServerListener listener) throws IOException {
         var policies = new Policies(options);
-        ServerSocketChannel listening = ServerSocketChannel.open();
-        try {
-            listening.setOption(
-                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-            listening.bind(options.address(), options.number(Option.BACKLOG));
-        } catch (IOException | RuntimeException e) {
-            listening.close();
-            throw options.cannotBind(e);
-        }
-        return new SelectorServer(options, listener, policies, listening);
+        return new SelectorServer(options, listener, policies, Bound.listening(options));
     }
 
     private SelectorServer(
             ServerOptions options,
             ServerListener listener,
             Policies policies,
-            ServerSocketChannel listening)
+            Bound<ServerSocketChannel> bound)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.policies = policies;
-        this.listening = listening;
-        this.address = listening.getLocalAddress();
+        this.bound = bound;
+        this.listening = bound.socket();
         listening.configureBlocking(false);
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             loops.add(new Loop());
@@ -98,7 +93,7 @@ final class SelectorServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     /** One selector, its thread, and the connections that are its own. */
@@ -226,10 +221,12 @@ final class SelectorServer implements Server {
         Connection(Loop loop, SocketChannel channel) throws IOException {
             this.loop = loop;
             this.channel = channel;
-            this.local = channel.getLocalAddress();
-            this.remote = channel.getRemoteAddress();
+            this.local = bound.local(channel.getLocalAddress());
+            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (options.transport() == TransportKind.TCP) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
             this.key = channel.register(loop.selector, SelectionKey.OP_READ, this);
         }
 
@@ -487,7 +484,7 @@ final class SelectorServer implements Server {
 
     /** In the first loop; what it dealt to the others is in their queues already. */
     private void stopAccepting() {
-        closeQuietly(listening);
+        closeQuietly(bound);
         listener.draining();
         loops.forEach(loop -> loop.execute(() -> drain(loop)));
     }
@@ -517,11 +514,11 @@ final class SelectorServer implements Server {
         }
     }
 
-    private static void closeQuietly(Channel channel) {
+    private static void closeQuietly(Closeable resource) {
         try {
-            channel.close();
+            resource.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
+            LOG.log(Level.DEBUG, "closing {0}: {1}", resource, e.getMessage());
         }
     }
 }

@@ -100,26 +100,28 @@ public final class Sockets {
     }
 
     /**
-     * A socket that listens: on a port whose old connections may be in TIME_WAIT, and whose new
-     * ones have TCP_NODELAY, which Linux takes over from the listening socket.
+     * A socket that listens: at a path, or on a port whose old connections may be in TIME_WAIT, and
+     * whose new ones have TCP_NODELAY, which Linux takes over from the listening socket.
      *
      * @param backlog connections the kernel may hold before accept
-     * @param reusePort whether others that say the same may listen there too
+     * @param reusePort whether others that say the same may listen on the port too
      * @throws IOException if the address cannot be had; nothing is left open
      */
-    public static int listening(InetSocketAddress address, int backlog, boolean reusePort)
+    public static int listening(SocketAddress address, int backlog, boolean reusePort)
             throws IOException {
         int socket = socket(address);
         try {
-            reuseAddress(socket);
+            if (address instanceof InetSocketAddress) {
+                reuseAddress(socket);
+                noDelay(socket);
+            }
             if (reusePort) {
                 reusePort(socket);
             }
-            noDelay(socket);
             bind(socket, address);
             listen(socket, backlog);
             return socket;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             Descriptors.close(socket);
             throw e;
         }

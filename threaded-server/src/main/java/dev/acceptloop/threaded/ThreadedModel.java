@@ -28,7 +28,7 @@ public sealed interface ThreadedModel extends ServerModel {
 
     @Override
     default Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP);
+        return Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override
