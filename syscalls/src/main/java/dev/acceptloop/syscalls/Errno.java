@@ -7,6 +7,9 @@ package dev.acceptloop.syscalls;
  *     those of asm-generic/errno-base.h and asm-generic/errno.h
  */
 public final class Errno {
+    /** Not allowed to this process. */
+    public static final int EPERM = 1;
+
     /** No such process. */
     public static final int ESRCH = 3;
 
@@ -18,6 +21,12 @@ public final class Errno {
 
     /** Nothing to do without waiting. */
     public static final int EAGAIN = 11;
+
+    /** No memory, or none that may be locked. */
+    public static final int ENOMEM = 12;
+
+    /** It is in use; from io_uring_enter: completions must be taken first. */
+    public static final int EBUSY = 16;
 
     /** An argument does not fit; from accept: the socket no longer listens. */
     public static final int EINVAL = 22;
@@ -31,6 +40,9 @@ public final class Errno {
     /** The other end of the pipe or connection is closed. */
     public static final int EPIPE = 32;
 
+    /** The kernel has no such call. */
+    public static final int ENOSYS = 38;
+
     /** The address is another's. */
     public static final int EADDRINUSE = 98;
 
@@ -40,8 +52,14 @@ public final class Errno {
     /** The peer reset the connection. */
     public static final int ECONNRESET = 104;
 
+    /** No buffer is left. */
+    public static final int ENOBUFS = 105;
+
     /** There is no connection. */
     public static final int ENOTCONN = 107;
+
+    /** It was cancelled. */
+    public static final int ECANCELED = 125;
 
     private Errno() {}
 
@@ -53,24 +71,24 @@ public final class Errno {
 
     private static String name(int errno) {
         return switch (errno) {
-            case 1 -> "EPERM";
+            case EPERM -> "EPERM";
             case 2 -> "ENOENT";
             case ESRCH -> "ESRCH";
             case EINTR -> "EINTR";
             case 5 -> "EIO";
             case EBADF -> "EBADF";
             case EAGAIN -> "EAGAIN";
-            case 12 -> "ENOMEM";
+            case ENOMEM -> "ENOMEM";
             case 13 -> "EACCES";
             case 14 -> "EFAULT";
-            case 16 -> "EBUSY";
+            case EBUSY -> "EBUSY";
             case 17 -> "EEXIST";
             case 19 -> "ENODEV";
             case EINVAL -> "EINVAL";
             case ENFILE -> "ENFILE";
             case EMFILE -> "EMFILE";
             case EPIPE -> "EPIPE";
-            case 38 -> "ENOSYS";
+            case ENOSYS -> "ENOSYS";
             case 62 -> "ETIME";
             default -> socketName(errno);
         };
@@ -88,7 +106,7 @@ public final class Errno {
             case 101 -> "ENETUNREACH";
             case ECONNABORTED -> "ECONNABORTED";
             case ECONNRESET -> "ECONNRESET";
-            case 105 -> "ENOBUFS";
+            case ENOBUFS -> "ENOBUFS";
             case 106 -> "EISCONN";
             case ENOTCONN -> "ENOTCONN";
             case 110 -> "ETIMEDOUT";
@@ -96,7 +114,7 @@ public final class Errno {
             case 113 -> "EHOSTUNREACH";
             case 114 -> "EALREADY";
             case 115 -> "EINPROGRESS";
-            case 125 -> "ECANCELED";
+            case ECANCELED -> "ECANCELED";
             default -> "";
         };
     }
