@@ -66,8 +66,9 @@ interface OverloadContract extends Contract {
     }
 
     private void awaitScarcity(Running running, Client waiting) throws IOException {
-        if (deviates(Deviation.ACCEPTS_ELSEWHERE)) {
-            waiting.echoes("another process accepts");
+        if (deviates(Deviation.ACCEPTS_ELSEWHERE)
+                || deviates(Deviation.ACCEPTS_UNDER_ITS_FIRST_LIMIT)) {
+            waiting.echoes("accepted all the same");
             assertThat(running.recorder().timesAcceptFailed()).isZero();
         } else {
             running.recorder().awaitBackoff();

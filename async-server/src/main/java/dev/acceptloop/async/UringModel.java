@@ -1,0 +1,44 @@
+package dev.acceptloop.async;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.RingSupport;
+import java.io.IOException;
+import java.util.Set;
+
+/** The {@code uring} model. */
+public final class UringModel implements ServerModel {
+    @Override
+    public String name() {
+        return "uring";
+    }
+
+    @Override
+    public String module() {
+        return "async-server";
+    }
+
+    @Override
+    public String description() {
+        return "io_uring: operations queued and completions taken in shared memory, --loops N";
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public String unavailable() {
+        return RingSupport.unavailable();
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        check(options);
+        return UringServer.open(name(), options, listener);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.acceptloop.async;
+
+import dev.acceptloop.contract.Deviation;
+import dev.acceptloop.contract.ServerContract;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
+import java.util.Map;
+
+/** What every model must do, done by {@code uring} with two loops, each with a ring of its own. */
+final class TwoRingsContractTest extends ServerContract {
+    TwoRingsContractTest() {
+        super("uring");
+    }
+
+    @Override
+    public ServerOptions options() {
+        return super.options().with(Option.LOOPS, 2);
+    }
+
+    @Override
+    public Map<Deviation, String> deviations() {
+        return UringContractTest.DEVIATIONS;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.acceptloop.async;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Ring;
+import dev.acceptloop.syscalls.RingSupport;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** A process that may have few descriptors, and more clients than that. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+final class UringLimitTest {
+    private static final int DESCRIPTORS = 100;
+    private static final String FAILED = "accept: EMFILE (24)";
+
+    /** Serves until its standard input ends, and tells of each accept that failed. */
+    static final class Main {
+        private Main() {}
+
+        public static void main(String[] arguments) throws IOException {
+            var listener =
+                    new ServerListener() {
+                        @Override
+                        public void acceptFailed(IOException cause) {
+                            System.out.println(cause.getMessage());
+                        }
+                    };
+            // Out of descriptors no class file can be opened, nor the log's time zones: what copes
+            // with it is loaded before.
+            IOException expected = Ring.failure("accept", -Errno.EMFILE);
+            System.getLogger(FAILED).log(System.Logger.Level.WARNING, expected.getMessage());
+            ServerModel uring = new UringModel();
+            try (Server server = uring.open(ServerOptions.DEFAULTS, listener)) {
+                System.out.println(((InetSocketAddress) server.address()).getPort());
+                while (System.in.read() >= 0) {
+                    System.out.println("never told anything");
+                }
+            }
+            System.out.println("closed");
+        }
+    }
+
+    @Test
+    void withoutDescriptorsItBacksOffServesTheOthersAndGoesOn() throws Exception {
+        assumeTrue(RingSupport.unavailable().isEmpty(), RingSupport.unavailable());
+        Process process = started();
+        var clients = new ArrayList<Socket>();
+        try (BufferedReader told = process.inputReader()) {
+            int port = Integer.parseInt(told.readLine());
+            try (var first = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(echo(first)).isEqualTo("hello");
+            }
+            for (int i = 0; i < DESCRIPTORS + 10; i++) {
+                clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            long begin = System.nanoTime();
+            for (int i = 0; i < 4; i++) {
+                assertThat(told.readLine()).isEqualTo(FAILED);
+            }
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            assertThat(waited).as("10 + 20 + 40 ms, less what the first took").isGreaterThan(60);
+            assertThat(echo(clients.getFirst())).as("beside those that wait").isEqualTo("hello");
+            for (Socket client : clients.subList(0, DESCRIPTORS)) {
+                client.close();
+            }
+            assertThat(echo(clients.getLast())).as("that waited").isEqualTo("hello");
+            process.getOutputStream().close();
+            String last = told.readLine();
+            while (FAILED.equals(last)) {
+                last = told.readLine();
+            }
+            assertThat(last).isEqualTo("closed");
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process started() throws IOException {
+        var java = ProcessHandle.current().info().command().orElseThrow();
+        return new ProcessBuilder(
+                        List.of(
+                                "sh",
+                                "-c",
+                                "ulimit -n " + DESCRIPTORS + " && exec \"$@\"",
+                                "sh",
+                                java,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:-MaxFDLimit", // keeps the soft limit
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static String echo(Socket client) throws IOException {
+        client.setSoTimeout(20_000);
+        client.getOutputStream().write("hello".getBytes(US_ASCII));
+        return new String(client.getInputStream().readNBytes(5), US_ASCII);
+    }
+}
