@@ -1,4 +1,5 @@
 import dev.acceptloop.event.ReactorModel;
+import dev.acceptloop.event.dispatcher.DispatcherModel;
 import dev.acceptloop.protocol.ServerModel;
 
 /** An event framework after Twisted: one reactor, told apart from the protocols it drives. */
@@ -8,8 +9,10 @@ module dev.acceptloop.event {
 
     exports dev.acceptloop.event;
     exports dev.acceptloop.event.deferred;
+    exports dev.acceptloop.event.dispatcher;
     exports dev.acceptloop.event.time;
 
     provides ServerModel with
-            ReactorModel;
+            ReactorModel,
+            DispatcherModel;
 }

@@ -1,0 +1,43 @@
+package dev.acceptloop.event.dispatcher;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.util.Set;
+
+/** The {@code dispatcher} model. */
+public final class DispatcherModel implements ServerModel {
+    @Override
+    public String name() {
+        return "dispatcher";
+    }
+
+    @Override
+    public String module() {
+        return "event-framework";
+    }
+
+    @Override
+    public String description() {
+        return "asyncore-style dispatcher: each socket is asked, then called, over one loop";
+    }
+
+    @Override
+    public boolean isContender() {
+        return false;
+    }
+
+    @Override
+    public Set<TransportKind> transports() {
+        return Set.of(TransportKind.TCP);
+    }
+
+    @Override
+    public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        check(options);
+        return DispatcherServer.open(options, listener);
+    }
+}
