@@ -1,0 +1,156 @@
+package dev.acceptloop.event.protocols;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Transport;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection as a receiver's handlers see it: what they write in answer to one piece of the
+ * stream leaves in one write, and the receiver learns that they have paused or closed it.
+ *
+ * <p>Takes what is short into a buffer of {@value #MOST_GATHERED} bytes at most, kept for the next
+ * time; what is long is written where it lies, behind what was gathered.
+ */
+final class GatheringTransport implements Transport {
+    static final int MOST_GATHERED = 16 * 1024;
+    private static final int FIRST_CAPACITY = 256;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Transport transport;
+    private final Runnable resumed;
+    private ByteBuffer gathered = NOTHING; // 0 to position
+    private @Nullable Thread gathering; // who is; only compared with its own thread by another
+    private boolean paused;
+    private volatile boolean open = true; // closed from any thread
+
+    GatheringTransport(Transport transport, Runnable resumed) {
+        this.transport = transport;
+        this.resumed = resumed;
+    }
+
+    /** Whether nobody has closed it. */
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    // ---------------------------------------------------------------- write
+
+    /** Begins to gather; returns whether it had not begun, so that the caller must end it. */
+    boolean begin() {
+        if (gathering != null) {
+            return false;
+        }
+        gathering = Thread.currentThread();
+        return true;
+    }
+
+    /** Writes what was gathered. */
+    void end() {
+        gathering = null;
+        flush();
+    }
+
+    private void flush() {
+        if (gathered.position() > 0) {
+            transport.write(gathered.flip());
+            gathered.clear();
+        }
+    }
+
+    /** Adds so many bytes of an array, at most half of what is ever gathered. */
+    void put(byte[] bytes, int length) {
+        room(length).put(bytes, 0, length);
+    }
+
+    private ByteBuffer room(int length) {
+        int needed = gathered.position() + length;
+        if (needed > MOST_GATHERED) {
+            flush();
+            needed = length;
+        }
+        if (needed > gathered.capacity()) {
+            int roomy = Math.max(Math.max(needed, 2 * gathered.capacity()), FIRST_CAPACITY);
+            gathered = ByteBuffer.allocate(Math.min(roomy, MOST_GATHERED)).put(gathered.flip());
+        }
+        return gathered;
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        if (gathering == null || data.remaining() > MOST_GATHERED / 2) {
+            flush();
+            transport.write(data);
+        } else {
+            room(data.remaining()).put(data);
+        }
+    }
+
+    @Override
+    public int pending() {
+        return gathered.position() + transport.pending();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        flush();
+        transport.shutdownOutput();
+    }
+
+    // ---------------------------------------------------------------- close
+
+    @Override
+    public void close(CloseReason reason) {
+        open = false;
+        if (Thread.currentThread().equals(gathering)) { // else it closes after what is gathered
+            flush();
+        }
+        transport.close(reason);
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        open = false;
+        if (Thread.currentThread().equals(gathering)) {
+            gathered.clear();
+        }
+        transport.abort(reason);
+    }
+
+    // ---------------------------------------------------------------- read
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+        transport.pauseReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        paused = false;
+        transport.resumeReading();
+        resumed.run();
+    }
+
+    // ---------------------------------------------------------------- the rest
+
+    @Override
+    public SocketAddress localAddress() {
+        return transport.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return transport.remoteAddress();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        transport.execute(task);
+    }
+}
