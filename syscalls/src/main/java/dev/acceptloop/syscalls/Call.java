@@ -48,6 +48,20 @@ record Call(String name, Optional<MethodHandle> bound) {
                         .map(address -> linker.downcallHandle(address, shape, options)));
     }
 
+    /**
+     * A function whose handle takes no segment for {@code errno}. Capturing makes an object per
+     * call, which is free only where the compiler sees that nobody keeps it; who must not allocate
+     * makes the call in this form, and in the other one again if it fails and may be repeated.
+     *
+     * @throws UnsupportedOperationException if the C library has no such function
+     */
+    @SuppressWarnings("restricted") // as above
+    static MethodHandle withoutErrno(String name, FunctionDescriptor shape) {
+        Linker linker = Linker.nativeLinker();
+        Optional<MemorySegment> address = linker.defaultLookup().find(name);
+        return new Call(name, address.map(at -> linker.downcallHandle(at, shape))).handle();
+    }
+
     boolean isBound() {
         return bound.isPresent();
     }
