@@ -55,6 +55,7 @@ final class PollerServer implements Server {
     private static final Logger LOG = System.getLogger(PollerServer.class.getName());
     private static final int ACCEPT_BATCH = 64; // the others get their turn in a connect storm
     private static final int MOST_DISCARDED = 1 << 20;
+    private static final int MOST_WAIT_MILLIS = 1000; // what a lost wake-up costs
 
     private final ServerOptions options;
     private final ServerListener listener;
@@ -138,7 +139,8 @@ final class PollerServer implements Server {
         private int nextLoop;
         private int connections;
         private boolean draining;
-        private boolean over; // guarded by wake
+        private int wakeDescriptor = wake.descriptor(); // -1 once somebody else has closed it
+        private boolean over; // guarded by wake: nobody is woken any more
 
         Loop(Callable<Poller> poller) throws IOException {
             try {
@@ -154,12 +156,12 @@ final class PollerServer implements Server {
         private void run() {
             try {
                 while (!draining || connections > 0) {
-                    turn(poller.await(acceptAgain == 0 ? -1 : millisToAccept()));
+                    turn(poller.await(acceptAgain == 0 ? MOST_WAIT_MILLIS : millisToAccept()));
                     acceptAgainIfDue();
                     runTasks();
                 }
             } catch (IOException e) { // somebody closed what is ours: nobody here can be served
-                LOG.log(Level.ERROR, "the loop failed", e);
+                LOG.log(Level.ERROR, "{0} failed: {1}", thread.getName(), e.getMessage());
                 accepts = false;
                 cut(this);
             }
@@ -176,14 +178,39 @@ final class PollerServer implements Server {
         private void turn(int answers) throws IOException {
             for (int i = 0; i < answers; i++) {
                 int descriptor = poller.descriptor(i);
-                if (descriptor == wake.descriptor()) {
-                    wake.reset();
-                    poller.exhausted(descriptor, Poller.READ);
-                    woken.set(false);
+                if (descriptor == wakeDescriptor) {
+                    awake();
                 } else if (accepts && descriptor == listening) {
                     acceptReady();
                 } else if (descriptor >= 0) {
                     ready(byDescriptor[descriptor], poller.ready(i));
+                }
+            }
+        }
+
+        private void awake() {
+            if (wake.reset()) {
+                poller.exhausted(wakeDescriptor, Poller.READ);
+                woken.set(false);
+            } else {
+                forgetWake();
+            }
+        }
+
+        private void forgetWake() {
+            neverWoken();
+            closeQuietly(() -> poller.remove(wakeDescriptor));
+            wakeDescriptor = -1;
+        }
+
+        /**
+         * Somebody has closed the eventfd. Tasks are found late from here on, and all is served.
+         */
+        private void neverWoken() {
+            synchronized (wake) {
+                if (!over) {
+                    over = true;
+                    LOG.log(Level.ERROR, "{0}: somebody closed its eventfd", thread.getName());
                 }
             }
         }
@@ -199,8 +226,8 @@ final class PollerServer implements Server {
             tasks.add(task);
             if (!woken.getAndSet(true)) {
                 synchronized (wake) { // or its descriptor may be another's by now
-                    if (!over) {
-                        wake.add();
+                    if (!over && !wake.add()) {
+                        neverWoken();
                     }
                 }
             }
@@ -208,8 +235,10 @@ final class PollerServer implements Server {
 
         private void release() {
             synchronized (wake) {
+                if (!over) { // or its descriptor may be another's by now
+                    closeQuietly(wake);
+                }
                 over = true;
-                closeQuietly(wake);
             }
             closeQuietly(poller);
             buffer.close();
@@ -263,6 +292,9 @@ final class PollerServer implements Server {
             int descriptor = accepted.descriptor();
             try {
                 var connection = new Connection(this, accepted);
+                if (descriptor == wakeDescriptor) {
+                    forgetWake(); // or the number would not be free
+                }
                 if (!poller.add(descriptor, Poller.READ)) {
                     refuse(connection);
                     return;

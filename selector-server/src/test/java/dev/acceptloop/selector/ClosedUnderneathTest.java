@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,10 +52,41 @@ final class ClosedUnderneathTest {
         survives(model, "anon_inode:[eventpoll]", 0);
     }
 
+    /** Nothing wakes the loop then, and all the same it serves and ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"poll", "epoll", "epoll-edge"})
+    void theCounterThatWakesIt(String model) throws IOException {
+        Set<Integer> before = descriptors("anon_inode:[eventfd]");
+        try (var first = client();
+                var second = client();
+                Server server = open(model)) {
+            first.connect(server.address(), 5000);
+            assertThat(echo(first)).isEqualTo("hello");
+            var opened = new ArrayList<>(descriptors("anon_inode:[eventfd]"));
+            opened.removeAll(before);
+            Descriptors.close(opened.getFirst());
+            second.connect(server.address(), 5000); // which takes over the number, accepted
+            assertThat(echo(second)).isEqualTo("hello");
+            assertThat(echo(first)).isEqualTo("hello");
+        }
+    }
+
+    /** With select the whole loop fails, cleanly: the set is refused. */
+    @Test
+    void theCounterThatWakesSelect() throws IOException {
+        survives("select", "anon_inode:[eventfd]", 0);
+    }
+
+    /** Not connected yet, and with the descriptor it will have. */
+    private static Socket client() throws IOException {
+        var client = new Socket();
+        client.setTcpNoDelay(true);
+        return client;
+    }
+
     /** Closes the descriptor of that kind and rank among those the server has opened. */
     private static void survives(String model, String kind, int rank) throws IOException {
-        try (var client = new Socket()) {
-            client.setTcpNoDelay(true); // and so it has its descriptor from here on
+        try (var client = client()) {
             Set<Integer> before = descriptors(kind);
             try (Server server = open(model)) {
                 var opened = new ArrayList<>(descriptors(kind));

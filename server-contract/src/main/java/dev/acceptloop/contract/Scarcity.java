@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/setrlimit.2.html">setrlimit(2)</a>
  */
-final class Scarcity implements AutoCloseable {
+public final class Scarcity implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path NOTHING = Path.of("/dev/null");
     private static final int SOON_FREE = 8; // reading the folder of descriptors took some itself
@@ -62,12 +62,12 @@ final class Scarcity implements AutoCloseable {
     }
 
     /** Fills the holes; the time has not begun. */
-    static Scarcity prepared() throws IOException {
+    public static Scarcity prepared() throws IOException {
         return new Scarcity();
     }
 
     /** From here on nothing can be opened. */
-    void begin() {
+    public void begin() {
         setSoftLimit(lowest);
         try {
             while (true) { // what was in use when the holes were counted may be free by now
@@ -79,7 +79,7 @@ final class Scarcity implements AutoCloseable {
     }
 
     /** There are descriptors again. */
-    void end() {
+    public void end() {
         setSoftLimit(usual);
     }
 

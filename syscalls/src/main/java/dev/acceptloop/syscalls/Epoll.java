@@ -66,6 +66,7 @@ public final class Epoll implements AutoCloseable {
     private final MemorySegment ready;
     private final int most;
     private final int descriptor;
+    private boolean gone; // the descriptor may be another's by now
 
     /** A set with nothing in it, which tells of at most {@code most} descriptors at a time. */
     public Epoll(int most) throws SyscallException {
@@ -123,6 +124,7 @@ public final class Epoll implements AutoCloseable {
             int count = (int) WAIT.invokeExact(state, descriptor, ready, most, millis);
             return Call.interrupted(count, state) ? 0 : Call.checked("epoll_wait", count, state);
         } catch (SyscallException e) {
+            gone = true; // the one cause there is: somebody else has closed it
             throw e;
         } catch (Throwable e) {
             throw Call.impossible(e);
@@ -142,6 +144,8 @@ public final class Epoll implements AutoCloseable {
     @Override
     public void close() throws SyscallException {
         arena.close();
-        Descriptors.close(descriptor);
+        if (!gone) {
+            Descriptors.close(descriptor);
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class EventCounter implements AutoCloseable {
     private static final MethodHandle READ = Call.bind("read", EIGHT_BYTES).handle();
     private static final MethodHandle WRITE = Call.bind("write", EIGHT_BYTES).handle();
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = Arena.ofAuto(); // add() may come after the end
     private final MemorySegment count = arena.allocate(JAVA_LONG); // of the thread that waits
     private final MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
     private final MemorySegment state = Call.state(arena); // of the thread that waits
@@ -43,7 +43,6 @@ public final class EventCounter implements AutoCloseable {
                             (int) EVENTFD.invokeExact(state, 0, EFD_NONBLOCK | EFD_CLOEXEC),
                             state);
         } catch (SyscallException e) {
-            arena.close();
             throw e;
         } catch (Throwable e) {
             throw Call.impossible(e);
@@ -55,20 +54,30 @@ public final class EventCounter implements AutoCloseable {
         return descriptor;
     }
 
-    /** Makes it readable. */
-    public void add() {
+    /**
+     * Makes it readable.
+     *
+     * @return false if it cannot be: somebody else has closed it
+     */
+    public boolean add() {
         try (Arena own = Arena.ofConfined()) {
-            // The only error without a bug is that it is full, and then it is readable.
-            long _ = (long) WRITE.invokeExact(Call.state(own), descriptor, one, 8L);
+            MemorySegment errno = Call.state(own);
+            long result = (long) WRITE.invokeExact(errno, descriptor, one, 8L);
+            return result == 8 || Call.errno(errno) == Errno.EAGAIN; // full, and so readable
         } catch (Throwable e) {
             throw Call.impossible(e);
         }
     }
 
-    /** Back to zero. */
-    public void reset() {
+    /**
+     * Back to zero.
+     *
+     * @return false if there is no such counter any more: somebody else has closed it
+     */
+    public boolean reset() {
         try {
-            long _ = (long) READ.invokeExact(state, descriptor, count, 8L);
+            long result = (long) READ.invokeExact(state, descriptor, count, 8L);
+            return result == 8 || Call.errno(state) == Errno.EAGAIN;
         } catch (Throwable e) {
             throw Call.impossible(e);
         }
@@ -76,7 +85,6 @@ public final class EventCounter implements AutoCloseable {
 
     @Override
     public void close() throws SyscallException {
-        arena.close();
         Descriptors.close(descriptor);
     }
 }
