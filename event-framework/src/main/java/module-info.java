@@ -11,6 +11,7 @@ module dev.acceptloop.event {
     exports dev.acceptloop.event.deferred;
     exports dev.acceptloop.event.dispatcher;
     exports dev.acceptloop.event.protocols;
+    exports dev.acceptloop.event.task;
     exports dev.acceptloop.event.time;
 
     provides ServerModel with

@@ -2,6 +2,7 @@ package dev.acceptloop.event.deferred;
 
 import dev.acceptloop.event.time.ReactorTime;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -89,7 +90,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
     public static <T extends @Nullable Object> Deferred<T> maybeDeferred(
             Callable<Deferred<T>> call) {
         try {
-            return call.call();
+            return Objects.requireNonNull(call.call(), "no Deferred was returned");
         } catch (Exception e) {
             return fail(noted(e));
         }

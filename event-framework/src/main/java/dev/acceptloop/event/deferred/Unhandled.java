@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unhandled implements Runnable {
     private static final Logger LOG = System.getLogger(Deferred.class.getName());
-    private static final Cleaner CLEANER = Cleaner.create(); // its thread starts with the first
+    static final Cleaner CLEANER = Cleaner.create(); // its thread starts with the first
     private static final Set<Unhandled> ALL = ConcurrentHashMap.newKeySet();
 
     private final Throwable cause;
@@ -27,7 +27,7 @@ final class Unhandled implements Runnable {
     private Unhandled(Throwable cause, @Nullable Traces traces) {
         this.cause = cause;
         this.traces = traces;
-        this.thread = Thread.currentThread().threadId();
+        this.thread = Coroutine.loopThread().threadId();
     }
 
     /** Watches {@code deferred}; the answer, run, ends that. */
@@ -43,7 +43,7 @@ final class Unhandled implements Runnable {
 
     /** Logs those of the calling thread, each once. */
     static int reportOwn() {
-        long own = Thread.currentThread().threadId();
+        long own = Coroutine.loopThread().threadId();
         List<Unhandled> mine = ALL.stream().filter(each -> each.thread == own).toList();
         mine.forEach(Unhandled::run);
         return mine.size();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What cancel does in each state, and time-outs, which are cancels. */
@@ -23,6 +24,11 @@ final class CancelTest {
     private <T> Deferred<T> watched(Deferred<T> deferred) {
         deferred.addCallbacks(seen::add, e -> seen.add(e.getClass()));
         return deferred;
+    }
+
+    @AfterEach
+    void nothingIsLeftToTheLog() {
+        assertThat(Deferred.reportUnhandled()).isZero();
     }
 
     // ---------------------------------------------------------------- not fired

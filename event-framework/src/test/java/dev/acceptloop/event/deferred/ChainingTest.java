@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,11 @@ final class ChainingTest {
     private final IOException failure = new IOException("broken");
     private final Deferred<String> outer = new Deferred<>();
     private final Deferred<String> inner = new Deferred<>();
+
+    @AfterEach
+    void nothingIsLeftToTheLog() {
+        assertThat(Deferred.reportUnhandled()).isZero();
+    }
 
     // ---------------------------------------------------------------- wait
 

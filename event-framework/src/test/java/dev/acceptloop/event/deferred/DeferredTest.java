@@ -21,6 +21,7 @@ final class DeferredTest {
     @AfterEach
     void nothingIsLeftToTheLog() {
         Deferred.setDebugging(false);
+        assertThat(Deferred.reportUnhandled()).isZero();
     }
 
     private static void fire(Deferred<String> deferred, String how) {
