@@ -50,6 +50,11 @@ final class Descriptors {
         change(descriptor, SelectionKey.OP_WRITE, 0);
     }
 
+    /** Until the peer accepts or refuses: then {@link Selectable#doWrite} is called. */
+    void addConnecting(Selectable descriptor) {
+        change(descriptor, SelectionKey.OP_CONNECT, 0);
+    }
+
     void removeWriter(Selectable descriptor) {
         change(descriptor, 0, WRITES);
     }
@@ -59,6 +64,7 @@ final class Descriptors {
         SelectionKey key = channel.keyFor(selector);
         int added = add & channel.validOps();
         if (key != null && key.isValid()) {
+            key.attach(descriptor); // a channel that has connected passes on to its connection
             int operations = (key.interestOps() & ~remove) | added;
             if (operations != key.interestOps()) {
                 key.interestOps(operations);

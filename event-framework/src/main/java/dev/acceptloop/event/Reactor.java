@@ -1,15 +1,17 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.time.DelayedCall;
-import dev.acceptloop.event.time.ReactorTime;
 import dev.acceptloop.event.time.TimedCalls;
 import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +35,13 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
-public final class Reactor implements ReactorTime, AutoCloseable {
+public final class Reactor implements ReactorCore, AutoCloseable {
     private static final Logger LOG = System.getLogger(Reactor.class.getName());
     private static final int READ_BUFFER = 16 * 1024;
 
     private enum State {
         IDLE,
+        ITERATING,
         RUNNING,
         STOPPING
     }
@@ -48,6 +51,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     private final TimedCalls timedCalls = new TimedCalls(System::nanoTime);
     private final ThreadCalls threadCalls = new ThreadCalls();
     private final List<Runnable> whenRunning = new ArrayList<>();
+    private final Lookups lookups = new Lookups(this);
     private final Executor runner = this::call; // made once, not once a turn
 
     private final Object lock = new Object();
@@ -87,14 +91,9 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      *
      * @throws IllegalStateException if it is running
      */
+    @Override
     public void run() {
-        synchronized (lock) {
-            if (state != State.IDLE) {
-                throw new IllegalStateException("already running");
-            }
-            state = State.RUNNING;
-            thread = Thread.currentThread();
-        }
+        enter(State.RUNNING);
         try {
             whenRunning.forEach(runner::execute);
             whenRunning.clear();
@@ -120,10 +119,47 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     private void turn() {
+        makeCalls();
+        if (state == State.RUNNING) {
+            descriptors.poll(nanosToNextCall());
+        }
+    }
+
+    private void makeCalls() {
         threadCalls.runBatch(runner);
         timedCalls.runDue(runner);
-        if (state == State.RUNNING) {
-            descriptors.poll(threadCalls.isEmpty() ? timedCalls.nanosToNext() : 0);
+    }
+
+    /** How long there is nothing to call: 0 if there is, -1 for ever. */
+    private long nanosToNextCall() {
+        return threadCalls.isEmpty() ? timedCalls.nanosToNext() : 0;
+    }
+
+    /**
+     * One turn of the loop, without {@link #run}: for a test, or for a loop that is not ours.
+     *
+     * @param wait how long it may wait for a descriptor; zero not at all
+     * @throws IllegalStateException if it is running, or inside a turn
+     */
+    public void iterate(Duration wait) {
+        enter(State.ITERATING);
+        try {
+            makeCalls();
+            long next = nanosToNextCall();
+            long most = wait.toNanos();
+            descriptors.poll(next < 0 ? most : Math.min(next, most));
+        } finally {
+            state = State.IDLE;
+        }
+    }
+
+    private void enter(State entered) {
+        synchronized (lock) {
+            if (state != State.IDLE) {
+                throw new IllegalStateException("already running");
+            }
+            state = entered;
+            thread = Thread.currentThread();
         }
     }
 
@@ -137,11 +173,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     // ---------------------------------------------------------------- stop
 
-    /**
-     * Ends {@link #run} after the calls of this turn. From any thread; does not wait.
-     *
-     * @throws IllegalStateException if it is not running, or was stopped already
-     */
+    @Override
     public void stop() {
         synchronized (lock) {
             if (state != State.RUNNING) {
@@ -153,6 +185,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /** Whether {@link #run} is going on, and was not told to stop. */
+    @Override
     public boolean isRunning() {
         return state == State.RUNNING;
     }
@@ -172,6 +205,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         }
         descriptors.close();
         threadCalls.close();
+        lookups.close();
     }
 
     // ---------------------------------------------------------------- calls
@@ -187,10 +221,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return System.nanoTime();
     }
 
-    /**
-     * Calls {@code call} in the reactor's thread, soon and never inside this call, after those
-     * given before it: the one way in from another thread. Before {@link #run} it waits for that.
-     */
+    @Override
     public void callFromThread(Runnable call) {
         if (threadCalls.add(call) && !isOwner()) {
             descriptors.wakeUp(); // sticky: it counts even when the reactor is not asleep yet
@@ -206,7 +237,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         }
     }
 
-    /** Calls {@code call} at once if the reactor is running, else as the first thing it does. */
+    @Override
     public void callWhenRunning(Runnable call) {
         requireOwner();
         if (isRunning()) {
@@ -229,11 +260,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     // ---------------------------------------------------------------- descriptors
 
-    /**
-     * Listens on a TCP port, and has {@code factory} make the protocols of its connections.
-     *
-     * @throws IOException if that cannot be; the message names the address
-     */
+    @Override
     public Port listenTCP(InetSocketAddress address, Factory factory) throws IOException {
         return listenTCP(address, factory, TcpOptions.DEFAULTS, () -> this);
     }
@@ -250,10 +277,44 @@ public final class Reactor implements ReactorTime, AutoCloseable {
             TcpOptions options,
             Supplier<Reactor> owners)
             throws IOException {
+        return listen(new Binding.Tcp(address, options), factory, options.highWater(), owners);
+    }
+
+    private Port listen(Binding binding, Factory factory, int highWater, Supplier<Reactor> owners)
+            throws IOException {
         requireOwner();
-        var port = new Port(this, address, factory, options, owners);
+        var port = new StreamPort(this, binding, factory, highWater, owners);
         port.startListening();
         return port;
+    }
+
+    @Override
+    public Connector connectTCP(
+            InetSocketAddress address, ClientFactory factory, ConnectOptions options) {
+        return connect(address, factory, options);
+    }
+
+    @Override
+    public Connector connectUNIX(Path path, ClientFactory factory, ConnectOptions options) {
+        return connect(UnixDomainSocketAddress.of(path), factory, options);
+    }
+
+    private Connector connect(
+            SocketAddress address, ClientFactory factory, ConnectOptions options) {
+        requireOwner();
+        var connector = new StreamConnector(this, address, factory, options);
+        connector.connect();
+        return connector;
+    }
+
+    /** Has names looked up by {@code names} from now on; {@link Names#SYSTEM} does until then. */
+    public void useNames(Names names) {
+        requireOwner();
+        lookups.use(names);
+    }
+
+    Lookups lookups() {
+        return lookups;
     }
 
     /** Calls {@link Selectable#doRead} whenever there is something to read; idempotent. */
@@ -269,6 +330,10 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     /** Calls {@link Selectable#doWrite} whenever there is room to write; idempotent. */
     public void addWriter(Selectable descriptor) {
         descriptors.addWriter(descriptor);
+    }
+
+    void addConnecting(Selectable descriptor) {
+        descriptors.addConnecting(descriptor);
     }
 
     /** Undoes {@link #addWriter}; idempotent. */

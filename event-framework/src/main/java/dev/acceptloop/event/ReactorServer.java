@@ -147,13 +147,13 @@ final class ReactorServer implements Server {
     }
 
     // ---------------------------------------------------------------- read
-    // TcpConnection.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
+    // Connection.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
 
     // ---------------------------------------------------------------- write
-    // TcpConnection.write: at once; what the kernel refuses waits in outgoing for doWrite.
+    // Connection.write: at once; what the kernel refuses waits in outgoing for doWrite.
 
     // ---------------------------------------------------------------- close
-    // TcpConnection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
+    // Connection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
 
     // ---------------------------------------------------------------- shutdown
 
@@ -177,7 +177,7 @@ final class ReactorServer implements Server {
 
     private static void drain(Reactor reactor) {
         for (Selectable descriptor : reactor.descriptors()) {
-            if (descriptor instanceof TcpConnection connection) {
+            if (descriptor instanceof Connection connection) {
                 connection.drain();
             }
         }

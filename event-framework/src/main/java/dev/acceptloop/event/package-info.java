@@ -20,8 +20,8 @@
  * </ol>
  *
  * <p><b>One connection</b>, through five files: {@link dev.acceptloop.event.Reactor} (listenTCP),
- * {@link dev.acceptloop.event.Port} (accept), {@link dev.acceptloop.event.Factory} (buildProtocol),
- * {@code TcpConnection} (begin to connectionLost), {@code Descriptors} (who is ready).
+ * {@code StreamPort} (accept), {@link dev.acceptloop.event.Factory} (buildProtocol), {@code
+ * Connection} (begin to connectionLost), {@code Descriptors} (who is ready).
  *
  * <p><b>When it wins.</b> Many connections, few busy, short handlers; state shared between
  * connections needs no lock. <b>When it collapses.</b> One handler that blocks holds up every

@@ -58,9 +58,14 @@ final class ConnectionTest {
     }
 
     private Socket connect(Port port) throws IOException {
-        var socket = new Socket(port.address().getAddress(), port.address().getPort());
+        var socket = new Socket();
+        socket.connect(port.address());
         socket.setSoTimeout(PATIENCE);
         return socket;
+    }
+
+    private static InetSocketAddress inet(Port port) {
+        return (InetSocketAddress) port.address();
     }
 
     private void expect(String... expected) throws InterruptedException {
@@ -110,7 +115,7 @@ final class ConnectionTest {
             expect("made");
             port.stopListening().get();
             try (Reactor other = Reactor.open()) {
-                other.listenTCP(port.address(), Factory.of(Recording::new));
+                other.listenTCP(inet(port), Factory.of(Recording::new));
             }
             client.getOutputStream().write("hello".getBytes(UTF_8));
             expect("hello");
@@ -178,11 +183,11 @@ final class ConnectionTest {
     @Test
     void aPortThatIsTakenIsNamed() throws IOException {
         Port port = reactor.listenTCP(ANY, Factory.of(Recording::new));
-        assertThatThrownBy(() -> reactor.listenTCP(port.address(), Factory.of(Recording::new)))
+        assertThatThrownBy(() -> reactor.listenTCP(inet(port), Factory.of(Recording::new)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "cannot listen on tcp 127.0.0.1:%d: Address already in use"
-                                .formatted(port.address().getPort()));
+                                .formatted(inet(port).getPort()));
     }
 
     // ---------------------------------------------------------------- end
@@ -342,7 +347,7 @@ final class ConnectionTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ((TcpConnection) protocol.transport).drain();
+        ((Connection) protocol.transport).drain();
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.BiConsumer;
 
 /**
- * One TCP connection: the transport its protocol sees, the descriptor its reactor sees.
+ * One stream connection, TCP's or Unix's: the transport its protocol sees, the descriptor its
+ * reactor sees.
  *
  * <pre>
  * begin -> connectionMade -> (doRead -> dataReceived -> write)* -> close -> connectionLost
@@ -25,16 +27,16 @@ import java.nio.channels.SocketChannel;
  * <p>All fields are confined to the thread of its reactor. The end never comes inside a call of the
  * protocol: it is a call of the reactor's next turn.
  */
-final class TcpConnection implements Transport, Selectable {
-    private static final Logger LOG = System.getLogger(TcpConnection.class.getName());
+final class Connection implements Transport, Selectable {
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
     private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
 
     private final Reactor reactor;
     private final SocketChannel channel;
-    private final Factory factory;
     private final int highWater;
     private final SocketAddress local;
     private final SocketAddress remote;
+    private final BiConsumer<SocketAddress, CloseReason> whenLost;
     private final Outgoing outgoing = new Outgoing();
 
     private Protocol protocol;
@@ -49,14 +51,20 @@ final class TcpConnection implements Transport, Selectable {
     private CloseReason closeReason = CloseReason.PEER_CLOSED; // counts once closing
 
     @SuppressWarnings("NullAway.Init") // begin comes first
-    TcpConnection(Reactor reactor, SocketChannel channel, Factory factory, int highWater)
+    Connection(
+            Reactor reactor,
+            SocketChannel channel,
+            int highWater,
+            BiConsumer<SocketAddress, CloseReason> whenLost)
             throws IOException {
         this.reactor = reactor;
         this.channel = channel;
-        this.factory = factory;
         this.highWater = highWater;
+        this.whenLost = whenLost;
         channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         local = channel.getLocalAddress();
         remote = channel.getRemoteAddress();
     }
@@ -250,7 +258,7 @@ final class TcpConnection implements Transport, Selectable {
         boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
         CloseReason why = first ? reason : closeReason;
         Descriptors.attempt(this, () -> protocol.connectionLost(why));
-        factory.connectionLost(remote, why);
+        whenLost.accept(remote, why);
     }
 
     /** Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN. */

@@ -1,0 +1,175 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.CloseReason;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
+
+/**
+ * Connects stream sockets, TCP's and Unix's, without waiting: the loop goes on while a name is
+ * looked up, in another thread, and while the peer's answer is on its way.
+ *
+ * <pre>look up the name -> connect -> doWrite: finishConnect -> a Connection on the same channel
+ * </pre>
+ */
+final class StreamConnector extends Connector {
+    private final Reactor reactor;
+    private final ConnectOptions options;
+
+    private Attempt attempt; // the last one
+    private Connection connection; // the last one
+
+    @SuppressWarnings("NullAway.Init") // connect comes first, and succeeds first
+    StreamConnector(
+            Reactor reactor,
+            SocketAddress destination,
+            ClientFactory factory,
+            ConnectOptions options) {
+        super(reactor, destination, factory, options.timeout());
+        this.reactor = reactor;
+        this.options = options;
+    }
+
+    @Override
+    protected void open() {
+        attempt = new Attempt();
+        attempt.begin();
+    }
+
+    @Override
+    protected void abandon() {
+        attempt.end();
+    }
+
+    @Override
+    protected void close() {
+        connection.close(CloseReason.SERVICE_CLOSED);
+    }
+
+    /** One of them: what comes late, of one given up, finds it over. */
+    private final class Attempt implements Selectable {
+        private SocketChannel channel; // from connect on
+        private boolean connecting;
+        private boolean over;
+
+        @SuppressWarnings("NullAway.Init")
+        Attempt() {}
+
+        void begin() {
+            if (destination() instanceof InetSocketAddress name && name.isUnresolved()) {
+                reactor.lookups()
+                        .resolve(
+                                name.getHostString(),
+                                found ->
+                                        connect(
+                                                new InetSocketAddress(
+                                                        found.getFirst(), name.getPort())),
+                                this::fail);
+            } else {
+                reactor.callLater(Duration.ZERO, () -> connect(destination()));
+            }
+        }
+
+        private void connect(SocketAddress address) {
+            if (over) {
+                return;
+            }
+            try {
+                doConnect(address);
+            } catch (IOException e) {
+                fail(e);
+            } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
+                fail(new IOException("cannot connect to " + destination(), e));
+            }
+        }
+
+        private void doConnect(SocketAddress address) throws IOException {
+            boolean inet = address instanceof InetSocketAddress;
+            channel = inet ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX);
+            connecting = true;
+            channel.configureBlocking(false);
+            if (options.from().isPresent()) {
+                bind(options.from().get());
+            }
+            if (channel.connect(address)) {
+                connected();
+            } else {
+                reactor.addConnecting(this);
+            }
+        }
+
+        private void bind(InetSocketAddress from) throws IOException {
+            try {
+                channel.bind(from);
+            } catch (IOException e) {
+                var failure =
+                        new BindException("cannot connect from " + from + ": " + e.getMessage());
+                failure.initCause(e);
+                throw failure;
+            }
+        }
+
+        @Override
+        public SelectableChannel channel() {
+            return channel;
+        }
+
+        @Override
+        public void doWrite() {
+            try {
+                if (channel.finishConnect()) {
+                    reactor.removeWriter(this);
+                    connected();
+                }
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+
+        private void connected() throws IOException {
+            connection =
+                    new Connection(reactor, channel, options.highWater(), (_, why) -> lost(why));
+            over = true;
+            connection.begin(made(connection.remoteAddress()));
+        }
+
+        private void fail(IOException why) {
+            if (!over) {
+                failed(why);
+            }
+        }
+
+        void end() {
+            over = true;
+            if (connecting) {
+                Descriptors.close(channel);
+            }
+        }
+
+        @Override
+        public void doRead() {
+            throw new IllegalStateException("a connector has nothing to read");
+        }
+
+        /** The reactor stops. */
+        @Override
+        public void connectionLost(CloseReason reason) {
+            fail(
+                    new InterruptedIOException(
+                            "the reactor stopped before " + destination() + " answered"));
+        }
+
+        @Override
+        public String toString() {
+            return StreamConnector.this.toString();
+        }
+    }
+}

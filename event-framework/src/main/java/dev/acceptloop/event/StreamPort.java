@@ -1,0 +1,179 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Protocol;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * A listening stream socket, TCP's or Unix's: accepts connections and gives each to a reactor.
+ *
+ * <p>When the kernel refuses to accept, as it does without descriptors, the port is left alone for
+ * a while ({@link Backoff}): the connection that waits keeps it readable, and the loop would spin.
+ *
+ * <p>Confined to its reactor's thread, but for {@link #stopListening} and {@link #address}.
+ */
+final class StreamPort implements Port, Selectable {
+    private static final Logger LOG = System.getLogger(StreamPort.class.getName());
+    private static final int MOST_ACCEPTS = 64; // a turn; the connections there are have theirs too
+
+    private final Reactor reactor;
+    private final Binding binding;
+    private final Factory factory;
+    private final int highWater;
+    private final Supplier<Reactor> owners;
+    private final Backoff backoff = new Backoff();
+
+    private volatile ServerSocketChannel listener;
+    private volatile SocketAddress address;
+    private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
+
+    @SuppressWarnings("NullAway.Init") // startListening comes first
+    StreamPort(
+            Reactor reactor,
+            Binding binding,
+            Factory factory,
+            int highWater,
+            Supplier<Reactor> owners) {
+        this.reactor = reactor;
+        this.binding = binding;
+        this.factory = factory;
+        this.highWater = highWater;
+        this.owners = owners;
+    }
+
+    // ---------------------------------------------------------------- bind
+
+    @Override
+    public void startListening() throws IOException {
+        if (!stopped.isDone()) {
+            throw new IllegalStateException(this + " is listening");
+        }
+        ServerSocketChannel channel = binding.open();
+        try {
+            channel.configureBlocking(false);
+            address = channel.getLocalAddress();
+            factory.doStart();
+        } catch (IOException | RuntimeException e) {
+            Descriptors.close(channel);
+            binding.release();
+            throw e;
+        }
+        listener = channel;
+        stopped = new CompletableFuture<>();
+        reactor.addReader(this);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return address;
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    @Override
+    public SelectableChannel channel() {
+        return listener;
+    }
+
+    @Override
+    public void doRead() {
+        try {
+            SocketChannel channel = listener.accept();
+            for (int i = 1; channel != null && i <= MOST_ACCEPTS; i++) {
+                backoff.succeeded();
+                connectionAccepted(channel);
+                channel = i < MOST_ACCEPTS ? listener.accept() : null;
+            }
+        } catch (IOException e) {
+            backOff(e);
+        }
+    }
+
+    /** Makes the protocol here, so that the factory has one thread, and lets its owner begin it. */
+    private void connectionAccepted(SocketChannel channel) {
+        Reactor owner = owners.get();
+        try {
+            var connection = new Connection(owner, channel, highWater, factory::connectionLost);
+            Optional<Protocol> protocol = factory.buildProtocol(connection.remoteAddress());
+            if (protocol.isEmpty()) {
+                Descriptors.close(channel);
+            } else if (owner.equals(reactor)) {
+                connection.begin(protocol.get());
+            } else {
+                owner.callFromThread(() -> connection.begin(protocol.get()));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "a connection was lost before it began: " + e);
+            Descriptors.close(channel);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "no protocol could be made on " + this, e);
+            Descriptors.close(channel);
+        }
+    }
+
+    private void backOff(IOException cause) {
+        LOG.log(Level.WARNING, () -> "cannot accept on " + this + ": " + cause);
+        factory.acceptFailed(cause);
+        reactor.removeReader(this);
+        reactor.callLater(backoff.failed(), this::acceptAgain);
+    }
+
+    private void acceptAgain() {
+        if (listener.isOpen()) {
+            reactor.addReader(this);
+        }
+    }
+
+    @Override
+    public void doWrite() {
+        throw new IllegalStateException("a port has nothing to write");
+    }
+
+    // ---------------------------------------------------------------- close
+
+    @Override
+    public CompletableFuture<Void> stopListening() {
+        CompletableFuture<Void> result = stopped;
+        reactor.callFromThread(() -> close(result));
+        return result;
+    }
+
+    private void close(CompletableFuture<Void> listening) {
+        if (listening.isDone()) { // it was not listening, or no longer is
+            return;
+        }
+        Descriptors.close(listener);
+        reactor.releaseClosed();
+        connectionLost(CloseReason.STOPPING);
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        if (stopped.isDone()) {
+            return;
+        }
+        Descriptors.close(listener);
+        binding.release();
+        try {
+            factory.doStop();
+            stopped.complete(null);
+        } catch (RuntimeException e) {
+            stopped.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return binding.toString();
+    }
+}

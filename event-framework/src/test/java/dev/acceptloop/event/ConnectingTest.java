@@ -1,0 +1,139 @@
+package dev.acceptloop.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connecting through real sockets, and what only those can show. */
+final class ConnectingTest extends ConnectingContract {
+    private static final InetSocketAddress NAMED =
+            InetSocketAddress.createUnresolved("somewhere.invalid", 9);
+
+    private final Reactor reactor = (Reactor) world.reactor();
+
+    ConnectingTest() throws IOException {
+        super(new RealReactor());
+    }
+
+    @Test
+    void theLoopGoesOnWhileANameIsLookedUp() throws IOException {
+        var asked = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        reactor.useNames(host -> {
+            asked.countDown();
+            await(answer);
+            return List.of(InetAddress.getLoopbackAddress());
+        });
+        var server = new Told();
+        Port port =
+                reactor.listenTCP(world.anyAddress(), Factory.of(() -> server.protocol("server")));
+        int number = ((InetSocketAddress) port.address()).getPort();
+        reactor.connectTCP(
+                InetSocketAddress.createUnresolved("somewhere.invalid", number),
+                told.factory("client"));
+        await(asked);
+        boolean[] called = {false};
+        reactor.callLater(Duration.ofMillis(1), () -> called[0] = true);
+        world.turnUntil(() -> called[0]);
+        assertThat(told.events).hasSize(2);
+        answer.countDown();
+        world.turnUntil(() -> told.has("client made"));
+    }
+
+    @Test
+    void anAttemptThatTakesTooLongFails() {
+        var answer = new CountDownLatch(1);
+        reactor.useNames(host -> {
+            await(answer);
+            return List.of(InetAddress.getLoopbackAddress());
+        });
+        Connector connector =
+                reactor.connectTCP(
+                        NAMED,
+                        told.factory("client"),
+                        ConnectOptions.DEFAULTS.withTimeout(Duration.ofMillis(5)));
+        world.turnUntil(() -> told.has("client factory stopped"));
+        assertThat(told.events).contains("client failed SocketTimeoutException DISCONNECTED");
+        answer.countDown(); // and what comes late is not heard
+        world.turnAFewTimes();
+        assertThat(told.events).hasSize(4);
+        assertThat(connector.state()).isEqualTo(Connector.State.DISCONNECTED);
+    }
+
+    @Test
+    void aNameNobodyKnowsFails() {
+        reactor.useNames(host -> {
+            throw new UnknownHostException(host);
+        });
+        reactor.connectTCP(NAMED, told.factory("client"));
+        world.turnUntil(() -> told.has("client factory stopped"));
+        assertThat(told.events).contains("client failed UnknownHostException DISCONNECTED");
+    }
+
+    @Test
+    void aLocalAddressThatIsNotOursFails() {
+        var foreign = new InetSocketAddress("192.0.2.1", 0); // TEST-NET-1, nobody's
+        reactor.connectTCP(
+                world.deadAddress(),
+                told.factory("client"),
+                ConnectOptions.DEFAULTS.withFrom(foreign));
+        world.turnUntil(() -> told.has("client factory stopped"));
+        assertThat(told.events).contains("client failed BindException DISCONNECTED");
+    }
+
+    @Test
+    void connectsFromTheAddressItIsTold() throws IOException {
+        var server = new Told().protocol("server");
+        Port port = reactor.listenTCP(world.anyAddress(), Factory.of(() -> server));
+        var from = new InetSocketAddress("127.0.0.2", 0);
+        var factory = told.factory("client");
+        reactor.connectTCP(
+                (InetSocketAddress) port.address(),
+                factory,
+                ConnectOptions.DEFAULTS.withFrom(from));
+        world.turnUntil(() -> told.has("client made"));
+        var local = (InetSocketAddress) factory.last.transport.localAddress();
+        assertThat(local.getAddress()).isEqualTo(from.getAddress());
+    }
+
+    @Test
+    void aSocketFileNobodyMadeFails(@TempDir Path folder) {
+        reactor.connectUNIX(folder.resolve("none"), told.factory("client"));
+        assertThat(told.events).hasSize(2);
+        world.turnUntil(() -> told.has("client factory stopped"));
+        assertThat(told.events.get(2)).startsWith("client failed ");
+    }
+
+    @Test
+    void aReactorThatStopsFailsTheAttemptThatIsGoingOn() throws IOException {
+        Port port =
+                reactor.listenTCP(world.anyAddress(), Factory.of(() -> told.protocol("server")));
+        reactor.connectTCP((InetSocketAddress) port.address(), told.factory("client"));
+        reactor.callLater(Duration.ZERO, reactor::stop); // right after the attempt went out
+        reactor.run();
+        assertThat(told.events)
+                .containsExactly(
+                        "client factory started",
+                        "client connecting",
+                        "client failed InterruptedIOException DISCONNECTED",
+                        "client factory stopped");
+        assertThat(reactor.descriptors()).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
