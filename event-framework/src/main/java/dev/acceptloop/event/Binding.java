@@ -1,11 +1,22 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.protocol.SocketFile;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a stream port listens on: all in which TCP and Unix sockets differ while they listen. */
 sealed interface Binding {
@@ -16,7 +27,13 @@ sealed interface Binding {
      */
     ServerSocketChannel open() throws IOException;
 
-    /** The socket is closed: gives back what the address held besides. */
+    /** Where that is, the real port included. */
+    SocketAddress address(ServerSocketChannel channel) throws IOException;
+
+    /** This end of a connection accepted there. */
+    SocketAddress local(SocketChannel connection) throws IOException;
+
+    /** The socket is about to be closed: gives back what the address holds besides. */
     void release();
 
     /** An address and port. */
@@ -45,6 +62,16 @@ sealed interface Binding {
         }
 
         @Override
+        public SocketAddress address(ServerSocketChannel channel) throws IOException {
+            return channel.getLocalAddress();
+        }
+
+        @Override
+        public SocketAddress local(SocketChannel connection) throws IOException {
+            return connection.getLocalAddress();
+        }
+
+        @Override
         public void release() {}
 
         @Override
@@ -53,8 +80,79 @@ sealed interface Binding {
         }
     }
 
+    /** A path. */
+    final class Unix implements Binding {
+        private static final Logger LOG = System.getLogger(Binding.class.getName());
+
+        private final UnixDomainSocketAddress path;
+        private final UnixOptions options;
+        private Optional<SocketFile> file = Optional.empty(); // while it listens
+
+        Unix(Path path, UnixOptions options) {
+            this.path = UnixDomainSocketAddress.of(path);
+            this.options = options;
+        }
+
+        @Override
+        public ServerSocketChannel open() throws IOException {
+            try {
+                file = Optional.of(SocketFile.claim(path.getPath()));
+                return bind(file.get());
+            } catch (IOException e) {
+                release();
+                throw cannotListen(this, e);
+            }
+        }
+
+        private ServerSocketChannel bind(SocketFile claimed) throws IOException {
+            ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.bind(claimed.toBind(), options.backlog());
+                claimed.publish(options.permissions());
+                return channel;
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        }
+
+        /** The kernel knows the name it was bound by, and not where its file is. */
+        @Override
+        public SocketAddress address(ServerSocketChannel channel) {
+            return path;
+        }
+
+        @Override
+        public SocketAddress local(SocketChannel connection) {
+            return path;
+        }
+
+        @Override
+        public void release() {
+            try {
+                if (file.isPresent()) {
+                    file.get().close();
+                }
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "the file of " + this + " stays", e);
+            }
+            file = Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return "unix " + path;
+        }
+    }
+
     private static IOException cannotListen(Binding binding, IOException cause) {
-        String why = cause instanceof UnknownHostException ? "unknown host" : cause.getMessage();
+        String why =
+                switch (cause) {
+                    case UnknownHostException _ -> "unknown host";
+                    case NoSuchFileException _ -> "no such directory";
+                    case AccessDeniedException _ -> "permission denied";
+                    default -> String.valueOf(cause.getMessage());
+                };
         var failure = new BindException("cannot listen on " + binding + ": " + why);
         failure.initCause(cause);
         return failure;

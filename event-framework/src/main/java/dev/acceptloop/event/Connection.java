@@ -3,15 +3,17 @@ package dev.acceptloop.event;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -27,7 +29,7 @@ import java.util.function.BiConsumer;
  * <p>All fields are confined to the thread of its reactor. The end never comes inside a call of the
  * protocol: it is a call of the reactor's next turn.
  */
-final class Connection implements Transport, Selectable {
+final class Connection implements StreamTransport, Selectable {
     private static final Logger LOG = System.getLogger(Connection.class.getName());
     private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
 
@@ -38,14 +40,16 @@ final class Connection implements Transport, Selectable {
     private final SocketAddress remote;
     private final BiConsumer<SocketAddress, CloseReason> whenLost;
     private final Outgoing outgoing = new Outgoing();
+    private final Production production;
 
     private Protocol protocol;
     private boolean paused; // by the protocol
     private boolean choked; // outgoing was above the high-water mark, and is not empty yet
     private boolean readEnded; // the peer sent FIN
     private boolean draining; // the server stops: read what is there, then close
-    private boolean writeEnding; // FIN is due once outgoing is empty
-    private boolean closing; // the end is due once outgoing is empty
+    private boolean writeEnding; // FIN is due once outgoing is empty and there is no producer
+    private boolean writeEnded; // FIN was sent
+    private boolean closing; // the end is due once outgoing is empty and there is no producer
     private boolean aborted;
     private boolean lost;
     private CloseReason closeReason = CloseReason.PEER_CLOSED; // counts once closing
@@ -54,19 +58,20 @@ final class Connection implements Transport, Selectable {
     Connection(
             Reactor reactor,
             SocketChannel channel,
+            SocketAddress local,
+            SocketAddress remote,
             int highWater,
             BiConsumer<SocketAddress, CloseReason> whenLost)
             throws IOException {
         this.reactor = reactor;
         this.channel = channel;
+        this.local = local;
+        this.remote = remote;
         this.highWater = highWater;
+        this.production = new Production(highWater);
         this.whenLost = whenLost;
         channel.configureBlocking(false);
-        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        }
-        local = channel.getLocalAddress();
-        remote = channel.getRemoteAddress();
+        set(StandardSocketOptions.TCP_NODELAY, true);
     }
 
     /** Starts the conversation. */
@@ -134,7 +139,7 @@ final class Connection implements Transport, Selectable {
 
     @Override
     public void write(ByteBuffer data) {
-        if (closing || writeEnding || lost) {
+        if (!takesMore()) {
             data.position(data.limit());
             return;
         }
@@ -143,20 +148,47 @@ final class Connection implements Transport, Selectable {
         }
         if (data.hasRemaining()) {
             outgoing.add(data);
-            reactor.addWriter(this);
-            choked |= outgoing.size() > highWater;
-            updateReading();
+            owe();
         }
+    }
+
+    @Override
+    public void writeSequence(List<ByteBuffer> data) {
+        if (takesMore() && outgoing.isEmpty()) {
+            try {
+                channel.write(data.toArray(ByteBuffer[]::new));
+            } catch (IOException e) {
+                gone(e);
+            }
+        }
+        data.forEach(this::write); // what is left of each
+    }
+
+    /** A producer has the last word: it may still write what was begun before the end. */
+    private boolean takesMore() {
+        boolean ending = closing || writeEnding;
+        return !(lost || aborted || writeEnded || (ending && !production.isRegistered()));
     }
 
     private void writeNow(ByteBuffer data) {
         try {
             channel.write(data);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> this + ": " + e);
             data.position(data.limit());
-            abortNow(CloseReason.RESET);
+            gone(e);
         }
+    }
+
+    private void gone(IOException cause) {
+        LOG.log(Level.DEBUG, () -> this + ": " + cause);
+        abortNow(CloseReason.RESET);
+    }
+
+    private void owe() {
+        reactor.addWriter(this);
+        choked |= outgoing.size() > highWater;
+        updateReading();
+        production.written(outgoing.size());
     }
 
     @Override
@@ -164,18 +196,28 @@ final class Connection implements Transport, Selectable {
         if (!outgoing.writeTo(channel)) {
             return;
         }
-        reactor.removeWriter(this);
         choked = false;
-        if (closing) {
-            connectionLost(closeReason);
-            return;
+        if (!production.isPulled()) {
+            reactor.removeWriter(this);
         }
-        if (writeEnding) {
-            endOutput();
+        if (!production.drained()) {
+            finish();
         }
         updateReading();
         if (draining) {
             drain();
+        }
+    }
+
+    /** Nothing is owed, and no producer has more: what was asked for meanwhile is due. */
+    private void finish() {
+        if (production.isRegistered() || !outgoing.isEmpty()) {
+            return;
+        }
+        if (closing) {
+            connectionLost(closeReason);
+        } else if (writeEnding && !writeEnded) {
+            endOutput();
         }
     }
 
@@ -185,19 +227,56 @@ final class Connection implements Transport, Selectable {
     }
 
     @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        if (!takesMore() || !outgoing.isEmpty()) {
+            return 0;
+        }
+        // A full buffer is no error, and a peer that is gone shows when this is written to next.
+        return file.transferTo(position, count, channel);
+    }
+
+    @Override
     public void shutdownOutput() {
-        boolean first = !(writeEnding || closing || lost);
-        writeEnding = true;
-        if (first && outgoing.isEmpty()) {
-            endOutput();
+        if (!writeEnding && !closing && !lost) {
+            writeEnding = true;
+            finishLater();
         }
     }
 
     private void endOutput() {
+        writeEnded = true;
         try {
             channel.shutdownOutput();
         } catch (IOException e) { // reading will say so too
             LOG.log(Level.DEBUG, () -> this + ": " + e);
+        }
+        if (protocol instanceof HalfCloseProtocol told) {
+            told.writeConnectionLost();
+        }
+    }
+
+    // ---------------------------------------------------------------- producer
+
+    @Override
+    public void registerProducer(Producer producer) {
+        if (lost || aborted) {
+            producer.stopProducing();
+            return;
+        }
+        production.register(producer);
+        if (production.isPulled()) {
+            reactor.addWriter(this);
+            producer.resumeProducing();
+        }
+    }
+
+    @Override
+    public void unregisterProducer() {
+        if (production.unregister() && !lost) {
+            if (outgoing.isEmpty()) {
+                reactor.removeWriter(this);
+            }
+            finishLater();
         }
     }
 
@@ -219,9 +298,7 @@ final class Connection implements Transport, Selectable {
             closeReason = reason;
             updateReading();
         }
-        if (outgoing.isEmpty()) { // else when it is flushed
-            reactor.callFromThread(() -> connectionLost(closeReason));
-        }
+        finishLater();
     }
 
     private void abortNow(CloseReason reason) {
@@ -229,6 +306,14 @@ final class Connection implements Transport, Selectable {
         outgoing.clear();
         reactor.removeWriter(this);
         closeNow(reason);
+        reactor.callFromThread(() -> connectionLost(closeReason)); // whatever a producer has to say
+    }
+
+    /** Never inside a call of the protocol: its own call comes first to its end. */
+    private void finishLater() {
+        if (outgoing.isEmpty() && !production.isRegistered()) { // else doWrite will
+            reactor.callFromThread(() -> Descriptors.attempt(this, this::finish));
+        }
     }
 
     /** The server stops: answers what has arrived, then closes once that is flushed. */
@@ -257,6 +342,7 @@ final class Connection implements Transport, Selectable {
         // The first reason stands, but a bug is never masked by it.
         boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
         CloseReason why = first ? reason : closeReason;
+        Descriptors.attempt(this, production::stop);
         Descriptors.attempt(this, () -> protocol.connectionLost(why));
         whenLost.accept(remote, why);
     }
@@ -283,6 +369,11 @@ final class Connection implements Transport, Selectable {
         }
     }
 
+    @Override
+    public boolean isClosing() {
+        return closing && !lost;
+    }
+
     // ---------------------------------------------------------------- for other threads
 
     @Override
@@ -300,8 +391,30 @@ final class Connection implements Transport, Selectable {
         return remote;
     }
 
+    // ---------------------------------------------------------------- options
+
+    @Override
+    public boolean isSet(SocketOption<Boolean> option) {
+        try {
+            return channel.supportedOptions().contains(option) && channel.getOption(option);
+        } catch (IOException e) { // it is gone, and its options too
+            return false;
+        }
+    }
+
+    @Override
+    public void set(SocketOption<Boolean> option, boolean on) {
+        try {
+            if (channel.supportedOptions().contains(option)) {
+                channel.setOption(option, on);
+            }
+        } catch (IOException e) { // the end is on its way
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+        }
+    }
+
     @Override
     public String toString() {
-        return "connection of " + remote;
+        return "connection of " + remote + " (" + protocol.getClass().getName() + ")";
     }
 }

@@ -30,10 +30,12 @@ final class Descriptors {
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Selector selector;
+    private final SlowCalls slowCalls;
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
-    Descriptors(Selector selector) {
+    Descriptors(Selector selector, SlowCalls slowCalls) {
         this.selector = selector;
+        this.slowCalls = slowCalls;
     }
 
     // ---------------------------------------------------------------- interest
@@ -100,6 +102,7 @@ final class Descriptors {
      * @param nanos how long at most; 0 not at all, -1 for ever
      */
     void poll(long nanos) {
+        slowCalls.sleep();
         select(dispatch, nanos);
     }
 
@@ -119,6 +122,7 @@ final class Descriptors {
 
     private void dispatch(SelectionKey key) {
         var descriptor = (Selectable) key.attachment();
+        slowCalls.begin();
         try {
             if (isReady(key, READS)) {
                 descriptor.doRead();
@@ -131,6 +135,7 @@ final class Descriptors {
         } catch (RuntimeException e) {
             failed(descriptor, e);
         }
+        slowCalls.end(descriptor);
     }
 
     /** What came before in this turn may have taken the interest away, or closed the channel. */

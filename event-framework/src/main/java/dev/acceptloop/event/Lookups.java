@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.deferred.Deferred;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Looks names up beside the loop, in a few threads that do nothing else: in the pool that runs the
@@ -40,33 +40,31 @@ final class Lookups {
         this.names = names;
     }
 
-    /** Calls one of the two in the reactor's thread, later. */
-    void resolve(String host, Consumer<List<InetAddress>> found, Consumer<IOException> failed) {
+    /** The addresses of a host; fires in the reactor's thread, never inside this call. */
+    Deferred<List<InetAddress>> resolve(String host) {
+        var result = new Deferred<List<InetAddress>>();
         Names asked = names;
         try {
             threads.execute(() -> {
-                Runnable result = lookUp(asked, host, found, failed);
-                reactor.callFromThread(result);
+                Runnable fire = lookUp(asked, host, result);
+                reactor.callFromThread(fire);
             });
         } catch (RejectedExecutionException e) {
             var failure = new UnknownHostException(host + ": too many names are being looked up");
             failure.initCause(e);
-            reactor.callFromThread(() -> failed.accept(failure));
+            reactor.callFromThread(() -> result.errback(failure));
         }
+        return result;
     }
 
-    private static Runnable lookUp(
-            Names names,
-            String host,
-            Consumer<List<InetAddress>> found,
-            Consumer<IOException> failed) {
+    private static Runnable lookUp(Names names, String host, Deferred<List<InetAddress>> result) {
         try {
             List<InetAddress> addresses = names.addresses(host);
-            return () -> found.accept(addresses);
+            return () -> result.callback(addresses);
         } catch (UnknownHostException e) {
-            return () -> failed.accept(e);
+            return () -> result.errback(e);
         } catch (RuntimeException e) { // a Names of the application's own
-            return () -> failed.accept(new IOException("looking up " + host + " failed", e));
+            return () -> result.errback(new IOException("looking up " + host + " failed", e));
         }
     }
 

@@ -1,11 +1,10 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.time.DelayedCall;
-import dev.acceptloop.event.time.TimedCalls;
 import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -13,9 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
@@ -27,39 +25,25 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>There may be several in one JVM, each run by a thread of its own. All of it is confined to
- * that thread while it runs, but for {@link #callFromThread}, {@link #stop} and {@link #isRunning}.
- * While it does not run, whoever is about to run it may set it up.
+ * that thread while it runs, but for {@link #callFromThread}, {@link #callInThread} and its like,
+ * {@link #stop}, {@link #crash} and {@link #isRunning}. While it does not run, whoever is about to
+ * run it may set it up.
  *
- * <p>What a call throws is logged as a warning, and the loop goes on; an {@link Error} ends it.
+ * <p>What a call throws is logged as a warning, and the loop goes on; an {@link Error} ends it. A
+ * call that takes long is named in a warning.
  *
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
 public final class Reactor implements ReactorCore, AutoCloseable {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
     private static final int READ_BUFFER = 16 * 1024;
 
-    private enum State {
-        IDLE,
-        ITERATING,
-        RUNNING,
-        STOPPING
-    }
-
-    private final Descriptors descriptors;
+    private final Loop loop;
     private final ByteBuffer readBuffer;
-    private final TimedCalls timedCalls = new TimedCalls(System::nanoTime);
-    private final ThreadCalls threadCalls = new ThreadCalls();
-    private final List<Runnable> whenRunning = new ArrayList<>();
     private final Lookups lookups = new Lookups(this);
-    private final Executor runner = this::call; // made once, not once a turn
-
-    private final Object lock = new Object();
-    private volatile State state = State.IDLE; // written under lock
-    private volatile Thread thread = Thread.currentThread(); // whose it is, while it runs
 
     private Reactor(Selector selector, int readBuffer) {
-        this.descriptors = new Descriptors(selector);
+        this.loop = new Loop(selector);
         this.readBuffer = ByteBuffer.allocateDirect(readBuffer);
     }
 
@@ -85,109 +69,57 @@ public final class Reactor implements ReactorCore, AutoCloseable {
     // ---------------------------------------------------------------- run
 
     /**
-     * Serves until {@link #stop}, or until this thread is interrupted; then everything it watches
-     * is told {@link CloseReason#STOPPING} and closed. Timed calls and calls from threads that are
-     * still to come stay, for it may be run again.
+     * Serves until {@link #stop} and until what has to come before that has ({@link Triggers});
+     * then everything it watches is told {@link CloseReason#STOPPING} and closed, and the jobs in
+     * its threads are waited for. Timed calls and calls from threads that are still to come stay,
+     * for it may be run again.
+     *
+     * <p>An interrupt counts as a stop, a second one as a {@link #crash}. Signals are for whoever
+     * owns the process: it may have several reactors, but has one handler for each signal.
      *
      * @throws IllegalStateException if it is running
      */
     @Override
     public void run() {
-        enter(State.RUNNING);
-        try {
-            whenRunning.forEach(runner::execute);
-            whenRunning.clear();
-            while (state == State.RUNNING && !Thread.currentThread().isInterrupted()) {
-                turn();
-            }
-        } finally {
-            end();
-        }
-    }
-
-    private void end() {
-        boolean interrupted = Thread.interrupted(); // it would reset what is to be closed with FIN
-        try {
-            threadCalls.runBatch(runner); // the last of what was asked for in time
-            descriptors.loseAll();
-        } finally {
-            state = State.IDLE;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void turn() {
-        makeCalls();
-        if (state == State.RUNNING) {
-            descriptors.poll(nanosToNextCall());
-        }
-    }
-
-    private void makeCalls() {
-        threadCalls.runBatch(runner);
-        timedCalls.runDue(runner);
-    }
-
-    /** How long there is nothing to call: 0 if there is, -1 for ever. */
-    private long nanosToNextCall() {
-        return threadCalls.isEmpty() ? timedCalls.nanosToNext() : 0;
+        loop.run();
     }
 
     /**
-     * One turn of the loop, without {@link #run}: for a test, or for a loop that is not ours.
+     * One turn of the loop, without {@link #run}: for a test, or inside a loop that is not ours.
      *
      * @param wait how long it may wait for a descriptor; zero not at all
      * @throws IllegalStateException if it is running, or inside a turn
      */
     public void iterate(Duration wait) {
-        enter(State.ITERATING);
-        try {
-            makeCalls();
-            long next = nanosToNextCall();
-            long most = wait.toNanos();
-            descriptors.poll(next < 0 ? most : Math.min(next, most));
-        } finally {
-            state = State.IDLE;
-        }
-    }
-
-    private void enter(State entered) {
-        synchronized (lock) {
-            if (state != State.IDLE) {
-                throw new IllegalStateException("already running");
-            }
-            state = entered;
-            thread = Thread.currentThread();
-        }
-    }
-
-    private void call(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a call in the reactor failed", e);
-        }
+        loop.iterate(wait);
     }
 
     // ---------------------------------------------------------------- stop
 
     @Override
     public void stop() {
-        synchronized (lock) {
-            if (state != State.RUNNING) {
-                throw new IllegalStateException("not running");
-            }
-            state = State.STOPPING;
-        }
-        descriptors.wakeUp();
+        loop.stop();
     }
 
-    /** Whether {@link #run} is going on, and was not told to stop. */
+    /**
+     * Leaves {@link #run} after this turn and does nothing else: no trigger, no connection ends. It
+     * may be run again, and goes on where it was. From any thread.
+     *
+     * @throws IllegalStateException if it is not running
+     */
+    public void crash() {
+        loop.crash();
+    }
+
+    /** {@inheritDoc} From the start of its {@link Triggers} to the end of its connections. */
     @Override
     public boolean isRunning() {
-        return state == State.RUNNING;
+        return loop.isRunning();
+    }
+
+    /** What is done when it starts and stops. */
+    public Triggers triggers() {
+        return loop.triggers;
     }
 
     /**
@@ -198,13 +130,7 @@ public final class Reactor implements ReactorCore, AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        synchronized (lock) {
-            if (state != State.IDLE) {
-                throw new IllegalStateException("running");
-            }
-        }
-        descriptors.close();
-        threadCalls.close();
+        loop.close();
         lookups.close();
     }
 
@@ -212,8 +138,8 @@ public final class Reactor implements ReactorCore, AutoCloseable {
 
     @Override
     public DelayedCall callLater(Duration delay, Runnable call) {
-        requireOwner();
-        return timedCalls.add(delay, call);
+        loop.requireOwner();
+        return loop.timedCalls.add(delay, call);
     }
 
     @Override
@@ -223,9 +149,7 @@ public final class Reactor implements ReactorCore, AutoCloseable {
 
     @Override
     public void callFromThread(Runnable call) {
-        if (threadCalls.add(call) && !isOwner()) {
-            descriptors.wakeUp(); // sticky: it counts even when the reactor is not asleep yet
-        }
+        loop.callFromThread(call);
     }
 
     /** Calls {@code call} at once if this is the reactor's thread, else as callFromThread does. */
@@ -239,26 +163,68 @@ public final class Reactor implements ReactorCore, AutoCloseable {
 
     @Override
     public void callWhenRunning(Runnable call) {
-        requireOwner();
+        loop.requireOwner();
         if (isRunning()) {
             call.run();
         } else {
-            whenRunning.add(call);
+            loop.triggers.add(Triggers.Phase.AFTER, Triggers.STARTUP, call);
         }
+    }
+
+    /**
+     * Names in a warning each call that takes longer than that from now on; zero for none. It is
+     * 100 ms until then.
+     */
+    public void warnOfCallsAbove(Duration threshold) {
+        loop.requireOwner();
+        loop.slowCalls.threshold(threshold);
     }
 
     /** Whether this is the thread that runs the reactor now. */
     boolean isOwner() {
-        return state != State.IDLE && Thread.currentThread().equals(thread);
+        return loop.isOwner();
     }
 
-    private void requireOwner() {
-        if (state != State.IDLE && !isOwner()) {
-            throw new IllegalStateException("not the reactor's thread: use callFromThread");
-        }
+    // ---------------------------------------------------------------- threads
+
+    /**
+     * Runs {@code job} in one of the reactor's threads, of which there are 10 at most, once the
+     * reactor runs. From any thread.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if 100 000 jobs wait
+     */
+    public void callInThread(Runnable job) {
+        loop.pool.execute(job);
     }
 
-    // ---------------------------------------------------------------- descriptors
+    /** As {@link #callInThread}; what comes of it fires the result in the reactor's thread. */
+    public <T> Deferred<T> deferToThread(Callable<? extends T> job) {
+        loop.requireOwner();
+        return loop.pool.defer(this, job);
+    }
+
+    /** Changes how many threads there are at most. From any thread. */
+    public void suggestThreadPoolSize(int most) {
+        loop.pool.suggestSize(most);
+    }
+
+    /**
+     * Makes {@code call} in the reactor's thread, and waits for what comes of it. From any thread
+     * but the reactor's; waits until the reactor runs.
+     *
+     * @throws IllegalStateException in the reactor's thread, which would wait for itself
+     * @throws Exception that the call threw
+     */
+    public <T> T blockingCallFromThread(Callable<? extends T> call) throws Exception {
+        return loop.threadCalls.await(this, () -> Deferred.execute(call));
+    }
+
+    /** As {@link #blockingCallFromThread}, and waits for the Deferred that comes of it too. */
+    public <T> T blockingWaitFromThread(Callable<Deferred<T>> call) throws Exception {
+        return loop.threadCalls.await(this, call);
+    }
+
+    // ---------------------------------------------------------------- listen, connect
 
     @Override
     public Port listenTCP(InetSocketAddress address, Factory factory) throws IOException {
@@ -280,9 +246,26 @@ public final class Reactor implements ReactorCore, AutoCloseable {
         return listen(new Binding.Tcp(address, options), factory, options.highWater(), owners);
     }
 
+    @Override
+    public Port listenUNIX(Path path, Factory factory) throws IOException {
+        return listenUNIX(path, factory, UnixOptions.DEFAULTS, () -> this);
+    }
+
+    /**
+     * Listens on a Unix domain socket whose connections may be other reactors' to serve.
+     *
+     * @param owners asked, in this reactor's thread, for the reactor of each connection
+     * @throws IOException if that cannot be; the message names the path
+     */
+    public Port listenUNIX(
+            Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
+            throws IOException {
+        return listen(new Binding.Unix(path, options), factory, options.highWater(), owners);
+    }
+
     private Port listen(Binding binding, Factory factory, int highWater, Supplier<Reactor> owners)
             throws IOException {
-        requireOwner();
+        loop.requireOwner();
         var port = new StreamPort(this, binding, factory, highWater, owners);
         port.startListening();
         return port;
@@ -301,56 +284,61 @@ public final class Reactor implements ReactorCore, AutoCloseable {
 
     private Connector connect(
             SocketAddress address, ClientFactory factory, ConnectOptions options) {
-        requireOwner();
+        loop.requireOwner();
         var connector = new StreamConnector(this, address, factory, options);
         connector.connect();
         return connector;
     }
 
+    @Override
+    public Deferred<List<InetAddress>> resolve(String host) {
+        loop.requireOwner();
+        return lookups.resolve(host);
+    }
+
     /** Has names looked up by {@code names} from now on; {@link Names#SYSTEM} does until then. */
     public void useNames(Names names) {
-        requireOwner();
+        loop.requireOwner();
         lookups.use(names);
     }
 
-    Lookups lookups() {
-        return lookups;
-    }
+    // ---------------------------------------------------------------- descriptors
 
     /** Calls {@link Selectable#doRead} whenever there is something to read; idempotent. */
     public void addReader(Selectable descriptor) {
-        descriptors.addReader(descriptor);
+        loop.descriptors.addReader(descriptor);
     }
 
     /** Undoes {@link #addReader}; idempotent. */
     public void removeReader(Selectable descriptor) {
-        descriptors.removeReader(descriptor);
+        loop.descriptors.removeReader(descriptor);
     }
 
     /** Calls {@link Selectable#doWrite} whenever there is room to write; idempotent. */
     public void addWriter(Selectable descriptor) {
-        descriptors.addWriter(descriptor);
-    }
-
-    void addConnecting(Selectable descriptor) {
-        descriptors.addConnecting(descriptor);
+        loop.descriptors.addWriter(descriptor);
     }
 
     /** Undoes {@link #addWriter}; idempotent. */
     public void removeWriter(Selectable descriptor) {
-        descriptors.removeWriter(descriptor);
+        loop.descriptors.removeWriter(descriptor);
+    }
+
+    /** Calls {@link Selectable#doWrite} once the peer has accepted or refused. */
+    void addConnecting(Selectable descriptor) {
+        loop.descriptors.addConnecting(descriptor);
     }
 
     /** What it watches now. */
     public List<Selectable> descriptors() {
-        return descriptors.all();
+        return loop.descriptors.all();
     }
 
     /**
      * Makes the descriptors of channels closed just now free; not from within doRead or doWrite.
      */
     void releaseClosed() {
-        descriptors.releaseClosed();
+        loop.descriptors.releaseClosed();
     }
 
     /** For a {@link Selectable#doRead} to read into: empty, direct, and anyone's after it. */

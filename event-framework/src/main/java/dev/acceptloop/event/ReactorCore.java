@@ -1,9 +1,12 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.time.ReactorTime;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What an application asks of a reactor: connections, time, and a way in from other threads. {@link
@@ -27,6 +30,13 @@ public interface ReactorCore extends ReactorTime {
     Port listenTCP(InetSocketAddress address, Factory factory) throws IOException;
 
     /**
+     * Listens on a Unix domain socket, as {@link #listenTCP} does on a port.
+     *
+     * @throws IOException if that cannot be; the message names the path
+     */
+    Port listenUNIX(Path path, Factory factory) throws IOException;
+
+    /**
      * Begins to connect, and tells {@code factory} how that went, never inside this call. A name is
      * looked up first ({@link InetSocketAddress#createUnresolved}), without holding up the loop.
      */
@@ -44,6 +54,12 @@ public interface ReactorCore extends ReactorTime {
     default Connector connectUNIX(Path path, ClientFactory factory) {
         return connectUNIX(path, factory, ConnectOptions.DEFAULTS);
     }
+
+    /**
+     * The addresses of a host, best first, at least one, or an {@link
+     * java.net.UnknownHostException}; looked up without holding up the loop.
+     */
+    Deferred<List<InetAddress>> resolve(String host);
 
     // ---------------------------------------------------------------- calls
 

@@ -27,7 +27,7 @@ public final class ReactorModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP);
+        return Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override

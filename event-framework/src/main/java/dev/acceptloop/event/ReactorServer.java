@@ -7,11 +7,14 @@ import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,18 +83,27 @@ final class ReactorServer implements Server {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             reactors.add(Reactor.open(options.bytes(Option.READ_BUFFER)));
         }
+        port = options.transport() == TransportKind.UNIX ? listenUnix() : listenTcp();
+    }
+
+    private Port listenTcp() throws IOException {
         var tcp =
                 new TcpOptions(
                         options.number(Option.BACKLOG),
                         options.bytes(Option.HIGH_WATER),
                         options.isSet(Option.REUSE_PORT));
-        port =
-                reactors.getFirst()
-                        .listenTCP(
-                                (InetSocketAddress) options.address(),
-                                connections,
-                                tcp,
-                                connections::owner);
+        var address = (InetSocketAddress) options.address();
+        return reactors.getFirst().listenTCP(address, connections, tcp, connections::owner);
+    }
+
+    private Port listenUnix() throws IOException {
+        var unix =
+                new UnixOptions(
+                        options.number(Option.BACKLOG),
+                        options.bytes(Option.HIGH_WATER),
+                        options.permissions());
+        Path path = ((UnixDomainSocketAddress) options.address()).getPath();
+        return reactors.getFirst().listenUNIX(path, connections, unix, connections::owner);
     }
 
     private void start() {

@@ -12,6 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects stream sockets, TCP's and Unix's, without waiting: the loop goes on while a name is
@@ -65,17 +67,23 @@ final class StreamConnector extends Connector {
 
         void begin() {
             if (destination() instanceof InetSocketAddress name && name.isUnresolved()) {
-                reactor.lookups()
-                        .resolve(
-                                name.getHostString(),
-                                found ->
-                                        connect(
-                                                new InetSocketAddress(
-                                                        found.getFirst(), name.getPort())),
-                                this::fail);
+                reactor.resolve(name.getHostString())
+                        .addCallback(List::getFirst)
+                        .addCallback(found -> new InetSocketAddress(found, name.getPort()))
+                        .<@Nullable Void>addCallbacks(this::connectTo, this::notFound);
             } else {
                 reactor.callLater(Duration.ZERO, () -> connect(destination()));
             }
+        }
+
+        private @Nullable Void connectTo(SocketAddress address) {
+            connect(address);
+            return null;
+        }
+
+        private @Nullable Void notFound(Throwable why) {
+            fail(why instanceof IOException e ? e : new IOException(why));
+            return null;
         }
 
         private void connect(SocketAddress address) {
@@ -135,10 +143,18 @@ final class StreamConnector extends Connector {
         }
 
         private void connected() throws IOException {
+            SocketAddress local = channel.getLocalAddress();
+            SocketAddress remote = channel.getRemoteAddress();
             connection =
-                    new Connection(reactor, channel, options.highWater(), (_, why) -> lost(why));
+                    new Connection(
+                            reactor,
+                            channel,
+                            local,
+                            remote,
+                            options.highWater(),
+                            (_, why) -> lost(why));
             over = true;
-            connection.begin(made(connection.remoteAddress()));
+            connection.begin(made(remote));
         }
 
         private void fail(IOException why) {

@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.UnnamedPeer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -61,11 +62,11 @@ final class StreamPort implements Port, Selectable {
         ServerSocketChannel channel = binding.open();
         try {
             channel.configureBlocking(false);
-            address = channel.getLocalAddress();
+            address = binding.address(channel);
             factory.doStart();
         } catch (IOException | RuntimeException e) {
-            Descriptors.close(channel);
             binding.release();
+            Descriptors.close(channel);
             throw e;
         }
         listener = channel;
@@ -103,8 +104,11 @@ final class StreamPort implements Port, Selectable {
     private void connectionAccepted(SocketChannel channel) {
         Reactor owner = owners.get();
         try {
-            var connection = new Connection(owner, channel, highWater, factory::connectionLost);
-            Optional<Protocol> protocol = factory.buildProtocol(connection.remoteAddress());
+            SocketAddress local = binding.local(channel);
+            SocketAddress peer = UnnamedPeer.of(channel.getRemoteAddress());
+            var connection =
+                    new Connection(owner, channel, local, peer, highWater, factory::connectionLost);
+            Optional<Protocol> protocol = factory.buildProtocol(peer);
             if (protocol.isEmpty()) {
                 Descriptors.close(channel);
             } else if (owner.equals(reactor)) {
@@ -152,6 +156,7 @@ final class StreamPort implements Port, Selectable {
         if (listening.isDone()) { // it was not listening, or no longer is
             return;
         }
+        binding.release();
         Descriptors.close(listener);
         reactor.releaseClosed();
         connectionLost(CloseReason.STOPPING);
@@ -162,8 +167,8 @@ final class StreamPort implements Port, Selectable {
         if (stopped.isDone()) {
             return;
         }
-        Descriptors.close(listener);
         binding.release();
+        Descriptors.close(listener);
         try {
             factory.doStop();
             stopped.complete(null);

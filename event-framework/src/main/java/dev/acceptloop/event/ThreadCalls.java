@@ -1,7 +1,11 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.protocol.Mailbox;
 import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -57,6 +61,36 @@ final class ThreadCalls {
             if (ranLarge) {
                 batch.trimToSize();
             }
+        }
+    }
+
+    /**
+     * Makes {@code call} in the reactor's thread, and waits here until the result has fired.
+     *
+     * @throws Exception that it failed with
+     */
+    <T> T await(Reactor reactor, Callable<Deferred<T>> call) throws Exception {
+        if (reactor.isOwner()) {
+            throw new IllegalStateException("the reactor's thread would wait for itself");
+        }
+        var result = new CompletableFuture<T>();
+        reactor.callFromThread(() -> complete(result, call));
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    private static <T> void complete(CompletableFuture<T> result, Callable<Deferred<T>> call) {
+        try {
+            call.call().addCallbacks(result::complete, result::completeExceptionally);
+        } catch (Exception e) { // whatever it is, it is the waiting thread's
+            result.completeExceptionally(e);
         }
     }
 

@@ -53,9 +53,10 @@ public final class DelayedCall {
         return due;
     }
 
-    void run() {
+    /** What is to be called now. */
+    Runnable take() {
         called = true;
-        call.run();
+        return call;
     }
 
     private void requireActive() {

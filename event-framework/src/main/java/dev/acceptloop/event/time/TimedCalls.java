@@ -71,7 +71,7 @@ public final class TimedCalls {
                 return;
             }
             remove(first);
-            runner.execute(first::run);
+            runner.execute(first.take());
         }
     }
 

@@ -1,0 +1,243 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.event.time.TimedCalls;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * One reactor's turns, from its start to its end.
+ *
+ * <pre>
+ *           run             stop             the triggers have fired             what it watched is told
+ *     IDLE -----> RUNNING ---------> STOPPING -----------------------> LEAVING --------------------------> IDLE
+ *                                                  crash                ^  '---------- crashed -----------^
+ *                    '--------------------------------------------------'
+ * </pre>
+ *
+ * <p>Confined to the thread that runs it, but for {@link #stop}, {@link #crash}, {@link #wakeUp}
+ * and the questions.
+ */
+final class Loop {
+    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final int POOL_SIZE = 10;
+
+    private enum State {
+        IDLE,
+        ITERATING,
+        RUNNING,
+        STOPPING, // told to; the triggers before that are under way
+        LEAVING
+    }
+
+    final Descriptors descriptors;
+    final SlowCalls slowCalls = new SlowCalls();
+    final TimedCalls timedCalls = new TimedCalls(System::nanoTime);
+    final ThreadCalls threadCalls = new ThreadCalls();
+    final Triggers triggers = new Triggers();
+    final ThreadPool pool = new ThreadPool("reactor-job", POOL_SIZE, this::wakeUp);
+    private final Executor runner = this::call; // made once, not once a turn
+
+    private final Object lock = new Object();
+    private volatile State state = State.IDLE; // written under lock
+    private volatile boolean running;
+    private volatile Thread thread = Thread.currentThread(); // whose it is, while it runs
+    private volatile boolean crashed; // this run
+    private boolean stopBegun; // this run
+    private boolean interrupted; // this run
+
+    Loop(Selector selector) {
+        descriptors = new Descriptors(selector, slowCalls);
+    }
+
+    // ---------------------------------------------------------------- run
+
+    void run() {
+        enter(State.RUNNING);
+        crashed = false;
+        stopBegun = false;
+        boolean ended = false;
+        try {
+            pool.start();
+            triggers.fireBefore(Triggers.STARTUP, this::started);
+            while (state != State.LEAVING) {
+                turn();
+            }
+            if (!crashed) {
+                shutDown();
+            }
+            ended = true;
+        } finally {
+            leave(ended);
+        }
+    }
+
+    void iterate(Duration wait) {
+        enter(State.ITERATING);
+        try {
+            makeCalls();
+            long next = nanosToNextCall();
+            descriptors.poll(next < 0 ? wait.toNanos() : Math.min(next, wait.toNanos()));
+        } finally {
+            state = State.IDLE;
+        }
+    }
+
+    private void enter(State entered) {
+        synchronized (lock) {
+            if (state != State.IDLE) {
+                throw new IllegalStateException("already running");
+            }
+            state = entered;
+            thread = Thread.currentThread();
+        }
+    }
+
+    private void started() {
+        running = true;
+        triggers.duringAndAfter(Triggers.STARTUP);
+    }
+
+    private void turn() {
+        if (Thread.interrupted()) { // left as it is, it would keep the selector from waiting
+            interrupted();
+        }
+        makeCalls();
+        if (state == State.STOPPING && !stopBegun) {
+            stopBegun = true;
+            triggers.fireBefore(Triggers.SHUTDOWN, this::stopped);
+        }
+        if (state != State.LEAVING) {
+            descriptors.poll(nanosToNextCall());
+        }
+    }
+
+    private void stopped() {
+        synchronized (lock) {
+            state = State.LEAVING;
+        }
+    }
+
+    private void makeCalls() {
+        threadCalls.runBatch(runner);
+        timedCalls.runDue(runner);
+    }
+
+    private void call(Runnable call) {
+        slowCalls.begin();
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a call in the reactor failed", e);
+        }
+        slowCalls.end(call);
+    }
+
+    /** How long there is nothing to call: 0 if there is, -1 for ever. */
+    private long nanosToNextCall() {
+        return threadCalls.isEmpty() ? timedCalls.nanosToNext() : 0;
+    }
+
+    // ---------------------------------------------------------------- stop
+
+    void stop() {
+        change(State.STOPPING);
+    }
+
+    void crash() {
+        change(State.LEAVING);
+    }
+
+    private void change(State next) {
+        synchronized (lock) {
+            if (state != State.RUNNING && !(next == State.LEAVING && state == State.STOPPING)) {
+                throw new IllegalStateException("not running");
+            }
+            crashed = next == State.LEAVING;
+            state = next;
+        }
+        wakeUp();
+    }
+
+    private void interrupted() {
+        interrupted = true;
+        change(state == State.RUNNING ? State.STOPPING : State.LEAVING);
+    }
+
+    private void shutDown() {
+        running = false;
+        interrupted |= Thread.interrupted(); // it would reset what is to be closed with FIN
+        threadCalls.runBatch(runner); // the last of what was asked for in time
+        descriptors.loseAll();
+        endJobs();
+        triggers.duringAndAfter(Triggers.SHUTDOWN);
+    }
+
+    /** Waits for the jobs in threads, and makes the calls that they may be waiting for. */
+    private void endJobs() {
+        pool.stop();
+        while (!pool.isIdle() && !interrupted) {
+            threadCalls.runBatch(runner);
+            descriptors.poll(threadCalls.isEmpty() ? -1 : 0);
+            interrupted |= Thread.interrupted();
+        }
+        threadCalls.runBatch(runner); // what the last of them left
+    }
+
+    private void leave(boolean ended) {
+        running = false;
+        try {
+            if (!ended) { // an Error: nobody will be told again
+                descriptors.loseAll();
+            }
+        } finally {
+            state = State.IDLE;
+        }
+        if (interrupted) {
+            interrupted = false;
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What waits is handed to a thread of its own. */
+    void close() throws IOException {
+        synchronized (lock) {
+            if (state != State.IDLE) {
+                throw new IllegalStateException("running");
+            }
+        }
+        descriptors.close();
+        threadCalls.close();
+        pool.stop();
+    }
+
+    // ---------------------------------------------------------------- for the reactor
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Whether this is the thread that runs the reactor now. */
+    boolean isOwner() {
+        return state != State.IDLE && Thread.currentThread().equals(thread);
+    }
+
+    void requireOwner() {
+        if (state != State.IDLE && !isOwner()) {
+            throw new IllegalStateException("not the reactor's thread: use callFromThread");
+        }
+    }
+
+    void callFromThread(Runnable call) {
+        if (threadCalls.add(call) && !isOwner()) {
+            wakeUp(); // sticky: it counts even when the loop is not asleep yet
+        }
+    }
+
+    private void wakeUp() {
+        descriptors.wakeUp();
+    }
+}

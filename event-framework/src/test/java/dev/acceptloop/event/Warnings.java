@@ -1,0 +1,40 @@
+package dev.acceptloop.event;
+
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What a class logs, kept from the console while this is open. */
+final class Warnings extends Handler implements AutoCloseable {
+    private final Logger logger;
+    private final List<String> messages = new ArrayList<>();
+
+    Warnings(Class<?> source) {
+        logger = Logger.getLogger(source.getName());
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
+    }
+
+    List<String> messages() {
+        return messages;
+    }
+
+    @Override
+    public void publish(LogRecord logRecord) {
+        Object[] parameters = logRecord.getParameters();
+        String message = logRecord.getMessage();
+        messages.add(parameters == null ? message : new MessageFormat(message).format(parameters));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
+    }
+}
