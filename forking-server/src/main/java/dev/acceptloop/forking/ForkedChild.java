@@ -10,6 +10,8 @@ import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.UnnamedPeer;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -196,8 +198,10 @@ final class ForkedChild {
 
         Connection(SocketChannel channel) throws IOException {
             this.channel = channel;
-            this.local = channel.getLocalAddress();
-            this.remote = channel.getRemoteAddress();
+            boolean named =
+                    options.transport() == TransportKind.UNIX; // after its file, not so here
+            this.local = named ? options.address() : channel.getLocalAddress();
+            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
         }
 
         /** The whole life of the connection: what goes wrong in it ends here, and only here. */

@@ -1,12 +1,14 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.UnnamedPeer;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;
@@ -48,8 +50,8 @@ final class ForkingServer implements Server {
 
     private final ServerOptions options;
     private final ServerListener listener;
+    private final Bound<Integer> bound;
     private final int listening;
-    private final SocketAddress address;
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
     private final Children children = new Children();
@@ -70,35 +72,36 @@ final class ForkingServer implements Server {
 
     static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
         var policies = new Policies(options);
-        int listening = bind(options);
+        Bound<Integer> bound = bind(options);
         var command = new ChildCommand(options, StartCache.open());
-        var server = new ForkingServer(options, listener, listening, command, policies);
+        var server = new ForkingServer(options, listener, bound, command, policies);
         server.start();
         return server;
     }
 
-    private static int bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> bind(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
-        try {
-            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
-        } catch (IOException e) {
-            throw options.cannotBind(e);
-        }
+        boolean shared = options.isSet(Option.REUSE_PORT);
+        return Bound.open(
+                options,
+                address -> Sockets.listening(address, backlog, shared),
+                Sockets::localAddress,
+                Descriptors::close);
     }
 
     private ForkingServer(
             ServerOptions options,
             ServerListener listener,
-            int listening,
+            Bound<Integer> bound,
             ChildCommand command,
             Policies policies)
             throws IOException {
         this.options = options;
         this.listener = listener;
-        this.listening = listening;
+        this.bound = bound;
+        this.listening = bound.socket();
         this.command = command;
         this.policies = policies;
-        this.address = Sockets.localAddress(listening);
         this.cap = options.numberOr(Option.WORKERS, MOST_CHILDREN);
         this.limit = options.numberOr(Option.MAX_CONNECTIONS, Integer.MAX_VALUE);
         this.spares = options.number(Option.SPARES);
@@ -114,7 +117,7 @@ final class ForkingServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     // ---------------------------------------------------------------- accept
@@ -123,7 +126,8 @@ final class ForkingServer implements Server {
         var backoff = new Backoff();
         while (awaitTurn()) {
             try {
-                accept(Sockets.accept(listening));
+                Sockets.Accepted accepted = Sockets.accept(listening);
+                accept(accepted.descriptor(), UnnamedPeer.of(accepted.peer()));
                 backoff.succeeded();
             } catch (IOException e) {
                 tell(e);
@@ -145,16 +149,16 @@ final class ForkingServer implements Server {
         }
     }
 
-    private void accept(Sockets.Accepted connection) throws IOException {
-        listener.accepted(connection.peer());
+    private void accept(int connection, SocketAddress peer) throws IOException {
+        listener.accepted(peer);
         try {
             if (reserve()) {
-                startChild(ForkedChild.CONNECTION, connection.peer(), connection.descriptor());
+                startChild(ForkedChild.CONNECTION, peer, connection);
             } else {
-                refuse(connection);
+                refuse(connection, peer);
             }
         } finally {
-            Descriptors.close(connection.descriptor());
+            Descriptors.close(connection);
         }
     }
 
@@ -316,16 +320,15 @@ final class ForkingServer implements Server {
     // ---------------------------------------------------------------- write
 
     /** Says why, as far as the kernel takes it at once; more is never waited for. */
-    private void refuse(Sockets.Accepted connection) {
-        int socket = connection.descriptor();
+    private void refuse(int connection, SocketAddress peer) {
         try {
-            Sockets.write(socket, policies.refusal());
-            Sockets.shutdown(socket, Sockets.Direction.WRITE);
-            Sockets.discard(socket, MOST_DISCARDED); // closing over unread bytes would send RST
+            Sockets.write(connection, policies.refusal());
+            Sockets.shutdown(connection, Sockets.Direction.WRITE);
+            Sockets.discard(connection, MOST_DISCARDED); // or closing would send RST
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "refused connection is gone", e);
         }
-        listener.closed(connection.peer(), CloseReason.OVERLOADED);
+        listener.closed(peer, CloseReason.OVERLOADED);
     }
 
     // ---------------------------------------------------------------- close
@@ -374,6 +377,7 @@ final class ForkingServer implements Server {
             stopping = true;
             changed.signalAll();
             children.all().forEach(Child::stopAccepting);
+            bound.unlist();
             Sockets.shutdown(listening, Sockets.Direction.BOTH);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
@@ -394,7 +398,7 @@ final class ForkingServer implements Server {
 
     private void closeQuietly() {
         try {
-            Descriptors.close(listening);
+            bound.close();
             lifeline.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());

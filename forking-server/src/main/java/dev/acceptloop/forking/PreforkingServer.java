@@ -1,6 +1,7 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
@@ -41,8 +42,8 @@ final class PreforkingServer implements Server {
 
     private final ServerOptions options;
     private final ServerListener listener;
+    private final Bound<Integer> bound;
     private final int listening;
-    private final SocketAddress address;
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
     private final Children children = new Children();
@@ -60,30 +61,34 @@ final class PreforkingServer implements Server {
     static PreforkingServer open(ServerOptions options, ServerListener listener)
             throws IOException {
         new Policies(options).close(); // an unknown service is the caller's to hear of
-        int listening = bind(options);
+        Bound<Integer> bound = bind(options);
         var command = new ChildCommand(options, StartCache.open());
-        var server = new PreforkingServer(options, listener, listening, command);
+        var server = new PreforkingServer(options, listener, bound, command);
         server.start();
         return server;
     }
 
-    private static int bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> bind(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
-        try {
-            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
-        } catch (IOException e) {
-            throw options.cannotBind(e);
-        }
+        boolean shared = options.isSet(Option.REUSE_PORT);
+        return Bound.open(
+                options,
+                address -> Sockets.listening(address, backlog, shared),
+                Sockets::localAddress,
+                Descriptors::close);
     }
 
     private PreforkingServer(
-            ServerOptions options, ServerListener listener, int listening, ChildCommand command)
+            ServerOptions options,
+            ServerListener listener,
+            Bound<Integer> bound,
+            ChildCommand command)
             throws IOException {
         this.options = options;
         this.listener = listener;
-        this.listening = listening;
+        this.bound = bound;
+        this.listening = bound.socket();
         this.command = command;
-        this.address = Sockets.localAddress(listening);
         this.workers = options.numberOr(Option.WORKERS, USUAL_WORKERS);
         int limit = options.number(Option.MAX_CONNECTIONS);
         this.seats = limit > 0 && limit < workers ? Seats.create(limit) : null;
@@ -97,7 +102,7 @@ final class PreforkingServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     // ---------------------------------------------------------------- accept
@@ -232,6 +237,7 @@ final class PreforkingServer implements Server {
             stopping = true;
             changed.signalAll();
             children.all().forEach(Child::stopAccepting);
+            bound.unlist();
             Sockets.shutdown(listening, Sockets.Direction.BOTH);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
@@ -251,7 +257,7 @@ final class PreforkingServer implements Server {
 
     private void closeQuietly() {
         try {
-            Descriptors.close(listening);
+            bound.close();
             lifeline.close();
             if (seats != null) {
                 seats.close();

@@ -1,12 +1,14 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.UnnamedPeer;
 import java.io.DataInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.List;
  * <pre>
  * ready          'R'                                                will drain when told to
  * accepted       'A' | length u8 | address | port u16 big-endian    before the protocol hears of it
+ *                'U' | length u8 | path UTF-8, empty for no name    the same, of a Unix peer
  * closed         'C' | reason u8                                    of the one it accepted last
  * accept failed  'F' | length u16 big-endian | message UTF-8
  * exit status    64 + reason                                        of the connection it served
@@ -58,7 +61,10 @@ final class Report {
     }
 
     static void accepted(FileOutputStream out, SocketAddress peer) throws IOException {
-        var inet = (InetSocketAddress) peer;
+        if (!(peer instanceof InetSocketAddress inet)) {
+            acceptedAtPath(out, peer);
+            return;
+        }
         byte[] address = inet.getAddress().getAddress();
         byte[] bytes = new byte[address.length + 4];
         bytes[0] = 'A';
@@ -66,6 +72,17 @@ final class Report {
         System.arraycopy(address, 0, bytes, 2, address.length);
         bytes[bytes.length - 2] = (byte) (inet.getPort() >> 8);
         bytes[bytes.length - 1] = (byte) inet.getPort();
+        out.write(bytes);
+    }
+
+    private static void acceptedAtPath(FileOutputStream out, SocketAddress peer)
+            throws IOException {
+        boolean named = peer instanceof UnixDomainSocketAddress;
+        byte[] path = (named ? peer.toString() : "").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[path.length + 2];
+        bytes[0] = 'U';
+        bytes[1] = (byte) path.length;
+        System.arraycopy(path, 0, bytes, 2, path.length);
         out.write(bytes);
     }
 
@@ -98,11 +115,18 @@ final class Report {
             }
             case 'R' -> reader.ready();
             case 'A' -> reader.accepted(peer(in));
+            case 'U' -> reader.accepted(peerAtPath(in));
             case 'C' -> reader.closed(REASONS.get(in.readUnsignedByte()));
             case 'F' -> reader.acceptFailed(new IOException(in.readUTF()));
             default -> throw new IOException("a child wrote " + kind + " among its reports");
         }
         return true;
+    }
+
+    private static SocketAddress peerAtPath(DataInputStream in) throws IOException {
+        byte[] path = new byte[in.readUnsignedByte()];
+        in.readFully(path);
+        return UnnamedPeer.of(UnixDomainSocketAddress.of(new String(path, StandardCharsets.UTF_8)));
     }
 
     private static SocketAddress peer(DataInputStream in) throws IOException {

@@ -20,6 +20,7 @@ public final class Bound<S> implements Closeable {
     private final SocketAddress address;
     private final Closing<S> closing;
     private final @Nullable SocketFile file;
+    private boolean unlisted; // guarded by this
     private boolean closed; // guarded by this
 
     private Bound(S socket, SocketAddress address, Closing<S> closing, @Nullable SocketFile file) {
@@ -145,6 +146,14 @@ public final class Bound<S> implements Closeable {
         return file == null ? kernel : address;
     }
 
+    /** Removes the file if there is one, so that nobody else finds the socket. Idempotent. */
+    public synchronized void unlist() throws IOException {
+        if (!unlisted && file != null) {
+            unlisted = true;
+            file.close();
+        }
+    }
+
     /** Removes the file if there is one, then closes the socket. Thread-safe; idempotent. */
     @Override
     public synchronized void close() throws IOException {
@@ -153,9 +162,7 @@ public final class Bound<S> implements Closeable {
         }
         closed = true;
         try {
-            if (file != null) {
-                file.close();
-            }
+            unlist();
         } finally {
             closing.close(socket);
         }

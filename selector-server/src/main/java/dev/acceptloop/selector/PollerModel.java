@@ -19,7 +19,7 @@ public sealed interface PollerModel extends ServerModel {
 
     @Override
     default Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP);
+        return Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override

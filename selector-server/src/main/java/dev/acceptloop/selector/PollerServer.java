@@ -3,6 +3,7 @@ package dev.acceptloop.selector;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Outgoing;
@@ -12,6 +13,7 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.UnnamedPeer;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.EventCounter;
@@ -60,8 +62,8 @@ final class PollerServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Policies policies;
+    private final Bound<Integer> bound;
     private final int listening;
-    private final SocketAddress address;
     private final List<Loop> loops = new ArrayList<>();
     private volatile long deadline; // nanoTime; set once stopping
     private boolean stopped; // guarded by this
@@ -72,22 +74,23 @@ final class PollerServer implements Server {
             String model, ServerOptions options, ServerListener listener, Callable<Poller> poller)
             throws IOException {
         var policies = new Policies(options);
-        int listening = bind(options);
+        Bound<Integer> bound = bind(options);
         try {
-            return new PollerServer(model, options, listener, poller, policies, listening);
+            return new PollerServer(model, options, listener, poller, policies, bound);
         } catch (IOException e) {
-            Descriptors.close(listening);
+            bound.close();
             throw e;
         }
     }
 
-    private static int bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> bind(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
-        try {
-            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
-        } catch (IOException e) {
-            throw options.cannotBind(e);
-        }
+        boolean shared = options.isSet(Option.REUSE_PORT);
+        return Bound.open(
+                options,
+                address -> Sockets.listening(address, backlog, shared),
+                Sockets::localAddress,
+                Descriptors::close);
     }
 
     private PollerServer(
@@ -96,13 +99,13 @@ final class PollerServer implements Server {
             ServerListener listener,
             Callable<Poller> poller,
             Policies policies,
-            int listening)
+            Bound<Integer> bound)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.policies = policies;
-        this.listening = listening;
-        this.address = Sockets.localAddress(listening);
+        this.bound = bound;
+        this.listening = bound.socket();
         Descriptors.nonBlocking(listening);
         try {
             for (int i = 0; i < options.number(Option.LOOPS); i++) {
@@ -121,7 +124,7 @@ final class PollerServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     /** One poller, its thread, and the connections that are its own. */
@@ -363,8 +366,8 @@ final class PollerServer implements Server {
         Connection(Loop loop, Sockets.Accepted accepted) throws IOException {
             this.loop = loop;
             this.descriptor = accepted.descriptor();
-            this.local = Sockets.localAddress(descriptor);
-            this.remote = accepted.peer();
+            this.local = bound.local(Sockets.localAddress(descriptor));
+            this.remote = UnnamedPeer.of(accepted.peer());
         }
 
         void made() {
@@ -666,7 +669,7 @@ final class PollerServer implements Server {
             first.accepts = false;
             closeQuietly(() -> first.poller.remove(listening));
         }
-        closeQuietly(listening);
+        closeQuietly(bound);
         listener.draining();
         loops.forEach(loop -> loop.execute(() -> drain(loop)));
     }

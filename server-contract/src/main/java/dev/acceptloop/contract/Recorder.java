@@ -92,6 +92,11 @@ final class Recorder implements ServerListener {
         return reasons.getOrDefault(peer, CloseReason.STOPPING);
     }
 
+    /** Waits until so many connections have ended since the server opened. */
+    void awaitEnded(int count) {
+        await("ended " + count, () -> closed >= count);
+    }
+
     /** Waits until the server has begun to stop. */
     void awaitDraining() {
         await("draining", () -> draining > 0);

@@ -30,6 +30,7 @@ public abstract class ServerContract
                 TimeoutContract,
                 OverloadContract,
                 OpenContract,
+                UnixContract,
                 ShutdownContract {
     private final ServerModel model;
 

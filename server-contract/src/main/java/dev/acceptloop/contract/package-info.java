@@ -21,6 +21,7 @@
  *   FairnessContract LimitContract TimeoutContract        who waits for whom, and how long
  *   OverloadContract                                      what a peer or the system may withhold
  *   OpenContract ShutdownContract                         beginning and end
+ *   UnixContract                                          all that at a path
  * Running   one open server    Client   one peer    Recorder   what the listener was told
  * </pre>
  */

@@ -9,7 +9,7 @@ enum Fault {
     // what is said
     ECHOES_WHATEVER_THE_SERVICE(
             "repliesToEachMessage", "lineAckRepliesWithoutDelimiter", "discardAnswersNothing"),
-    HEARS_ONE_MESSAGE_ONLY("echoesManyMessagesOnOneConnection"),
+    HEARS_ONE_MESSAGE_ONLY("echoesManyMessagesOnOneConnection", "answersAtAPath"),
     LOSES_A_BYTE_AFTER_MEGABYTES("echoesSeveralMegabytes"),
     LOSES_A_SHORT_MESSAGE("answersTheShortestAndTheLongestMessage"),
     FORGETS_BETWEEN_READS("answersAMessageSplitAtAnyByte", "answersWithTheSmallestReadBuffer"),
@@ -22,7 +22,8 @@ enum Fault {
     LEAVES_WITH_A_PEER_THAT_FINISHED(
             "answersAllThatCameBeforeAHalfClose", "finishesALongReplyAfterAHalfClose"),
     WRITES_ONCE("finishesALongReplyAfterAHalfClose", "finishesTheReplyThatIsUnderWay"),
-    WAITS_FOR_THE_REST_OF_A_MESSAGE("closesWhenAPeerLeavesInMidMessage"),
+    WAITS_FOR_THE_REST_OF_A_MESSAGE(
+            "closesWhenAPeerLeavesInMidMessage", "survivesAPeerThatVanishesFromAPath"),
     STOPS_ACCEPTING_AFTER_A_RESET("survivesAResetInMidMessage", "survivesAResetInMidReply"),
     TAKES_A_RESET_FOR_AN_END("survivesAResetInMidMessage", "survivesAResetInMidReply"),
     CUTS_ALL_AFTER_GARBAGE("survivesGarbage", "closesOnlyTheConnectionOfAMessageTooLong"),
@@ -37,7 +38,8 @@ enum Fault {
             "answersManyConnectionsAtOnce"),
     SERVES_MORE_THAN_IT_SAYS("servesAsManyAtOnceAsItSays"),
     ACCEPTS_ONE_ONLY("servesOneClientAfterAnother"),
-    ADMITS_ONE_TOO_MANY("refusesTheConnectionOverTheLimit"),
+    ADMITS_ONE_TOO_MANY(
+            "refusesTheConnectionOverTheLimit", "refusesTheConnectionOverTheLimitAtAPath"),
     COUNTS_DOWN_TWICE("refusedConnectionsDoNotCount"),
     NEVER_TIMES_OUT("closesAnIdleConnectionAndNoOther", "closesAConnectionThatDripsAMessage"),
     RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
@@ -66,7 +68,15 @@ enum Fault {
     WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead"),
     LEAKS_A_THREAD("leavesNoThreadNoProcessNoDescriptor"),
     LEAKS_A_PROCESS("leavesNoThreadNoProcessNoDescriptor"),
-    LEAKS_A_DESCRIPTOR("leavesNoThreadNoProcessNoDescriptor");
+    LEAKS_A_DESCRIPTOR("leavesNoThreadNoProcessNoDescriptor"),
+
+    // at a path
+    OPENS_ITS_FILE_TO_ALL("theFileHasTheModeItWasToldTo"),
+    LEAVES_ITS_FILE("closingRemovesTheFileAndFinishesTheReply"),
+    KEEPS_A_STALE_FILE("replacesAStaleFile"),
+    TAKES_A_LIVE_SERVERS_PATH("aLiveServerKeepsItsPath"),
+    DELETES_WHAT_IS_NO_SOCKET("aFileThatIsNoSocketIsLeftAlone"),
+    SAYS_NOT_WHY_A_PATH_CANNOT_BE("aPathThatCannotBeIsOneLine");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is
     private final List<String> noticedBy;

@@ -34,7 +34,7 @@ public final class FaultyModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP);
+        return Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override
@@ -44,6 +44,9 @@ public final class FaultyModel implements ServerModel {
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
+        if (options.transport() == TransportKind.UNIX) {
+            return new FaultyPath(fault, changed(options), listener);
+        }
         if (options.transport() != TransportKind.TCP && fault != Fault.IGNORES_THE_TRANSPORT) {
             throw new IllegalArgumentException("faulty does not serve " + options.transport());
         }
