@@ -41,6 +41,11 @@ public final class PreforkingModel implements ServerModel {
     }
 
     @Override
+    public boolean sharesMemory() {
+        return false;
+    }
+
+    @Override
     public int serves(ServerOptions options) {
         return options.numberOr(Option.WORKERS, PreforkingServer.USUAL_WORKERS);
     }

@@ -2,6 +2,7 @@ package dev.acceptloop.protocol;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A message service on a stream: finds the messages, hands each to the service, and gathers the
@@ -24,9 +25,10 @@ import java.nio.ByteBuffer;
  * <p>A reply over the framing's limit, as {@code message} can make of a message just below it,
  * cannot be said: the connection is closed as for a message over the limit.
  */
-final class Framed implements Conversation, Peer {
+final class Framed implements Conversation, Member {
     static final int MOST_GATHERED = 16 * 1024;
     private static final int FIRST_CAPACITY = 256;
+    private static final int POST_OVERHEAD = 64; // a task, its place in a queue, the framing
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final Service service;
@@ -44,6 +46,7 @@ final class Framed implements Conversation, Peer {
     private int runEnd;
     private long messages; // handled so far
     private boolean closed;
+    private final AtomicInteger posted = new AtomicInteger(); // bytes from elsewhere, not sent yet
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
     Framed(Service service, Framing framing) {
@@ -55,9 +58,15 @@ final class Framed implements Conversation, Peer {
     @Override
     public void connectionMade(Transport transport) {
         this.transport = transport;
+        service.joined(this); // first: who has read its greeting misses nothing that is posted
         if (service.greeting().hasRemaining()) {
             send(service.greeting());
         }
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        service.left(this);
     }
 
     // ------------------------------------------------------------------ messages in
@@ -232,6 +241,32 @@ final class Framed implements Conversation, Peer {
         source.limit(limit).position(position);
         runBegin = 0;
         runEnd = 0;
+    }
+
+    // ------------------------------------------------------------------ replies from elsewhere
+
+    @Override
+    public void post(ByteBuffer message) {
+        int bytes = message.remaining() + POST_OVERHEAD;
+        if (posted.addAndGet(bytes) > MOST_BEHIND) {
+            transport.abort(CloseReason.OVERLOADED);
+        } else {
+            transport.execute(() -> deliver(message, bytes));
+        }
+    }
+
+    private void deliver(ByteBuffer message, int bytes) {
+        if (posted.get() + transport.pending() > MOST_BEHIND) {
+            transport.abort(CloseReason.OVERLOADED);
+        } else {
+            send(message);
+        }
+        posted.addAndGet(-bytes);
+    }
+
+    @Override
+    public int maxLength() {
+        return framing.maxLength();
     }
 
     // ------------------------------------------------------------------ end

@@ -42,7 +42,16 @@ public interface ServerModel {
     }
 
     /**
-     * Checks that this model runs on this machine, and serves the transport that is asked for.
+     * Whether what one connection knows another can; false where each has a process of its own, so
+     * that a service in which they speak to each other cannot be had.
+     */
+    default boolean sharesMemory() {
+        return true;
+    }
+
+    /**
+     * Checks that this model runs on this machine, and serves the transport and the service that
+     * are asked for.
      *
      * @throws IllegalArgumentException if it does not, in one line that names the model
      */
@@ -56,6 +65,15 @@ public interface ServerModel {
         }
         if (options.transport().isUnix() && options.isSet(Option.REUSE_PORT)) {
             throw new IllegalArgumentException(name() + " has no port to share at a path");
+        }
+        String service = options.value(Option.SERVICE);
+        if (!sharesMemory() && Services.needsSharedMemory(service)) {
+            throw new IllegalArgumentException(
+                    name()
+                            + " does not serve "
+                            + service
+                            + ": its connections are served by several processes, which share no"
+                            + " memory");
         }
     }
 

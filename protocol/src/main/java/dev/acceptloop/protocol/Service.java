@@ -26,6 +26,12 @@ public interface Service {
         return NOTHING;
     }
 
+    /** A connection opens; it can be spoken to until it has {@link #left}. */
+    default void joined(Member member) {}
+
+    /** A connection that {@link #joined} is gone. */
+    default void left(Member member) {}
+
     /** What a datagram without bytes is taken for; empty for just that. Not modified. */
     default ByteBuffer emptyDatagram() {
         return NOTHING;

@@ -11,6 +11,7 @@ import java.util.ServiceLoader;
 /** The services by name. */
 public final class Services {
     private static final String HTTP = "http";
+    private static final String CHAT = "chat";
     private static final List<String> NAMES =
             List.of(
                     "echo",
@@ -22,7 +23,8 @@ public final class Services {
                     "line-ack",
                     "discard",
                     "work",
-                    HTTP);
+                    HTTP,
+                    CHAT);
 
     private static final String NO_MESSAGES =
             "service http is no message service: it takes --transport tcp or unix, and neither"
@@ -51,6 +53,7 @@ public final class Services {
             case "line-ack" -> new LineAck();
             case "discard" -> new DiscardService();
             case "work" -> new WorkService();
+            case CHAT -> new ChatService();
             case HTTP -> throw new IllegalArgumentException(NO_MESSAGES);
             default -> found(name);
         };
@@ -67,6 +70,11 @@ public final class Services {
             throw new IllegalArgumentException(NO_MESSAGES);
         }
         return new HttpSite(Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** Whether the connections of that service speak to each other. */
+    static boolean needsSharedMemory(String name) {
+        return name.equals(CHAT);
     }
 
     /** The names there are. */

@@ -138,6 +138,11 @@ final class Recorder implements ServerListener {
 
     // ------------------------------------------------------------------ counts
 
+    /** Whether the connection of that peer has ended. */
+    synchronized boolean hasClosed(SocketAddress peer) {
+        return reasons.containsKey(peer);
+    }
+
     synchronized int timesAccepted() {
         return accepted;
     }

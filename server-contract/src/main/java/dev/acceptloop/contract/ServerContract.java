@@ -23,6 +23,8 @@ public abstract class ServerContract
         implements EchoContract,
                 FramingContract,
                 ServiceContract,
+                HttpContract,
+                ChatContract,
                 HalfCloseContract,
                 TroubleContract,
                 FairnessContract,

@@ -9,24 +9,41 @@ enum Fault {
     // what is said
     ECHOES_WHATEVER_THE_SERVICE(
             "repliesToEachMessage", "lineAckRepliesWithoutDelimiter", "discardAnswersNothing"),
-    HEARS_ONE_MESSAGE_ONLY("echoesManyMessagesOnOneConnection", "answersAtAPath"),
+    HEARS_ONE_MESSAGE_ONLY(
+            "echoesManyMessagesOnOneConnection",
+            "answersAtAPath",
+            "answersOneHttpRequestAfterAnother"),
     LOSES_A_BYTE_AFTER_MEGABYTES("echoesSeveralMegabytes"),
     LOSES_A_SHORT_MESSAGE("answersTheShortestAndTheLongestMessage"),
-    FORGETS_BETWEEN_READS("answersAMessageSplitAtAnyByte", "answersWithTheSmallestReadBuffer"),
-    SENDS_THE_SECOND_HALF_FIRST("answersManyMessagesOfOneWriteInOrder"),
+    FORGETS_BETWEEN_READS(
+            "answersAMessageSplitAtAnyByte",
+            "answersWithTheSmallestReadBuffer",
+            "answersAnHttpRequestSplitAtAnyByte"),
+    SENDS_THE_SECOND_HALF_FIRST(
+            "answersManyMessagesOfOneWriteInOrder", "answersPipelinedRequestsInOrder"),
     SPEAKS_ONLY_WHEN_SPOKEN_TO("timeGreetsBeforeAnythingIsSent", "announcesAnAdmittedConnection"),
     DOES_NOT_CLOSE("ackOnceClosesAfterItsReply", "closesWhenAPeerLeavesWithoutAWord"),
-    TOLERATES_BAD_FRAMES("closesOnlyTheConnectionOfAMessageTooLong", "survivesGarbage"),
+    TOLERATES_BAD_FRAMES(
+            "closesOnlyTheConnectionOfAMessageTooLong",
+            "survivesGarbage",
+            "refusesHostileHttpRequestsOneByOne"),
+    IGNORES_OTHER_THREADS("everyOtherMemberHearsWhatIsSaid", "membersComeAndGo"),
 
     // how a conversation ends
     LEAVES_WITH_A_PEER_THAT_FINISHED(
-            "answersAllThatCameBeforeAHalfClose", "finishesALongReplyAfterAHalfClose"),
+            "answersAllThatCameBeforeAHalfClose",
+            "finishesALongReplyAfterAHalfClose",
+            "answersTheHttpRequestsBeforeAHalfClose"),
     WRITES_ONCE("finishesALongReplyAfterAHalfClose", "finishesTheReplyThatIsUnderWay"),
     WAITS_FOR_THE_REST_OF_A_MESSAGE(
             "closesWhenAPeerLeavesInMidMessage", "survivesAPeerThatVanishesFromAPath"),
-    STOPS_ACCEPTING_AFTER_A_RESET("survivesAResetInMidMessage", "survivesAResetInMidReply"),
+    STOPS_ACCEPTING_AFTER_A_RESET(
+            "survivesAResetInMidMessage", "survivesAResetInMidReply", "membersComeAndGo"),
     TAKES_A_RESET_FOR_AN_END("survivesAResetInMidMessage", "survivesAResetInMidReply"),
-    CUTS_ALL_AFTER_GARBAGE("survivesGarbage", "closesOnlyTheConnectionOfAMessageTooLong"),
+    CUTS_ALL_AFTER_GARBAGE(
+            "survivesGarbage",
+            "closesOnlyTheConnectionOfAMessageTooLong",
+            "refusesHostileHttpRequestsOneByOne"),
     CUTS_ALL_WHEN_A_SERVICE_THROWS("aServiceThatThrowsEndsOnlyItsConnection"),
     REPORTS_EACH_END_TWICE("echoesAMessage", "servesOneClientAfterAnother"),
 
@@ -39,7 +56,9 @@ enum Fault {
     SERVES_MORE_THAN_IT_SAYS("servesAsManyAtOnceAsItSays"),
     ACCEPTS_ONE_ONLY("servesOneClientAfterAnother"),
     ADMITS_ONE_TOO_MANY(
-            "refusesTheConnectionOverTheLimit", "refusesTheConnectionOverTheLimitAtAPath"),
+            "refusesTheConnectionOverTheLimit",
+            "refusesTheConnectionOverTheLimitAtAPath",
+            "refusesTheHttpClientOverTheLimit"),
     COUNTS_DOWN_TWICE("refusedConnectionsDoNotCount"),
     NEVER_TIMES_OUT("closesAnIdleConnectionAndNoOther", "closesAConnectionThatDripsAMessage"),
     RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
@@ -48,6 +67,7 @@ enum Fault {
 
     // what a peer or the system may withhold
     BUFFERS_WITHOUT_BOUND("aPeerThatDoesNotReadIsHeldUp"),
+    KEEPS_WHOM_IT_SHOULD_CUT("aMemberThatDoesNotReadIsCutAndHoldsUpNobody"),
     SPINS_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
     BACKS_OFF_AT_A_FIXED_RATE("withoutDescriptorsItBacksOff"),
     GIVES_UP_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
@@ -64,7 +84,8 @@ enum Fault {
     KEEPS_ITS_PORT("freesItsPort"),
     WAITS_FOR_IDLE_CONNECTIONS("doesNotWaitForIdleConnections"),
     CUTS_AT_ONCE("finishesTheReplyThatIsUnderWay", "isNotHeldByAPeerThatDoesNotRead"),
-    READS_NO_MORE_WHEN_IT_STOPS("answersTheRequestThatWasNotReadYet"),
+    READS_NO_MORE_WHEN_IT_STOPS(
+            "answersTheRequestThatWasNotReadYet", "answersTheHttpRequestsThatCameBeforeItStops"),
     WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead"),
     LEAKS_A_THREAD("leavesNoThreadNoProcessNoDescriptor"),
     LEAKS_A_PROCESS("leavesNoThreadNoProcessNoDescriptor"),

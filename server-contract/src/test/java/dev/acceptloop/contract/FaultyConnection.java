@@ -243,6 +243,9 @@ final class FaultyConnection implements Transport, Runnable {
 
     @Override
     public void abort(CloseReason why) {
+        if (fault == Fault.KEEPS_WHOM_IT_SHOULD_CUT && why == CloseReason.OVERLOADED) {
+            return;
+        }
         end(why);
         try {
             socket.setSoLinger(true, 0);
@@ -284,6 +287,8 @@ final class FaultyConnection implements Transport, Runnable {
 
     @Override
     public void execute(Runnable task) {
-        mailbox.execute(task);
+        if (fault != Fault.IGNORES_OTHER_THREADS) {
+            mailbox.execute(task);
+        }
     }
 }
