@@ -54,11 +54,10 @@ public final class Epoll implements AutoCloseable {
                             "epoll_ctl",
                             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS))
                     .handle();
-    private static final MethodHandle WAIT =
-            Call.bind(
-                            "epoll_wait",
-                            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT))
-                    .handle();
+    private static final FunctionDescriptor WAITING =
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle WAIT = Call.withoutErrno("epoll_wait", WAITING);
+    private static final MethodHandle WAIT_OR_ERRNO = Call.bind("epoll_wait", WAITING).handle();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Call.state(arena);
@@ -121,7 +120,10 @@ public final class Epoll implements AutoCloseable {
      */
     public int await(int millis) throws SyscallException {
         try {
-            int count = (int) WAIT.invokeExact(state, descriptor, ready, most, millis);
+            int count = (int) WAIT.invokeExact(descriptor, ready, most, millis);
+            if (count < 0) {
+                count = (int) WAIT_OR_ERRNO.invokeExact(state, descriptor, ready, most, millis);
+            }
             return Call.interrupted(count, state) ? 0 : Call.checked("epoll_wait", count, state);
         } catch (SyscallException e) {
             gone = true; // the one cause there is: somebody else has closed it

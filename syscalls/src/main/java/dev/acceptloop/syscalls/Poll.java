@@ -39,9 +39,10 @@ public final class Poll implements AutoCloseable {
     private static final int EVENTS = 4;
     private static final int READY = 6;
 
-    private static final MethodHandle POLL =
-            Call.bind("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))
-                    .handle();
+    private static final FunctionDescriptor WAITING =
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle POLL = Call.withoutErrno("poll", WAITING);
+    private static final MethodHandle POLL_OR_ERRNO = Call.bind("poll", WAITING).handle();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Call.state(arena);
@@ -91,7 +92,10 @@ public final class Poll implements AutoCloseable {
      */
     public int await(int count, int millis) throws SyscallException {
         try {
-            int result = (int) POLL.invokeExact(state, entries, (long) count, millis);
+            int result = (int) POLL.invokeExact(entries, (long) count, millis);
+            if (result < 0) {
+                result = (int) POLL_OR_ERRNO.invokeExact(state, entries, (long) count, millis);
+            }
             return Call.interrupted(result, state) ? 0 : Call.checked("poll", result, state);
         } catch (SyscallException e) {
             throw e;

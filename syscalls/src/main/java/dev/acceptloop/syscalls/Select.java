@@ -25,12 +25,10 @@ public final class Select implements AutoCloseable {
 
     private static final long SET_BYTES = SET_SIZE / 8;
 
-    private static final MethodHandle SELECT =
-            Call.bind(
-                            "select",
-                            FunctionDescriptor.of(
-                                    JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS))
-                    .handle();
+    private static final FunctionDescriptor WAITING =
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SELECT = Call.withoutErrno("select", WAITING);
+    private static final MethodHandle SELECT_OR_ERRNO = Call.bind("select", WAITING).handle();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Call.state(arena);
@@ -72,21 +70,28 @@ public final class Select implements AutoCloseable {
      * @return how many bits are set; 0 also when a signal came
      */
     public int await(int end, int millis) throws SyscallException {
-        ready.copyFrom(awaited);
-        timeout.setAtIndex(JAVA_LONG, 0, millis / 1000); // tv_sec
-        timeout.setAtIndex(JAVA_LONG, 1, millis % 1000 * 1000L); // tv_usec
-        MemorySegment within = millis < 0 ? MemorySegment.NULL : timeout;
         try {
-            int result =
-                    (int)
-                            SELECT.invokeExact(
-                                    state, end, ready, writing, MemorySegment.NULL, within);
+            prepare(millis);
+            MemorySegment within = millis < 0 ? MemorySegment.NULL : timeout;
+            MemorySegment none = MemorySegment.NULL;
+            int result = (int) SELECT.invokeExact(end, ready, writing, none, within);
+            if (result < 0) {
+                prepare(millis); // what a failed call leaves is anything
+                result =
+                        (int) SELECT_OR_ERRNO.invokeExact(state, end, ready, writing, none, within);
+            }
             return Call.interrupted(result, state) ? 0 : Call.checked("select", result, state);
         } catch (SyscallException e) {
             throw e;
         } catch (Throwable e) {
             throw Call.impossible(e);
         }
+    }
+
+    private void prepare(int millis) {
+        ready.copyFrom(awaited);
+        timeout.setAtIndex(JAVA_LONG, 0, millis / 1000); // tv_sec
+        timeout.setAtIndex(JAVA_LONG, 1, millis % 1000 * 1000L); // tv_usec
     }
 
     /** Whether the last {@link #await} found it ready for reading. */

@@ -58,18 +58,18 @@ public final class SocketBuffer implements AutoCloseable {
      *     ({@link Errno#EAGAIN} when there is nothing now)
      */
     public int receive(int socket) {
-        int count;
+        long count;
         do {
             count = receive(socket, in.address(), received.capacity());
         } while (count == -Errno.EINTR);
-        received.position(0).limit(Math.max(0, count));
-        return count;
+        received.position(0).limit(Math.max(0, (int) count));
+        return (int) count;
     }
 
-    private int receive(int socket, long address, long length) {
+    private long receive(int socket, long address, long length) {
         try {
             long count = (long) RECV.invokeExact(state, socket, address, length, FLAGS);
-            return count < 0 ? -Call.errno(state) : (int) count;
+            return count < 0 ? -Call.errno(state) : count;
         } catch (Throwable e) {
             throw Call.impossible(e);
         }
