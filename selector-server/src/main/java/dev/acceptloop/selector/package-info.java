@@ -15,8 +15,11 @@
  * loop. One connection ping-ponging pays a select for every read, a call that a blocking thread
  * saves.
  *
- * <p><b>System calls per message</b> on a busy echo: one {@code read}, one {@code write}, and its
- * share of one {@code epoll_wait}, which many ready connections divide between them.
+ * <p><b>System calls per message</b> of a lone connection that echoes: one {@code epoll_wait}, one
+ * {@code read}, one {@code write} and no other, in {@code selector}; {@code recv} and {@code send}
+ * instead of the last two, and {@code select} or {@code poll} instead of the first, in the four
+ * below. Edge-triggered makes no fourth call to see EAGAIN, since a read that comes up short says
+ * as much. Connections that are ready together divide one wait between them.
  *
  * <p><b>Four times more, on the system's own calls.</b> {@code select}, {@code poll}, {@code epoll}
  * and {@code epoll-edge} share one loop, {@link dev.acceptloop.selector.PollerServer}, and differ

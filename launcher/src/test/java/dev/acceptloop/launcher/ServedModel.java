@@ -1,0 +1,82 @@
+package dev.acceptloop.launcher;
+
+import dev.acceptloop.benchmarks.Comparison;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** {@code acceptloop serve MODEL} in a process of its own, which ends with it. */
+final class ServedModel implements AutoCloseable {
+    private static final String READY = "listening tcp 127.0.0.1:";
+
+    private final Process process;
+    private final InetSocketAddress address;
+
+    /**
+     * Starts it and waits until it listens.
+     *
+     * @param prefix words in front of the command, such as a tracer's
+     * @param words after {@code serve}: the model and its options
+     */
+    ServedModel(List<String> prefix, String... words) throws IOException {
+        var command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Comparison.JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Main.class.getName(), "serve"));
+        command.addAll(List.of(words));
+        process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        BufferedReader output = process.inputReader();
+        String line = output.readLine();
+        if (line == null || !line.startsWith(READY)) {
+            close();
+            throw new IOException("not ready: " + line);
+        }
+        address =
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(),
+                        Integer.parseInt(line.substring(READY.length())));
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** How many descriptors the server has open. */
+    int descriptors() throws IOException {
+        try (Stream<Path> links = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) links.count();
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM to the server, also when a tracer is its parent; what does not end is killed. */
+    @Override
+    public void close() {
+        List<ProcessHandle> traced = process.descendants().toList();
+        traced.forEach(ProcessHandle::destroy);
+        if (traced.isEmpty()) {
+            process.destroy();
+        }
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                traced.forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
