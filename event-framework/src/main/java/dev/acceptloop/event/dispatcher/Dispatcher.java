@@ -51,6 +51,7 @@ public abstract class Dispatcher {
     private boolean accepting;
     private boolean connecting;
     private boolean connected;
+    private boolean closed;
 
     /**
      * Without a socket yet: {@link #listen} or {@link #connect} makes it, {@link #attach} takes it.
@@ -181,6 +182,7 @@ public abstract class Dispatcher {
 
     /** Leaves the map and closes the socket; nothing is called after it. Idempotent. */
     public void close() {
+        closed = true;
         accepting = false;
         connecting = false;
         connected = false;
@@ -210,6 +212,11 @@ public abstract class Dispatcher {
     /** Whether there is a socket. */
     public final boolean hasSocket() {
         return channel != null;
+    }
+
+    /** Whether it was closed; so it stays. */
+    public final boolean isClosed() {
+        return closed;
     }
 
     /** Whether it listens. */
@@ -255,7 +262,8 @@ public abstract class Dispatcher {
             return connecting ? SelectionKey.OP_CONNECT : 0;
         }
         int read = readable() ? SelectionKey.OP_READ : 0;
-        return writable() ? read | SelectionKey.OP_WRITE : read;
+        int write = writable() ? SelectionKey.OP_WRITE : 0;
+        return (read | write) & channel().validOps(); // a pipe has one end only
     }
 
     // ---------------------------------------------------------------- called
