@@ -9,6 +9,7 @@ module dev.acceptloop.event {
 
     exports dev.acceptloop.event.deferred;
     exports dev.acceptloop.event.dispatcher;
+    exports dev.acceptloop.event.policies;
     exports dev.acceptloop.event.protocols;
     exports dev.acceptloop.event.registry;
     exports dev.acceptloop.event.task;

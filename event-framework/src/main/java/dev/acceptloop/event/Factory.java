@@ -48,14 +48,14 @@ public abstract class Factory {
     protected void stopFactory() {}
 
     /** One more port listens: {@link #startFactory} if it is the first. */
-    final void doStart() {
+    public final void doStart() {
         if (ports++ == 0) {
             startFactory();
         }
     }
 
     /** One port less: {@link #stopFactory} if it was the last. */
-    final void doStop() {
+    public final void doStop() {
         if (ports > 0 && --ports == 0) {
             stopFactory();
         }

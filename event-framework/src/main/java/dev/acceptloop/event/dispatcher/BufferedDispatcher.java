@@ -4,12 +4,13 @@ import dev.acceptloop.protocol.Outgoing;
 import java.nio.ByteBuffer;
 
 /**
- * A dispatcher that keeps what the socket does not take, as asyncore's {@code dispatcher_with_send}.
+ * A dispatcher that keeps what the socket does not take, as asyncore's {@code
+ * dispatcher_with_send}.
  *
- * <p>It says that it is writable while something is kept, and only then; and that it is not readable
- * while that is more than 64 KiB, so that a peer that only asks and never reads cannot have answers
- * piled up here. What is pushed before the connection is made is kept too; asyncore closed the
- * channel over it.
+ * <p>It says that it is writable while something is kept, and only then; and that it is not
+ * readable while that is more than 64 KiB, so that a peer that only asks and never reads cannot
+ * have answers piled up here. What is pushed before the connection is made is kept too; asyncore
+ * closed the channel over it.
  */
 public abstract class BufferedDispatcher extends Dispatcher {
     private static final int HIGH_WATER = 64 * 1024;

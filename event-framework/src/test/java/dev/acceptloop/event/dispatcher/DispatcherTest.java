@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -151,7 +152,8 @@ final class DispatcherTest {
     void connectsAndSaysSoOnce() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             var recording = new Recording();
-            recording.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()));
+            recording.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()));
             Turns.until(map, recording::isConnected);
             try (Socket peer = server.accept()) {
                 recording.send(ByteBuffer.wrap(new byte[] {7}));
@@ -266,7 +268,8 @@ final class DispatcherTest {
     void dropsWhatNobodyReads() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             var deaf = new Dispatcher(map) {};
-            deaf.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()));
+            deaf.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()));
             Turns.until(map, deaf::isConnected);
             try (Socket peer = server.accept()) {
                 peer.getOutputStream().write(new byte[1000]);

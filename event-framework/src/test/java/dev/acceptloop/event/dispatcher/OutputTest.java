@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,7 +37,7 @@ final class OutputTest {
     }
 
     private InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", server.getLocalPort());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
     }
 
     private final class Buffered extends BufferedDispatcher {
@@ -107,7 +108,8 @@ final class OutputTest {
         buffered.push(UTF_8.encode("bird"));
         Turns.until(map, () -> buffered.pending() == 0);
         try (Socket peer = server.accept()) {
-            assertThat(peer.getInputStream().readNBytes(10)).isEqualTo("early bird".getBytes(UTF_8));
+            assertThat(peer.getInputStream().readNBytes(10))
+                    .isEqualTo("early bird".getBytes(UTF_8));
         }
     }
 
@@ -148,11 +150,10 @@ final class OutputTest {
         var chat = new Chat();
         try (Socket peer = connected(chat)) {
             int[] pieces = {0};
-            chat.pushWithProducer(
-                    () -> {
-                        pieces[0]++;
-                        return ByteBuffer.allocate(pieces[0] <= 100 ? MUCH / 100 : 0);
-                    });
+            chat.pushWithProducer(() -> {
+                pieces[0]++;
+                return ByteBuffer.allocate(pieces[0] <= 100 ? MUCH / 100 : 0);
+            });
             for (int i = 0; i < 200; i++) {
                 map.poll(0);
             }

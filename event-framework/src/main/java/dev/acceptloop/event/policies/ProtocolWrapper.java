@@ -1,0 +1,125 @@
+package dev.acceptloop.event.policies;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Transport;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Stands between a transport and a protocol, and is the one to the other: what it overrides is what
+ * it changes, the rest goes through.
+ *
+ * <pre>
+ * connectionMade, dataReceived, connectionLost:  transport -> this -> protocol
+ * write, close, pauseReading:                     protocol -> this -> transport
+ * </pre>
+ *
+ * <p>Called as a protocol is, and as a transport may be.
+ */
+public class ProtocolWrapper implements Protocol, Transport {
+    private final Protocol protocol;
+    private Transport transport;
+
+    /** Around that protocol. */
+    @SuppressWarnings("NullAway.Init") // connectionMade comes first
+    protected ProtocolWrapper(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /** What it wraps. */
+    protected final Protocol protocol() {
+        return protocol;
+    }
+
+    /** The connection. */
+    protected final Transport transport() {
+        return transport;
+    }
+
+    // ---------------------------------------------------------------- as a protocol
+
+    @Override
+    public void connectionMade(Transport transport) {
+        this.transport = transport;
+        protocol.connectionMade(this);
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        protocol.dataReceived(data);
+    }
+
+    @Override
+    public void readConnectionLost(Transport transport) {
+        protocol.readConnectionLost(this);
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        protocol.connectionLost(reason);
+    }
+
+    @Override
+    public boolean midMessage() {
+        return protocol.midMessage();
+    }
+
+    // ---------------------------------------------------------------- as a transport
+
+    @Override
+    public void write(ByteBuffer data) {
+        transport.write(data);
+    }
+
+    @Override
+    public int pending() {
+        return transport.pending();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        transport.shutdownOutput();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        transport.close(reason);
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        transport.abort(reason);
+    }
+
+    @Override
+    public void pauseReading() {
+        transport.pauseReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        transport.resumeReading();
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return transport.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return transport.remoteAddress();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        transport.execute(task);
+    }
+
+    /** The protocol's name in its wrapper's. */
+    @Override
+    public String toString() {
+        return protocol + " (" + getClass().getSimpleName() + ")";
+    }
+}
