@@ -1,0 +1,256 @@
+package dev.acceptloop.event.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.Port;
+import dev.acceptloop.event.Reactor;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each example on a reactor, spoken to by plain sockets. */
+@Timeout(60)
+final class ExamplesTest {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Reactor reactor;
+    private final List<Socket> sockets = new ArrayList<>();
+    private Thread loop = Thread.currentThread();
+
+    ExamplesTest() throws IOException {
+        reactor = Reactor.open();
+    }
+
+    @AfterEach
+    void stop() throws IOException, InterruptedException {
+        if (reactor.isRunning()) {
+            reactor.stop();
+            loop.join();
+        }
+        reactor.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private void run() {
+        loop = Thread.ofPlatform().start(reactor::run);
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private InetSocketAddress serve(Factory factory) throws IOException {
+        Port port = reactor.listenTCP(loopback(0), factory);
+        run();
+        return (InetSocketAddress) port.address();
+    }
+
+    private Peer peer(InetSocketAddress server) throws IOException {
+        return new Peer(new Socket(server.getAddress(), server.getPort()));
+    }
+
+    /** A blocking client, or what a server accepted. */
+    private final class Peer {
+        final Socket socket;
+        private final BufferedReader in;
+        private final OutputStream out;
+
+        Peer(Socket socket) throws IOException {
+            this.socket = socket;
+            sockets.add(socket);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            out = socket.getOutputStream();
+        }
+
+        void say(String text) throws IOException {
+            out.write(text.getBytes(UTF_8));
+        }
+
+        String line() throws IOException {
+            return String.valueOf(in.readLine());
+        }
+
+        boolean isEnded() throws IOException {
+            return in.read() < 0;
+        }
+    }
+
+    @Test
+    void echo() throws IOException {
+        Peer peer = peer(serve(Factory.of(Echo::new)));
+        peer.say("hello\nworld\n");
+        assertThat(peer.line()).isEqualTo("hello");
+        assertThat(peer.line()).isEqualTo("world");
+    }
+
+    @Test
+    void lineEchoTakesThreeAtOnce() throws IOException {
+        InetSocketAddress server = serve(LineEcho.factory());
+        var taken = new ArrayList<Peer>();
+        for (int i = 0; i < 3; i++) {
+            Peer peer = peer(server);
+            assertThat(peer.line()).isEqualTo("Successful connections");
+            taken.add(peer);
+        }
+        Peer refused = peer(server);
+        assertThat(refused.line()).isEqualTo("Too many connections , try later");
+        assertThat(refused.isEnded()).isTrue();
+        for (Peer peer : taken) {
+            peer.say("a line\r\n");
+            assertThat(peer.line()).isEqualTo("a line");
+        }
+        taken.getFirst().socket.close();
+        String greeting = "";
+        while (!greeting.startsWith("Successful")) { // the server may not have heard of the end yet
+            greeting = peer(server).line();
+        }
+    }
+
+    @Test
+    void chatSpeaksToAllWhoHaveAName() throws IOException {
+        InetSocketAddress server = serve(Chat.factory());
+        Peer anna = peer(server);
+        Peer bert = peer(server);
+        assertThat(anna.line()).isEqualTo("welcome");
+        assertThat(bert.line()).isEqualTo("welcome");
+        anna.say("anna\r\nfirst\r\n");
+        assertThat(anna.line()).isEqualTo("anna: first");
+        bert.say("bert\r\nhello\r\n");
+        assertThat(anna.line()).isEqualTo("bert: hello");
+        assertThat(bert.line()).isEqualTo("bert: hello");
+        bert.socket.close();
+        anna.say("bye\r\n");
+        assertThat(anna.line()).isEqualTo("anna: bye");
+    }
+
+    @Test
+    void clockTicksAndAnswers() throws IOException {
+        Peer peer = peer(serve(Clock.factory(reactor)));
+        String time = "\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?";
+        assertThat(peer.line()).matches(time);
+        assertThat(peer.line()).as("a second later").matches(time);
+        peer.say("now?\r\n");
+        assertThat(peer.line()).matches(time);
+    }
+
+    @Test
+    void httpFetchGetsAPage() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            BlockingQueue<String> pages = new LinkedBlockingQueue<>();
+            reactor.connectTCP(loopback(server.getLocalPort()), HttpFetch.get("/x", pages::add));
+            run();
+            Peer browser = new Peer(server.accept());
+            assertThat(browser.line()).isEqualTo("GET /x HTTP/1.0");
+            browser.say("HTTP/1.0 200 OK\r\nDate: now\r\n\r\nthe\r\n\r\npage");
+            browser.socket.close();
+            assertThat(pages.poll(20, TimeUnit.SECONDS)).isEqualTo("the\r\n\r\npage");
+        }
+    }
+
+    @Test
+    void reconnectingClientComesAgain() throws Exception {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        ServerSocket first = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        InetSocketAddress address = loopback(first.getLocalPort());
+        reactor.connectTCP(address, new ReconnectingClient(reactor, lines::add));
+        run();
+        for (int i = 0; i < 3; i++) {
+            Peer client = new Peer(first.accept());
+            client.say("hello " + i + "\r\n");
+            assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("hello " + i);
+            client.socket.close();
+        }
+        first.close(); // now it is refused, for a while
+        try (ServerSocket second = new ServerSocket()) {
+            second.setReuseAddress(true);
+            second.bind(address);
+            new Peer(second.accept()).say("back\r\n");
+            assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("back");
+        }
+    }
+
+    // ---------------------------------------------------------------- port forwarder
+
+    private Peer forwarded(ServerSocket server) throws IOException {
+        Function<InetSocketAddress, Factory> to = there -> PortForwarder.factory(reactor, there);
+        return peer(serve(to.apply(loopback(server.getLocalPort()))));
+    }
+
+    @Test
+    void portForwarderForwardsBothWaysAndFinByFin() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            Peer client = forwarded(server);
+            client.say("question\n");
+            Peer answering = new Peer(server.accept());
+            assertThat(answering.line()).isEqualTo("question");
+            client.socket.shutdownOutput();
+            assertThat(answering.isEnded()).isTrue();
+            answering.say("answer\n");
+            assertThat(client.line()).as("after its own FIN").isEqualTo("answer");
+            answering.socket.shutdownOutput();
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    /** Nobody reads at the far end: the near one must be stopped before much is kept here. */
+    @Test
+    void portForwarderReadsNoFasterThanTheOtherEndTakes() throws Exception {
+        try (ServerSocket server = new ServerSocket()) {
+            server.setReceiveBufferSize(16 * 1024);
+            server.bind(loopback(0));
+            Peer client = forwarded(server);
+            Peer deaf = new Peer(server.accept());
+            int much = 64_000_000;
+            long[] written = {0};
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        byte[] piece = new byte[64_000];
+                                        try {
+                                            while (written[0] < much) {
+                                                client.out.write(piece);
+                                                written[0] += piece.length;
+                                            }
+                                        } catch (IOException e) {
+                                            written[0] = -1;
+                                        }
+                                    });
+            writer.join(1000); // it is stopped long before: nothing to wait for
+            assertThat(written[0]).isBetween(0L, (long) much - 1);
+            long read = deaf.socket.getInputStream().skip(much);
+            while (read < much) {
+                read += deaf.socket.getInputStream().skip(much - read);
+            }
+            writer.join();
+            assertThat(written[0]).isEqualTo(much);
+        }
+    }
+
+    @Test
+    void portForwarderClosesWhatItCannotForward() throws IOException {
+        ServerSocket gone = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        gone.close();
+        Peer client = forwarded(gone);
+        assertThat(client.isEnded()).isTrue();
+    }
+}
