@@ -32,7 +32,7 @@ public final class DispatcherModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP);
+        return Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.acceptloop.event.dispatcher;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Outgoing;
@@ -12,13 +13,15 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.UnnamedPeer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -49,9 +52,9 @@ final class DispatcherServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Policies policies;
+    private final Bound<ServerSocketChannel> bound;
     private final ChannelMap map;
     private final Listening listening;
-    private final SocketAddress address;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread loop;
     private volatile long deadline; // nanoTime; set once stopping
@@ -62,36 +65,27 @@ final class DispatcherServer implements Server {
     static DispatcherServer open(ServerOptions options, ServerListener listener)
             throws IOException {
         var policies = new Policies(options);
-        ServerSocketChannel listening = ServerSocketChannel.open();
-        try {
-            listening.setOption(
-                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-            listening.bind(options.address(), options.number(Option.BACKLOG));
-        } catch (IOException | RuntimeException e) {
-            listening.close();
-            throw options.cannotBind(e);
-        }
-        return new DispatcherServer(options, listener, policies, listening);
+        return new DispatcherServer(options, listener, policies, Bound.listening(options));
     }
 
     private DispatcherServer(
             ServerOptions options,
             ServerListener listener,
             Policies policies,
-            ServerSocketChannel listening)
+            Bound<ServerSocketChannel> bound)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.policies = policies;
-        this.address = listening.getLocalAddress();
+        this.bound = bound;
         this.map = ChannelMap.open(options.bytes(Option.READ_BUFFER));
-        this.listening = new Listening(listening);
+        this.listening = new Listening(bound.socket());
         this.loop = Thread.ofPlatform().name("dispatcher-loop").start(this::run);
     }
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     /** Serves until the listening socket and all connections have left the map. */
@@ -191,9 +185,11 @@ final class DispatcherServer implements Server {
         Connection(SocketChannel channel) throws IOException {
             super(map);
             this.channel = channel;
-            this.local = channel.getLocalAddress();
-            this.remote = channel.getRemoteAddress();
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            this.local = bound.local(channel.getLocalAddress());
+            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
+            if (options.transport() == TransportKind.TCP) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
             attach(channel);
         }
 
@@ -456,6 +452,7 @@ final class DispatcherServer implements Server {
     }
 
     private void drain() {
+        closeQuietly(bound);
         listening.close();
         listener.draining();
         forEach(Connection::drain);
@@ -477,11 +474,11 @@ final class DispatcherServer implements Server {
         }
     }
 
-    private static void closeQuietly(Channel channel) {
+    private static void closeQuietly(Closeable resource) {
         try {
-            channel.close();
+            resource.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
+            LOG.log(Level.DEBUG, "closing {0}: {1}", resource, e.getMessage());
         }
     }
 }

@@ -50,7 +50,8 @@ public final class Chat extends LineReceiver {
     /** Serves on port 7007. */
     public static void main(String... arguments) throws IOException {
         try (Reactor reactor = Reactor.open()) {
-            reactor.listenTCP(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007), factory());
+            reactor.listenTCP(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007), factory());
             reactor.run();
         }
     }

@@ -54,7 +54,9 @@ public final class Clock extends LineOnlyReceiver {
     /** Serves on port 7007. */
     public static void main(String... arguments) throws IOException {
         try (Reactor reactor = Reactor.open()) {
-            reactor.listenTCP(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007), factory(reactor));
+            reactor.listenTCP(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007),
+                    factory(reactor));
             reactor.run();
         }
     }

@@ -43,7 +43,8 @@ public final class DispatcherEcho extends Dispatcher {
     /** Serves on port 7007. */
     public static void main(String... arguments) throws IOException {
         try (ChannelMap map = ChannelMap.open()) {
-            new DispatcherEcho(map).listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007), 1024);
+            new DispatcherEcho(map)
+                    .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007), 1024);
             map.loop(Duration.ofSeconds(30));
         }
     }

@@ -30,7 +30,9 @@ public final class Echo implements Protocol {
     /** Serves on port 7007. */
     public static void main(String... arguments) throws IOException {
         try (Reactor reactor = Reactor.open()) {
-            reactor.listenTCP(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007), Factory.of(Echo::new));
+            reactor.listenTCP(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 7007),
+                    Factory.of(Echo::new));
             reactor.run();
         }
     }

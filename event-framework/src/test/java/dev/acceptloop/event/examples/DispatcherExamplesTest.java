@@ -36,16 +36,15 @@ final class DispatcherExamplesTest {
                     (InetSocketAddress) ((ServerSocketChannel) echo.channel()).getLocalAddress();
             Thread client =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try {
-                                            speak(address);
-                                        } catch (IOException e) {
-                                            throw new AssertionError(e);
-                                        } finally {
-                                            map.wakeUp();
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    speak(address);
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                } finally {
+                                    map.wakeUp();
+                                }
+                            });
             while (client.isAlive()) {
                 map.poll(TURN.toNanos());
             }

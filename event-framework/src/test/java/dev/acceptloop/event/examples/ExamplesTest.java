@@ -223,18 +223,17 @@ final class ExamplesTest {
             long[] written = {0};
             Thread writer =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        byte[] piece = new byte[64_000];
-                                        try {
-                                            while (written[0] < much) {
-                                                client.out.write(piece);
-                                                written[0] += piece.length;
-                                            }
-                                        } catch (IOException e) {
-                                            written[0] = -1;
-                                        }
-                                    });
+                            .start(() -> {
+                                byte[] piece = new byte[64_000];
+                                try {
+                                    while (written[0] < much) {
+                                        client.out.write(piece);
+                                        written[0] += piece.length;
+                                    }
+                                } catch (IOException e) {
+                                    written[0] = -1;
+                                }
+                            });
             writer.join(1000); // it is stopped long before: nothing to wait for
             assertThat(written[0]).isBetween(0L, (long) much - 1);
             long read = deaf.socket.getInputStream().skip(much);
