@@ -69,7 +69,16 @@ abstract sealed class Chain permits Deferred {
 
     /** Adds a step, and runs it if it is its turn. */
     final void add(Step step) {
-        append(step);
+        if (first == null && canRun()) {
+            running = true;
+            try {
+                apply(step);
+            } finally {
+                running = false;
+            }
+        } else {
+            append(step);
+        }
         run();
     }
 
@@ -111,29 +120,48 @@ abstract sealed class Chain permits Deferred {
 
     /** Runs steps until it cannot; returns who waited for this and can go on, if one did. */
     private @Nullable Chain runSteps() {
-        while (first != null && canRun()) {
-            Step step = first;
-            first = step.next;
-            if (first == null) {
-                last = null;
+        Step step = canRun() ? first : null;
+        running = step != null;
+        try {
+            while (step != null) {
+                first = step; // it stays until it is over: what it adds goes behind it
+                if (step instanceof Step.Handover handover) {
+                    return giveTo(handover.waiter);
+                }
+                apply(step);
+                step = pauses == 0 && waitsFor == null ? step.next : null;
             }
-            Chain waiter = step.waiter;
-            if (waiter != null) {
-                waiter.waitsFor = null;
-                waiter.result = takeResult();
-                return waiter;
+        } finally {
+            if (running) {
+                running = false;
+                dropFirst();
             }
-            run(step);
         }
-        if (first == null && result instanceof Failed(Throwable cause) && unhandled == null) {
-            unhandled = Unhandled.watch(this, cause, traces);
-        }
+        watchFailure();
         return null;
     }
 
-    private void run(Step step) {
+    private void dropFirst() {
+        first = first == null ? null : first.next;
+        if (first == null) {
+            last = null;
+        }
+    }
+
+    private Chain giveTo(Chain waiter) {
+        waiter.waitsFor = null;
+        waiter.result = takeResult();
+        return waiter;
+    }
+
+    private void watchFailure() {
+        if (result instanceof Failed(Throwable cause) && unhandled == null && first == null) {
+            unhandled = Unhandled.watch(this, cause, traces);
+        }
+    }
+
+    private void apply(Step step) {
         Object before = result;
-        running = true;
         try {
             Object left;
             if (before instanceof Failed(Throwable cause)) {
@@ -142,12 +170,10 @@ abstract sealed class Chain permits Deferred {
                 left = step.onValue == null ? Step.UNCHANGED : step.onValue.call(before);
             }
             if (!(left instanceof Step.Unchanged)) {
-                leave(left, step.chains);
+                leave(left, step instanceof Step.Chaining);
             }
         } catch (Exception e) {
             replaceResult(new Failed(noted(e)));
-        } finally {
-            running = false;
         }
     }
 
@@ -174,7 +200,7 @@ abstract sealed class Chain permits Deferred {
         } else {
             replaceResult(null);
             waitsFor = inner;
-            inner.append(new Step(this));
+            inner.append(new Step.Handover(this));
         }
     }
 

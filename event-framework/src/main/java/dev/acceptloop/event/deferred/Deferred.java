@@ -228,7 +228,7 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
             @Nullable Callback<? super T, ?> onValue,
             @Nullable Callback<? super Throwable, ?> onFailure,
             boolean chains) {
-        add(new Step(onValue, onFailure, chains));
+        add(chains ? new Step.Chaining(onValue, onFailure) : new Step(onValue, onFailure));
         return (Deferred<U>) this;
     }
 

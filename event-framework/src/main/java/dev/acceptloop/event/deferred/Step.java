@@ -2,8 +2,8 @@ package dev.acceptloop.event.deferred;
 
 import org.jspecify.annotations.Nullable;
 
-/** A callback and an errback, of which one is called; or whoever waits for this to come to it. */
-final class Step {
+/** A callback and an errback, of which one is called. */
+sealed class Step {
     /** What a callback returns that has left the result as it was. */
     enum Unchanged {
         RESULT
@@ -13,25 +13,30 @@ final class Step {
 
     final @Nullable Callback<@Nullable Object, ?> onValue;
     final @Nullable Callback<Throwable, ?> onFailure;
-    final @Nullable Chain waiter;
-    final boolean chains; // what is returned is a Deferred to wait for
     @Nullable Step next;
 
     @SuppressWarnings("unchecked") // whoever adds it has matched its types with the chain's
-    Step(
-            @Nullable Callback<?, ?> onValue,
-            @Nullable Callback<? super Throwable, ?> onFailure,
-            boolean chains) {
+    Step(@Nullable Callback<?, ?> onValue, @Nullable Callback<? super Throwable, ?> onFailure) {
         this.onValue = (Callback<@Nullable Object, ?>) onValue;
         this.onFailure = (Callback<Throwable, ?>) onFailure;
-        this.chains = chains;
-        this.waiter = null;
     }
 
-    Step(Chain waiter) {
-        this.onValue = null;
-        this.onFailure = null;
-        this.chains = false;
-        this.waiter = waiter;
+    /** One that returns a Deferred to wait for. */
+    static final class Chaining extends Step {
+        Chaining(
+                @Nullable Callback<?, ?> onValue,
+                @Nullable Callback<? super Throwable, ?> onFailure) {
+            super(onValue, onFailure);
+        }
+    }
+
+    /** Where the result goes to one who waits for it. */
+    static final class Handover extends Step {
+        final Chain waiter;
+
+        Handover(Chain waiter) {
+            super(null, null);
+            this.waiter = waiter;
+        }
     }
 }
