@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.event.time.TimedCalls;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -220,9 +221,10 @@ final class Loop {
         return running;
     }
 
-    /** Whether this is the thread that runs the reactor now. */
+    /** Whether this is the thread that runs the reactor now, or a body it waits for. */
     boolean isOwner() {
-        return state != State.IDLE && Thread.currentThread().equals(thread);
+        return state != State.IDLE
+                && (Thread.currentThread().equals(thread) || Coroutine.loopThread().equals(thread));
     }
 
     void requireOwner() {
