@@ -28,7 +28,7 @@ public final class UringModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP);
+        return Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override

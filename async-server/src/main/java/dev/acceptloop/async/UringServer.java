@@ -3,6 +3,7 @@ package dev.acceptloop.async;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Outgoing;
@@ -12,6 +13,7 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.UnnamedPeer;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.EventCounter;
@@ -73,7 +75,7 @@ final class UringServer implements Server {
     private static final int WAKE = 3;
     private static final int RECEIVE = 4;
     private static final int SEND = 5;
-    private static final int CANCEL = 6; // there was nothing to cancel
+    private static final int CANCEL = 6; // told only if there was nothing to cancel
     private static final int KIND_SHIFT = 56;
     private static final int GENERATION_SHIFT = 32; // above the slot
     private static final long KEY = (1L << KIND_SHIFT) - 1;
@@ -82,8 +84,8 @@ final class UringServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Policies policies;
+    private final Bound<Integer> bound;
     private final int listening;
-    private final SocketAddress address;
     private final List<Loop> loops = new ArrayList<>();
     private volatile long deadline; // nanoTime; set once stopping
     private boolean stopped; // guarded by this
@@ -93,22 +95,23 @@ final class UringServer implements Server {
     static UringServer open(String model, ServerOptions options, ServerListener listener)
             throws IOException {
         var policies = new Policies(options);
-        int listening = bind(options);
+        Bound<Integer> bound = bind(options);
         try {
-            return new UringServer(model, options, listener, policies, listening);
+            return new UringServer(model, options, listener, policies, bound);
         } catch (IOException e) {
-            Descriptors.close(listening);
+            bound.close();
             throw e;
         }
     }
 
-    private static int bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> bind(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
-        try {
-            return Sockets.listening(options.address(), backlog, options.isSet(Option.REUSE_PORT));
-        } catch (IOException e) {
-            throw options.cannotBind(e);
-        }
+        boolean reusePort = options.isSet(Option.REUSE_PORT);
+        return Bound.open(
+                options,
+                address -> Sockets.listening(address, backlog, reusePort),
+                Sockets::localAddress,
+                Descriptors::close);
     }
 
     private UringServer(
@@ -116,13 +119,13 @@ final class UringServer implements Server {
             ServerOptions options,
             ServerListener listener,
             Policies policies,
-            int listening)
+            Bound<Integer> bound)
             throws IOException {
         this.options = options;
         this.listener = listener;
         this.policies = policies;
-        this.listening = listening;
-        this.address = Sockets.localAddress(listening);
+        this.bound = bound;
+        this.listening = bound.socket();
         try {
             for (int i = 0; i < options.number(Option.LOOPS); i++) {
                 loops.add(new Loop());
@@ -140,7 +143,7 @@ final class UringServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     /** One ring, its thread, and the connections that are its own. */
@@ -220,7 +223,8 @@ final class UringServer implements Server {
                     case ACCEPT -> accepted(ring.result(i), ring.goesOn(i));
                     case ACCEPT_AGAIN -> acceptAgain();
                     case WAKE -> woken(ring.goesOn(i));
-                    default -> {} // there was nothing to cancel
+                    case CANCEL -> notCancelled(bySlot[(int) data], data);
+                    default -> throw new AssertionError("nothing is queued with " + data);
                 }
             }
             ring.seen(completions);
@@ -248,6 +252,12 @@ final class UringServer implements Server {
         private void sent(@Nullable Connection connection, long data, int result) {
             if (connection != null && connection.key == (data & KEY)) {
                 connection.sent(result);
+            }
+        }
+
+        private void notCancelled(@Nullable Connection connection, long data) {
+            if (connection != null && connection.key == (data & KEY)) {
+                connection.notCancelled();
             }
         }
 
@@ -404,8 +414,8 @@ final class UringServer implements Server {
         Connection(Loop loop, int descriptor) throws IOException {
             this.loop = loop;
             this.descriptor = descriptor;
-            this.local = Sockets.localAddress(descriptor);
-            this.remote = Sockets.remoteAddress(descriptor);
+            this.local = bound.local(Sockets.localAddress(descriptor));
+            this.remote = UnnamedPeer.of(Sockets.remoteAddress(descriptor));
             this.slot = loop.takeSlot();
             long generation = loop.generation++ & (1L << (KIND_SHIFT - GENERATION_SHIFT)) - 1;
             this.key = generation << GENERATION_SHIFT | slot;
@@ -638,7 +648,7 @@ final class UringServer implements Server {
                 loop.ring.receive(descriptor, data(RECEIVE, key));
             } else if (!wanted && receiving && !cancelling) {
                 cancelling = true;
-                loop.ring.cancel(data(RECEIVE, key), data(CANCEL, 0));
+                loop.ring.cancel(data(RECEIVE, key), data(CANCEL, key));
             }
             if (!isOpen()) {
                 settleEnd();
@@ -650,8 +660,15 @@ final class UringServer implements Server {
                 finish();
             } else if (cutShort() && sending != NONE && !cancellingSend) {
                 cancellingSend = true;
-                loop.ring.cancel(data(SEND, key), data(CANCEL, 0));
+                loop.ring.cancel(data(SEND, key), data(CANCEL, key));
             }
+        }
+
+        /** It was over already, or between two completions: then once more. */
+        void notCancelled() {
+            cancelling = false;
+            cancellingSend = false;
+            settle();
         }
 
         private boolean cutShort() {
@@ -776,7 +793,7 @@ final class UringServer implements Server {
 
     /** In the first loop; what it dealt to the others is in their queues already. */
     private void acceptingEnded() {
-        closeQuietly(listening);
+        closeQuietly(bound);
         listener.draining();
         loops.forEach(loop -> loop.execute(() -> drain(loop)));
     }
@@ -787,6 +804,7 @@ final class UringServer implements Server {
     }
 
     private void cut(Loop loop) {
+        loop.draining = true; // also of a loop that nobody told before
         forEach(loop, connection -> connection.abort(CloseReason.STOPPING));
     }
 

@@ -41,7 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class RoundTripBenchmark {
     /** The model's name; forking and preforking hand over descriptor 0, and do so here too. */
-    @Param({"blocking", "threaded", "pooled", "virtual", "selector", "async", "reactor"})
+    @Param({"blocking", "threaded", "pooled", "virtual", "selector", "async", "uring", "reactor"})
     public String model = "";
 
     private Server server;

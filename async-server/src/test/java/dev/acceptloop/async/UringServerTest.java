@@ -1,0 +1,228 @@
+package dev.acceptloop.async;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.RingSupport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can go wrong on a ring and nowhere else; whatever it is, the process lives. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@EnabledIf("hasRings")
+final class UringServerTest {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final ServerOptions OPTIONS =
+            ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, "200ms");
+
+    static boolean hasRings() {
+        return RingSupport.unavailable().isEmpty();
+    }
+
+    // ------------------------------------------------------------------ descriptors closed by
+    // others
+
+    @Test
+    void survivesThatAConnectionIsClosedUnderneath() throws IOException {
+        survives("socket:", 1); // the first is the listening socket, the next the client's
+    }
+
+    @Test
+    void survivesThatTheListeningSocketIsClosedUnderneath() throws IOException {
+        survives("socket:", 0);
+    }
+
+    @Test
+    void survivesThatTheRingIsClosedUnderneath() throws IOException {
+        survives("anon_inode:[io_uring]", 0);
+    }
+
+    /** Closes the descriptor of that kind and rank among those the server has opened. */
+    private static void survives(String kind, int rank) throws IOException {
+        try (var client = new Socket()) {
+            client.setTcpNoDelay(true); // and so it has its descriptor from here on
+            Set<Integer> before = descriptors(kind);
+            try (Server server = open(OPTIONS)) {
+                var opened = new ArrayList<>(descriptors(kind));
+                opened.removeAll(before);
+                client.connect(server.address(), 5000);
+                assertThat(echo(client)).isEqualTo("hello");
+                var accepted = new ArrayList<>(descriptors(kind));
+                accepted.removeAll(before);
+                accepted.removeAll(opened);
+                opened.addAll(accepted);
+                Descriptors.close(opened.get(rank));
+                echo(client); // whatever comes of it
+            }
+        }
+        try (Server another = open(OPTIONS);
+                var client = new Socket()) {
+            client.connect(another.address(), 5000);
+            assertThat(echo(client)).isEqualTo("hello");
+        }
+    }
+
+    private static Server open(ServerOptions options) throws IOException {
+        return new UringModel().open(options, ServerListener.NONE);
+    }
+
+    /** What comes back; nothing from a server that cannot. */
+    private static String echo(Socket client) {
+        try {
+            client.setSoTimeout(1000);
+            client.getOutputStream().write("hello".getBytes(US_ASCII));
+            return new String(client.getInputStream().readNBytes(5), US_ASCII);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static Set<Integer> descriptors(String kind) throws IOException {
+        var numbers = new TreeSet<Integer>();
+        try (Stream<Path> links = Files.list(DESCRIPTORS)) {
+            for (Path link : links.toList()) {
+                try {
+                    if (Files.readSymbolicLink(link).toString().startsWith(kind)) {
+                        numbers.add(Integer.valueOf(link.getFileName().toString()));
+                    }
+                } catch (NoSuchFileException e) {
+                    // The folder's own descriptor, which is gone.
+                }
+            }
+        }
+        return numbers;
+    }
+
+    // ------------------------------------------------------------------ buffers that run out
+
+    /**
+     * More peers than the ring has buffers, each owed more than the kernel takes, so that a send is
+     * under way for each: somebody who reads is served all the same, and so are they in the end.
+     */
+    @Test
+    void peersThatDoNotReadLeaveBuffersForTheOthers() throws IOException {
+        ServerOptions large =
+                OPTIONS.with(Option.READ_BUFFER, "1m"); // and so there are few buffers
+        var peers = new ArrayList<SocketChannel>();
+        try (Server server = open(large);
+                var client = new Socket()) {
+            var sent = new ArrayList<Long>();
+            for (int i = 0; i < 40; i++) {
+                SocketChannel peer = SocketChannel.open(server.address());
+                peers.add(peer);
+                peer.configureBlocking(false);
+                sent.add(writeUntilHeldUp(peer));
+            }
+            client.connect(server.address(), 5000);
+            for (int i = 0; i < 20; i++) {
+                assertThat(echo(client)).isEqualTo("hello");
+            }
+            for (int i = 0; i < peers.size(); i++) {
+                expectPattern(peers.get(i), sent.get(i));
+            }
+        } finally {
+            for (SocketChannel peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    /** Until nothing was taken for a moment; byte n of the stream is n modulo 251. */
+    private static long writeUntilHeldUp(SocketChannel peer) throws IOException {
+        long sent = 0;
+        long last = System.nanoTime();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(251 * 1000);
+        while (bytes.hasRemaining()) {
+            bytes.put((byte) (bytes.position() % 251));
+        }
+        while (System.nanoTime() - last < 20_000_000) {
+            bytes.position((int) (sent % 251));
+            int count = peer.write(bytes);
+            if (count > 0) {
+                sent += count;
+                last = System.nanoTime();
+            }
+            bytes.limit(bytes.capacity());
+        }
+        return sent;
+    }
+
+    private static void expectPattern(SocketChannel peer, long length) throws IOException {
+        peer.configureBlocking(true);
+        ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
+        for (long position = 0; position < length; ) {
+            assertThat(peer.read(in.clear())).isPositive();
+            in.flip();
+            while (in.hasRemaining()) {
+                if (in.get() != (byte) (position++ % 251)) {
+                    throw new AssertionError("byte " + (position - 1) + " is another's");
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ connections come and go
+
+    /** Slots and descriptors are used again at once; no byte of one connection reaches another. */
+    @Test
+    void whatIsUnderWayForAPeerThatLeftReachesNobody() throws IOException {
+        try (Server server = open(OPTIONS)) {
+            var address = (InetSocketAddress) server.address();
+            for (int i = 0; i < 500; i++) {
+                try (var leaving = new Socket(address.getAddress(), address.getPort());
+                        var staying = new Socket(address.getAddress(), address.getPort())) {
+                    leaving.getOutputStream().write(new byte[10_000]);
+                    if (i % 2 == 0) {
+                        leaving.setSoLinger(true, 0); // RST
+                    }
+                    leaving.close();
+                    List<Socket> others =
+                            List.of(staying, new Socket(address.getAddress(), address.getPort()));
+                    for (Socket other : others) {
+                        assertThat(echo(other)).isEqualTo("hello");
+                    }
+                    others.getLast().close();
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ Unix sockets
+
+    @Test
+    void servesAtAPath(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("socket");
+        ServerOptions unix = OPTIONS.with(Option.TRANSPORT, "unix").with(Option.PATH, path);
+        try (Server server = open(unix);
+                SocketChannel client = SocketChannel.open(server.address())) {
+            client.write(ByteBuffer.wrap("hello".getBytes(US_ASCII)));
+            ByteBuffer heard = ByteBuffer.allocate(5);
+            while (heard.hasRemaining()) {
+                assertThat(client.read(heard)).isPositive();
+            }
+            assertThat(US_ASCII.decode(heard.flip()).toString()).isEqualTo("hello");
+        }
+        assertThat(path).doesNotExist();
+    }
+}
