@@ -68,6 +68,7 @@ final class UringServer implements Server {
     private static final int LARGEST_READ = 1 << 20;
     private static final int SEND_BYTES = 16 * 1024;
     private static final int MOST_DISCARDED = 1 << 20;
+    private static final long MOST_WAIT_NANOS = 1_000_000_000; // what a lost wake-up costs
 
     // What a completion is of: the top byte of its data. A connection's key is below.
     private static final int ACCEPT = 1;
@@ -75,6 +76,7 @@ final class UringServer implements Server {
     private static final int WAKE = 3;
     private static final int RECEIVE = 4;
     private static final int SEND = 5;
+    private static final int LOOK = 7; // for tasks, though nobody woke the loop
     private static final int CANCEL = 6; // told only if there was nothing to cancel
     private static final int KIND_SHIFT = 56;
     private static final int GENERATION_SHIFT = 32; // above the slot
@@ -169,7 +171,7 @@ final class UringServer implements Server {
         private int connections;
         private boolean draining;
         private boolean broken; // no operation can be queued, and none completes
-        private boolean over; // guarded by wake
+        private boolean over; // guarded by wake: nobody is woken any more
 
         Loop() throws IOException {
             var opened = new ArrayList<AutoCloseable>();
@@ -188,6 +190,7 @@ final class UringServer implements Server {
                 throw new IOException("no loop: " + e.getMessage(), e);
             }
             ring.poll(wake.descriptor(), data(WAKE, 0));
+            ring.timeout(MOST_WAIT_NANOS, data(LOOK, 0));
         }
 
         private void run() {
@@ -198,7 +201,7 @@ final class UringServer implements Server {
                     runTasks();
                 }
             } catch (IOException e) { // somebody closed what is ours: nobody here can be served
-                LOG.log(Level.ERROR, "the loop failed", e);
+                LOG.log(Level.ERROR, "{0} failed: {1}", thread.getName(), e.getMessage());
                 broken = true;
                 accepts = false;
                 accepting = false;
@@ -222,7 +225,8 @@ final class UringServer implements Server {
                     case SEND -> sent(bySlot[(int) data], data, ring.result(i));
                     case ACCEPT -> accepted(ring.result(i), ring.goesOn(i));
                     case ACCEPT_AGAIN -> acceptAgain();
-                    case WAKE -> woken(ring.goesOn(i));
+                    case WAKE -> awake(ring.goesOn(i));
+                    case LOOK -> ring.timeout(MOST_WAIT_NANOS, data(LOOK, 0));
                     case CANCEL -> notCancelled(bySlot[(int) data], data);
                     default -> throw new AssertionError("nothing is queued with " + data);
                 }
@@ -261,11 +265,26 @@ final class UringServer implements Server {
             }
         }
 
-        private void woken(boolean goesOn) {
-            wake.reset();
-            woken.set(false);
+        private void awake(boolean goesOn) {
+            if (wake.reset()) {
+                woken.set(false);
+            } else {
+                neverWoken();
+            }
             if (!goesOn) {
                 ring.poll(wake.descriptor(), data(WAKE, 0));
+            }
+        }
+
+        /**
+         * Somebody has closed the eventfd. Tasks are found late from here on, and all is served.
+         */
+        private void neverWoken() {
+            synchronized (wake) {
+                if (!over) {
+                    over = true;
+                    LOG.log(Level.ERROR, "{0}: somebody closed its eventfd", thread.getName());
+                }
             }
         }
 
@@ -274,8 +293,8 @@ final class UringServer implements Server {
             tasks.add(task);
             if (!woken.getAndSet(true)) {
                 synchronized (wake) { // or its descriptor may be another's by now
-                    if (!over) {
-                        wake.add();
+                    if (!over && !wake.add()) {
+                        neverWoken();
                     }
                 }
             }
@@ -283,8 +302,10 @@ final class UringServer implements Server {
 
         private void release() {
             synchronized (wake) {
+                if (!over) { // or its descriptor may be another's by now
+                    closeQuietly(wake);
+                }
                 over = true;
-                closeQuietly(wake);
             }
             closeQuietly(ring);
             buffers.close();
@@ -348,6 +369,9 @@ final class UringServer implements Server {
             try {
                 if (broken) {
                     throw new IOException("the loop failed");
+                }
+                if (descriptor == wake.descriptor()) {
+                    neverWoken(); // or the number would not be free
                 }
                 var connection = new Connection(this, descriptor);
                 bySlot[connection.slot] = connection;

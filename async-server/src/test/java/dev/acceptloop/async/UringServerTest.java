@@ -58,6 +58,11 @@ final class UringServerTest {
         survives("anon_inode:[io_uring]", 0);
     }
 
+    @Test
+    void survivesThatItsEventfdIsClosedUnderneath() throws IOException {
+        survives("anon_inode:[eventfd]", 0);
+    }
+
     /** Closes the descriptor of that kind and rank among those the server has opened. */
     private static void survives(String kind, int rank) throws IOException {
         try (var client = new Socket()) {

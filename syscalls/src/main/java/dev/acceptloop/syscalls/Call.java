@@ -56,10 +56,12 @@ record Call(String name, Optional<MethodHandle> bound) {
      * @throws UnsupportedOperationException if the C library has no such function
      */
     @SuppressWarnings("restricted") // as above
-    static MethodHandle withoutErrno(String name, FunctionDescriptor shape) {
+    static MethodHandle withoutErrno(
+            String name, FunctionDescriptor shape, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         Optional<MemorySegment> address = linker.defaultLookup().find(name);
-        return new Call(name, address.map(at -> linker.downcallHandle(at, shape))).handle();
+        return new Call(name, address.map(at -> linker.downcallHandle(at, shape, options)))
+                .handle();
     }
 
     boolean isBound() {

@@ -101,20 +101,21 @@ public final class Ring implements AutoCloseable {
     private static final int BUFFER_SHIFT = 16;
 
     // Variadic: the kernel takes what it needs of each register.
+    private static final FunctionDescriptor NUMBER_AND_SIX =
+            FunctionDescriptor.of(
+                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                    JAVA_LONG);
+    private static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(1);
     private static final MethodHandle SYSCALL =
-            Call.bind(
-                            "syscall",
-                            FunctionDescriptor.of(
-                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                                    JAVA_LONG, JAVA_LONG, JAVA_LONG),
-                            Linker.Option.firstVariadicArg(1))
-                    .handle();
+            Call.bind("syscall", NUMBER_AND_SIX, VARIADIC).handle();
+    private static final MethodHandle ENTER =
+            Call.withoutErrno("syscall", NUMBER_AND_SIX, VARIADIC);
     private static final VarHandle INT = JAVA_INT.varHandle();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Call.state(arena);
     private final MemorySegment index = arena.allocate(2 * Long.BYTES, Long.BYTES); // rsrc_update
-    private final MemorySegment timespec = arena.allocate(2 * Long.BYTES, Long.BYTES);
+    private final MemorySegment timespecs = arena.allocate(4 * Long.BYTES, Long.BYTES);
     private final MemorySegment rings;
     private final MemorySegment sqes;
     private final long sqTail; // offsets in rings, as the next three
@@ -127,6 +128,7 @@ public final class Ring implements AutoCloseable {
     private long registered = -1; // what enter names the ring by
     private int tail; // of the submission queue; the kernel is told in enter
     private int unsubmitted;
+    private long timeouts;
     private int head; // of the completion queue
     private @Nullable SyscallException broken;
     private @Nullable Thread user;
@@ -228,12 +230,13 @@ public final class Ring implements AutoCloseable {
         sqes.set(JAVA_LONG, sqe + 24, MULTISHOT_POLL | POLLIN << 32);
     }
 
-    /** Completes with ETIME when so much time has passed; one at a time. */
+    /** Completes with ETIME when so much time has passed; at most two between two waits. */
     public void timeout(long nanos, long data) {
-        timespec.setAtIndex(JAVA_LONG, 0, nanos / 1_000_000_000);
-        timespec.setAtIndex(JAVA_LONG, 1, nanos % 1_000_000_000);
+        long timespec = (timeouts++ & 1) * 2; // the kernel reads it in enter
+        timespecs.setAtIndex(JAVA_LONG, timespec, nanos / 1_000_000_000);
+        timespecs.setAtIndex(JAVA_LONG, timespec + 1, nanos % 1_000_000_000);
         long sqe = next(OP_TIMEOUT, -1, data);
-        sqes.set(JAVA_LONG, sqe + 16, timespec.address());
+        sqes.set(JAVA_LONG, sqe + 16, timespecs.address() + timespec * Long.BYTES);
         sqes.set(JAVA_LONG, sqe + 24, 1); // one timespec
     }
 
@@ -282,23 +285,23 @@ public final class Ring implements AutoCloseable {
         return (int) INT.getAcquire(rings, cqTail) - head;
     }
 
+    /** An enter that failed is made again, without a wait, to learn why. */
     private void enter(int least) {
         INT.setRelease(rings, sqTail, tail);
         boolean isRegistered = registered >= 0;
         long file = isRegistered ? registered : descriptor;
         long flags = isRegistered ? ENTER_GETEVENTS | ENTER_REGISTERED_RING : ENTER_GETEVENTS;
+        long queued = unsubmitted;
+        long wait = least;
         try {
             long submitted =
-                    (long)
-                            SYSCALL.invokeExact(
-                                    state,
-                                    IO_URING_ENTER,
-                                    file,
-                                    (long) unsubmitted,
-                                    (long) least,
-                                    flags,
-                                    0L,
-                                    0L);
+                    (long) ENTER.invokeExact(IO_URING_ENTER, file, queued, wait, flags, 0L, 0L);
+            if (submitted < 0) {
+                submitted =
+                        (long)
+                                SYSCALL.invokeExact(
+                                        state, IO_URING_ENTER, file, queued, 0L, flags, 0L, 0L);
+            }
             if (submitted >= 0) {
                 unsubmitted -= (int) submitted;
             } else {
