@@ -43,6 +43,9 @@ public final class Errno {
     /** The kernel has no such call. */
     public static final int ENOSYS = 38;
 
+    /** Longer than the socket can send. */
+    public static final int EMSGSIZE = 90;
+
     /** The address is another's. */
     public static final int EADDRINUSE = 98;
 
@@ -60,6 +63,9 @@ public final class Errno {
 
     /** It was cancelled. */
     public static final int ECANCELED = 125;
+
+    /** Nobody is there to receive. */
+    public static final int ECONNREFUSED = 111;
 
     private Errno() {}
 
@@ -97,7 +103,7 @@ public final class Errno {
     private static String socketName(int errno) {
         return switch (errno) {
             case 88 -> "ENOTSOCK";
-            case 90 -> "EMSGSIZE";
+            case EMSGSIZE -> "EMSGSIZE";
             case 92 -> "ENOPROTOOPT";
             case 95 -> "EOPNOTSUPP";
             case 97 -> "EAFNOSUPPORT";
@@ -110,7 +116,7 @@ public final class Errno {
             case 106 -> "EISCONN";
             case ENOTCONN -> "ENOTCONN";
             case 110 -> "ETIMEDOUT";
-            case 111 -> "ECONNREFUSED";
+            case ECONNREFUSED -> "ECONNREFUSED";
             case 113 -> "EHOSTUNREACH";
             case 114 -> "EALREADY";
             case 115 -> "EINPROGRESS";

@@ -43,6 +43,19 @@ final class SocketName {
         };
     }
 
+    /** The loopback address of the same family. */
+    static InetAddress loopback(InetSocketAddress address) {
+        byte[] six = new byte[16];
+        six[15] = 1;
+        byte[] loopback =
+                address.getAddress() instanceof Inet6Address ? six : new byte[] {127, 0, 0, 1};
+        try {
+            return InetAddress.getByAddress(loopback);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address of " + loopback.length + " bytes", e);
+        }
+    }
+
     /**
      * Lays an address out for the kernel.
      *

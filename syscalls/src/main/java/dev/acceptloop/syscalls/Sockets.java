@@ -14,7 +14,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Calls on stream sockets. Descriptors are close-on-exec and blocking unless said otherwise, and
+ * Calls on stream sockets, and those that every socket knows. Descriptors are close-on-exec and blocking unless said otherwise, and
  * their holder closes them with {@link Descriptors#close}.
  *
  * <p>Thread-safe as the kernel is. A thread blocked in {@link #accept} is woken by {@link
@@ -87,10 +87,13 @@ public final class Sockets {
      * @see <a href="https://man7.org/linux/man-pages/man2/socket.2.html">socket(2)</a>
      */
     public static int socket(SocketAddress address) throws SyscallException {
-        int family = SocketName.family(address);
+        return socket(SocketName.family(address), SOCK_STREAM);
+    }
+
+    static int socket(int family, int type) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Call.state(arena);
-            int result = (int) SOCKET.invokeExact(state, family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            int result = (int) SOCKET.invokeExact(state, family, type | SOCK_CLOEXEC, 0);
             return Call.checked("socket", result, state);
         } catch (SyscallException e) {
             throw e;
@@ -147,11 +150,17 @@ public final class Sockets {
         setOption(socket, SOL_SOCKET, SO_LINGER, 1, 0);
     }
 
-    private static void setOption(int socket, int level, int option, int... value)
+    static void setOption(int socket, int level, int option, int... value)
+            throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            setOption(socket, level, option, arena.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    static void setOption(int socket, int level, int option, MemorySegment bytes)
             throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Call.state(arena);
-            MemorySegment bytes = arena.allocateFrom(JAVA_INT, value);
             int length = (int) bytes.byteSize();
             int result = (int) SETSOCKOPT.invokeExact(state, socket, level, option, bytes, length);
             Call.checked("setsockopt", result, state);
