@@ -3,6 +3,7 @@
 module dev.acceptloop.clients {
     requires com.fasterxml.jackson.databind;
     requires transitive dev.acceptloop.protocol;
+    requires dev.acceptloop.syscalls;
     requires transitive HdrHistogram;
     requires java.management;
     requires org.jline;

@@ -18,12 +18,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One conversation: sends a message, waits for a reply. For one thread.
+ * A conversation over a connection or UDP. For one thread.
  *
  * <p>The channel does not block, so that a wait has an end on every transport: each operation
  * selects first.
  */
-final class Call implements AutoCloseable {
+final class Call implements Conversation {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofMillis(50); // ends what has no other end
 
@@ -50,7 +50,7 @@ final class Call implements AutoCloseable {
 
     // ------------------------------------------------------------------ connect
 
-    /** Connects, or throws with a message that names the address. */
+    /** See {@link Conversation#open}. */
     static Call open(CallOptions options) throws IOException {
         SocketAddress address = options.address();
         if (options.transport() == TransportKind.UDP) {
@@ -84,8 +84,8 @@ final class Call implements AutoCloseable {
 
     // ------------------------------------------------------------------ talk
 
-    /** Sends one message. */
-    void send(ByteBuffer message) throws IOException {
+    @Override
+    public void send(ByteBuffer message) throws IOException {
         ByteBuffer out = datagrams ? message : framing.encode(message);
         bytes.write(out);
         while (out.hasRemaining()) {
@@ -97,15 +97,15 @@ final class Call implements AutoCloseable {
     }
 
     /**
-     * Waits for one message.
+     * See {@link Conversation#receive}.
      *
      * <p>Without framing it is what came until it was quiet for a moment; with line framing the
      * same where no end of line came, for {@code line-ack} sends none.
      *
-     * @return empty if none came in time, or the server has ended the conversation
      * @throws ProtocolException if what came breaks the framing
      */
-    Optional<ByteBuffer> receive(Duration wait) throws IOException {
+    @Override
+    public Optional<ByteBuffer> receive(Duration wait) throws IOException {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             Optional<ByteBuffer> whole =
@@ -165,8 +165,8 @@ final class Call implements AutoCloseable {
         return (millis == 0 ? selector.selectNow() : selector.select(millis)) > 0;
     }
 
-    /** Whether the server has said that it will send no more. */
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return ended;
     }
 

@@ -11,17 +11,13 @@ import java.time.Duration;
 /**
  * Whom a {@link Caller} calls, and how.
  *
- * @param transport TCP, UDP or Unix stream
  * @param patience longest wait for a reply; 0 to wait for none
  */
 public record CallOptions(
         SocketAddress address, TransportKind transport, Framing framing, Duration patience) {
 
-    /** Checks that the transport can be had. */
+    /** Checks the wait. */
     public CallOptions {
-        if (transport == TransportKind.UNIX_DATAGRAM) {
-            throw new IllegalArgumentException("call: unix-datagram is not in the JDK");
-        }
         if (patience.isNegative()) {
             throw new IllegalArgumentException("call: cannot wait for " + patience);
         }
@@ -33,7 +29,7 @@ public record CallOptions(
      * @throws IllegalArgumentException with one line
      */
     public static SocketAddress address(String text, TransportKind transport) {
-        if (transport == TransportKind.UNIX || transport == TransportKind.UNIX_DATAGRAM) {
+        if (transport.isUnix()) {
             try {
                 return UnixDomainSocketAddress.of(text);
             } catch (InvalidPathException e) {

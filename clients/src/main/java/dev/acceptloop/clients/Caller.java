@@ -1,6 +1,5 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.TransportKind;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -47,7 +46,7 @@ public final class Caller {
 
     /** Sends each text and prints its reply. */
     public int call(List<String> texts) {
-        try (Call call = Call.open(options)) {
+        try (Conversation call = Conversation.open(options)) {
             greet(call);
             int status = DONE;
             for (String text : texts) {
@@ -59,15 +58,15 @@ public final class Caller {
         }
     }
 
-    private void greet(Call call) throws IOException {
-        if (options.transport() != TransportKind.UDP) {
+    private void greet(Conversation call) throws IOException {
+        if (options.transport().isStream()) {
             Duration wait =
                     options.patience().compareTo(GREETING) < 0 ? options.patience() : GREETING;
             call.receive(wait).ifPresent(this::print);
         }
     }
 
-    private int exchange(Call call, String text) throws IOException {
+    private int exchange(Conversation call, String text) throws IOException {
         if (call.ended()) {
             throw new IOException("the server has closed the connection");
         }
@@ -133,7 +132,7 @@ public final class Caller {
 
     /** The same over given streams, without a terminal: no prompt, no editing. */
     public int interact(InputStream in) {
-        try (Call call = Call.open(options)) {
+        try (Conversation call = Conversation.open(options)) {
             greet(call);
             return lines(call, in);
         } catch (IOException | IllegalArgumentException e) {
@@ -141,7 +140,7 @@ public final class Caller {
         }
     }
 
-    private int lines(Call call, InputStream in) throws IOException {
+    private int lines(Conversation call, InputStream in) throws IOException {
         var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         int status = DONE;
         String line = reader.readLine();
@@ -156,7 +155,7 @@ public final class Caller {
         LineReader reader =
                 LineReaderBuilder.builder().terminal(terminal).appName("acceptloop").build();
         reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true); // '!' is text
-        try (Call call = Call.open(options)) {
+        try (Conversation call = Conversation.open(options)) {
             greet(call);
             int status = DONE;
             Optional<String> line = prompt(reader);

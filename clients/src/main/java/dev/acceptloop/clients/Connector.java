@@ -1,9 +1,11 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -15,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Opens connections one after the other, evenly over the ramp-up, and counts what fails. */
 final class Connector {
+    private static final String BACKLOG_FULL = "Resource temporarily unavailable"; // EAGAIN
+    private static final long RETRY = 1_000_000;
+
     private final LoadOptions options;
     private final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
     private final long start = System.nanoTime();
@@ -44,7 +49,13 @@ final class Connector {
         }
         SocketChannel channel;
         try {
-            channel = SocketChannel.open();
+            channel =
+                    options.transport() == TransportKind.UNIX
+                            ? connectedAtPath()
+                            : SocketChannel.open();
+        } catch (ConnectException e) {
+            failed(LoadError.REFUSED, e);
+            return Optional.empty();
         } catch (IOException e) { // out of descriptors
             failed(LoadError.OTHER, e);
             return Optional.empty();
@@ -64,6 +75,9 @@ final class Connector {
 
     private SelectionKey doConnect(SocketChannel channel, int id, Selector selector)
             throws IOException {
+        if (channel.isConnected()) {
+            return channel.register(selector, SelectionKey.OP_READ);
+        }
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         if (!options.sources().isEmpty()) {
             var source = options.sources().get(id % options.sources().size());
@@ -76,6 +90,25 @@ final class Connector {
         channel.socket().connect(options.target(), (int) Math.min(left, Integer.MAX_VALUE));
         channel.configureBlocking(false);
         return channel.register(selector, SelectionKey.OP_READ);
+    }
+
+    /** Tries again while the backlog is full, which a Unix socket says at once. */
+    private SocketChannel connectedAtPath() throws IOException {
+        while (true) {
+            var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.configureBlocking(false);
+                channel.connect(options.target());
+                return channel;
+            } catch (IOException e) {
+                channel.close();
+                boolean full = String.valueOf(e.getMessage()).startsWith(BACKLOG_FULL);
+                if (!full || System.nanoTime() - giveUp >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY);
+            }
+        }
     }
 
     private void failed(LoadError error, IOException e) {

@@ -14,24 +14,25 @@ import java.util.regex.Pattern;
  * throughput>=1000} or {@code errors==0}.
  *
  * <pre>
- * METRIC (&lt; | &lt;= | &gt; | &gt;= | == | !=) NUMBER [ns | us | ms | s]
+ * METRIC (&lt; | &lt;= | &gt; | &gt;= | == | !=) NUMBER [ns | us | ms | s | %]
  *
  * times, with a unit    p50 p99 p99.9 ... min mean max (response), service-... lateness-... the same
  * plain numbers         throughput rate-ratio fairness errors sent verified planned established
  *                       refused reset eof timeout wrong other
+ * datagrams             loss, a share such as 0.1%; received lost late duplicate corrupt
  * </pre>
  */
 public final class Expectation {
     private static final Pattern FORM =
             Pattern.compile(
                     "\\s*([a-z][a-z0-9.-]*)\\s*(<=|>=|==|!=|<|>)"
-                            + "\\s*([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(ns|us|µs|ms|s)?\\s*");
+                            + "\\s*([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(ns|us|µs|ms|s|%)?\\s*");
     private static final Pattern TIME =
             Pattern.compile(
                     "(?:(service|lateness|response)-)?(min|mean|max|p[0-9]{1,2}(?:\\.[0-9]+)?)");
     private static final Map<String, ToDoubleFunction<LoadResult>> PLAIN = plain();
     private static final Map<String, Double> UNITS =
-            Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9);
+            Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "%", 0.01);
 
     /** Whether it holds. */
     public enum Verdict {
@@ -78,8 +79,9 @@ public final class Expectation {
         }
         var expectation = new Expectation(text, form);
         boolean time = expectation.isTime();
-        boolean unit = form.group(4) != null;
-        if (time && !unit) {
+        boolean share = expectation.metric.equals("loss") && "%".equals(form.group(4));
+        boolean unit = form.group(4) != null && !share;
+        if (time && (!unit || "%".equals(form.group(4)))) {
             throw new IllegalArgumentException("'" + text + "': a time needs ns, us, ms or s");
         }
         if (!time && unit) {
@@ -102,6 +104,12 @@ public final class Expectation {
         plain.put("verified", result -> result.counts().verified());
         plain.put("planned", result -> result.counts().planned());
         plain.put("established", result -> result.counts().established());
+        plain.put("loss", LoadResult::loss);
+        plain.put("received", result -> result.datagrams().received());
+        plain.put("lost", result -> result.datagrams().lost());
+        plain.put("late", result -> result.datagrams().late());
+        plain.put("duplicate", result -> result.datagrams().duplicate());
+        plain.put("corrupt", result -> result.datagrams().corrupt());
         for (LoadError error : LoadError.values()) {
             plain.put(error.toString(), result -> result.errors(error));
         }

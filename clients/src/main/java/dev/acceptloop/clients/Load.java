@@ -1,6 +1,7 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -28,15 +29,15 @@ import java.util.concurrent.TimeUnit;
  * and still going when it closes, so a window sees steady load at both edges. A connection that
  * failed stays closed in the runs after.
  *
- * <p>Threads: one platform thread per {@link LoadWorker}, named {@code load-N}; the methods are for
- * one thread, except {@link #verified}.
+ * <p>Threads: one platform thread per {@link Worker}, named {@code load-N}; the methods are for one
+ * thread, except {@link #verified}.
  */
 public final class Load implements AutoCloseable {
     private static final long TICK = 500_000_000L;
     private static final long START_IN = 1_000_000L; // threads are awake by then
 
     private final LoadOptions options;
-    private final List<LoadWorker> workers = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
     private final ExecutorService threads;
     private final Connector connector;
 
@@ -74,14 +75,28 @@ public final class Load implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int first = (int) ((long) options.connections() * i / count);
             int after = (int) ((long) options.connections() * (i + 1) / count);
-            var worker = new LoadWorker(options, first);
-            workers.add(worker);
-            var keys = new ArrayList<SelectionKey>();
-            for (int id = first; id < after; id++) {
-                connector.connect(id, worker.selector()).ifPresent(keys::add);
+            if (options.transport().isStream()) {
+                connect(first, after, due);
+            } else {
+                workers.add(new DatagramWorker(options, ports(first, after - first), first));
             }
-            worker.take(keys, due);
         }
+    }
+
+    private void connect(int first, int after, Exchange.Due due) throws IOException {
+        var worker = new LoadWorker(options, first);
+        workers.add(worker);
+        var keys = new ArrayList<SelectionKey>();
+        for (int id = first; id < after; id++) {
+            connector.connect(id, worker.selector()).ifPresent(keys::add);
+        }
+        worker.take(keys, due);
+    }
+
+    private DatagramPorts ports(int first, int count) throws IOException {
+        return options.transport() == TransportKind.UDP
+                ? new UdpPorts(options.target(), options.sources(), first, count)
+                : new UnixPorts(options.target(), count);
     }
 
     private static Exchange.Due due(LoadOptions options) {
@@ -104,7 +119,7 @@ public final class Load implements AutoCloseable {
     /** How many connections are open. */
     public int established() {
         int open = 0;
-        for (LoadWorker worker : workers) {
+        for (Worker worker : workers) {
             open += worker.open();
         }
         return open;
@@ -113,7 +128,7 @@ public final class Load implements AutoCloseable {
     /** Replies verified so far, in all runs together; any thread may ask. */
     public long verified() {
         long verified = 0;
-        for (LoadWorker worker : workers) {
+        for (Worker worker : workers) {
             verified += worker.completed();
         }
         return verified;
@@ -150,12 +165,12 @@ public final class Load implements AutoCloseable {
         var tallies = new ArrayList<Tally>();
         var runs = new ArrayList<Future<?>>();
         var running = new CountDownLatch(workers.size());
-        for (LoadWorker worker : workers) {
+        for (Worker worker : workers) {
             tallies.add(new Tally(options, worker.connections(), begin, end));
         }
         for (int i = 0; i < workers.size(); i++) {
             Tally tally = tallies.get(i);
-            LoadWorker worker = workers.get(i);
+            Worker worker = workers.get(i);
             Schedule schedule = schedule(worker, i, start);
             runs.add(threads.submit(() -> runOne(worker, tally, schedule, running)));
         }
@@ -167,7 +182,7 @@ public final class Load implements AutoCloseable {
                 .result(Instant.ofEpochMilli(wallBegin), established());
     }
 
-    private Void runOne(LoadWorker worker, Tally tally, Schedule plan, CountDownLatch running)
+    private Void runOne(Worker worker, Tally tally, Schedule plan, CountDownLatch running)
             throws IOException {
         try {
             worker.run(tally, plan);
@@ -177,8 +192,8 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private Schedule schedule(LoadWorker worker, int index, long start) {
-        int all = workers.stream().mapToInt(LoadWorker::connections).sum();
+    private Schedule schedule(Worker worker, int index, long start) {
+        int all = workers.stream().mapToInt(Worker::connections).sum();
         int connections = Math.max(1, worker.connections());
         if (!options.openLoop()) {
             return new Schedule(start, 1, connections); // only its start is looked at
@@ -230,7 +245,7 @@ public final class Load implements AutoCloseable {
     @Override
     public void close() throws IOException {
         threads.shutdownNow();
-        for (LoadWorker worker : workers) {
+        for (Worker worker : workers) {
             worker.close();
         }
     }

@@ -75,6 +75,14 @@ public final class LoadFiles {
         text.format("%.1f s%n", result.seconds());
         text.format("  throughput  %,.0f msg/s%n", result.throughput());
         text.format("  verified    %,d of %,d sent%n", counts.verified(), counts.sent());
+        LoadResult.Datagrams datagrams = result.datagrams();
+        if (datagrams.timeoutSeconds() > 0) {
+            text.format("  lost        %,d (%.3f %%)", datagrams.lost(), 100 * result.loss());
+            text.format(" not answered within %s, ", time(1e9 * datagrams.timeoutSeconds()));
+            text.format("%,d late, ", datagrams.late());
+            text.format("%,d duplicate, ", datagrams.duplicate());
+            text.format("%,d corrupt of %,d received%n", datagrams.corrupt(), datagrams.received());
+        }
         text.format("  connections %d open, ", counts.established());
         text.format("fairness %.3f%n", result.fairness());
         times(text, "response", result.response());

@@ -37,6 +37,7 @@ final class LoadJson {
         root.put("begin", result.begin().toString()).put("seconds", result.seconds());
         LoadResult.Settings asked = result.settings();
         root.putObject("settings")
+                .put("transport", asked.transport())
                 .put("target", asked.target())
                 .put("connections", asked.connections())
                 .put("messageBytes", asked.messageBytes())
@@ -50,6 +51,17 @@ final class LoadJson {
                 .put("sent", counts.sent())
                 .put("verified", counts.verified())
                 .put("established", counts.established());
+        LoadResult.Datagrams datagrams = result.datagrams();
+        if (datagrams.timeoutSeconds() > 0) {
+            root.putObject("datagrams")
+                    .put("received", datagrams.received())
+                    .put("lost", datagrams.lost())
+                    .put("late", datagrams.late())
+                    .put("duplicate", datagrams.duplicate())
+                    .put("corrupt", datagrams.corrupt())
+                    .put("timeoutSeconds", datagrams.timeoutSeconds());
+            root.put("loss", result.loss());
+        }
         root.put("throughput", result.throughput()).put("rateRatio", result.rateRatio());
         root.put("fairness", result.fairness());
         ObjectNode errors = root.putObject("errors");
@@ -111,6 +123,7 @@ final class LoadJson {
         JsonNode generator = root.required("generator");
         return new LoadResult(
                 new LoadResult.Settings(
+                        asked.path("transport").asText("tcp"),
                         asked.required("target").asText(),
                         asked.required("connections").asInt(),
                         asked.required("messageBytes").asInt(),
@@ -125,6 +138,7 @@ final class LoadJson {
                         counts.required("sent").asLong(),
                         counts.required("verified").asLong(),
                         counts.required("established").asInt()),
+                datagrams(root.path("datagrams")),
                 errors(root.required("errors")),
                 root.required("trouble").asText(),
                 times(root.required("service")),
@@ -136,6 +150,18 @@ final class LoadJson {
                         generator.required("threads").asInt(),
                         generator.required("cpuSeconds").asDouble(),
                         generator.required("spunSeconds").asDouble()));
+    }
+
+    private static LoadResult.Datagrams datagrams(JsonNode in) {
+        return in.isMissingNode()
+                ? LoadResult.Datagrams.NONE
+                : new LoadResult.Datagrams(
+                        in.required("received").asLong(),
+                        in.required("lost").asLong(),
+                        in.required("late").asLong(),
+                        in.required("duplicate").asLong(),
+                        in.required("corrupt").asLong(),
+                        in.required("timeoutSeconds").asDouble());
     }
 
     private static Map<LoadError, Long> errors(JsonNode in) {

@@ -1,8 +1,11 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.List;
  * What load to make, and against whom. {@link #to} begins one; every value is checked when it is
  * built.
  *
+ * @param transport over datagrams only an echo can be verified, without framing, and what does not
+ *     come back within the time-out is lost
  * @param target the server
  * @param sources addresses of this host that connections are bound to in turn; empty for the
  *     kernel's choice. One address has about 28 000 ports
@@ -29,12 +34,13 @@ import java.util.List;
  * @param reply what comes back
  * @param send the text to send, or empty for generated messages
  * @param greeting what the server says first; empty for nothing
- * @param timeout longest wait for a connection, and for a reply
+ * @param timeout longest wait for a connection, and for a reply; over datagrams 1 s unless told
  * @param drain longest wait for replies after a window has closed
  * @param seed of the payloads
  */
 public record LoadOptions(
-        InetSocketAddress target,
+        TransportKind transport,
+        SocketAddress target,
         List<InetAddress> sources,
         int connections,
         int threads,
@@ -54,6 +60,7 @@ public record LoadOptions(
         long seed) {
 
     static final long MOST_MEMORY = 512L << 20; // direct memory for messages under way
+    private static final int MOST_DATAGRAM = 65_507; // UDP's, over IPv4
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_CONNECTIONS = 200_000;
     private static final int MOST_DEPTH = 1024;
@@ -66,7 +73,13 @@ public record LoadOptions(
      */
     public LoadOptions {
         sources = List.copyOf(sources);
-        require(!target.isUnresolved(), "unknown host " + target.getHostString());
+        require(
+                !(target instanceof InetSocketAddress inet && inet.isUnresolved()),
+                "unknown host " + target);
+        require(
+                transport.isUnix() == target instanceof UnixDomainSocketAddress,
+                target + " is no address for " + transport);
+        require(!transport.isUnix() || sources.isEmpty(), "a path has no source addresses");
         within("connections", connections, 1, MOST_CONNECTIONS);
         within("threads", threads, 1, 64);
         within("message bytes", messageBytes, 1, Math.min(1 << 20, framing.maxLength()));
@@ -81,6 +94,14 @@ public record LoadOptions(
         require(
                 reply instanceof Reply.Echo || framing != Framing.CHUNK || depth == 1,
                 "without framing only echo can be pipelined: other replies have no end");
+        if (!transport.isStream()) {
+            within("message bytes", messageBytes, Messages.HEADER_BYTES, MOST_DATAGRAM);
+            require(framing == Framing.CHUNK, "a datagram needs no framing");
+            require(thinkTime.isZero(), "there is no think time over datagrams");
+            require(
+                    reply instanceof Reply.Echo && send.isEmpty() && greeting.isEmpty(),
+                    "over datagrams only an echo can be verified");
+        }
         long memory = (long) connections * depth * (messageBytes + 8);
         require(memory <= MOST_MEMORY, "connections x depth x bytes is above 512 MiB");
     }
@@ -104,12 +125,18 @@ public record LoadOptions(
 
     /** Begins options for a server: one connection, one thread, echo of 64 bytes, 10 s. */
     public static Builder to(InetSocketAddress target) {
-        return new Builder(target);
+        return new Builder(TransportKind.TCP, target);
+    }
+
+    /** The same for a server of any kind. */
+    public static Builder to(TransportKind transport, SocketAddress target) {
+        return new Builder(transport, target);
     }
 
     /** Options under construction; every setter returns this. */
     public static final class Builder {
-        private final InetSocketAddress target;
+        private final TransportKind transport;
+        private final SocketAddress target;
         private List<InetAddress> sources = List.of();
         private int connections = 1;
         private int threads = 1;
@@ -124,12 +151,14 @@ public record LoadOptions(
         private Reply reply = Reply.ECHO;
         private String send = "";
         private String greeting = "";
-        private Duration timeout = Duration.ofSeconds(10);
+        private Duration timeout;
         private Duration drain = Duration.ofSeconds(3);
         private long seed = 1;
 
-        private Builder(InetSocketAddress target) {
+        private Builder(TransportKind transport, SocketAddress target) {
+            this.transport = transport;
             this.target = target;
+            this.timeout = Duration.ofSeconds(transport.isStream() ? 10 : 1);
         }
 
         /** See {@link LoadOptions#sources}. */
@@ -244,6 +273,7 @@ public record LoadOptions(
          */
         public LoadOptions build() {
             return new LoadOptions(
+                    transport,
                     target,
                     sources,
                     connections,

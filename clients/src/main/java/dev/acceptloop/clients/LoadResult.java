@@ -25,6 +25,7 @@ public record LoadResult(
         Instant begin,
         double seconds,
         Counts counts,
+        Datagrams datagrams,
         Map<LoadError, Long> errors,
         String trouble,
         Times service,
@@ -44,10 +45,11 @@ public record LoadResult(
     /**
      * What was asked for.
      *
-     * @param target host:port
+     * @param target host:port, or a path
      * @param rate messages per second; 0 for a closed loop
      */
     public record Settings(
+            String transport,
             String target,
             int connections,
             int messageBytes,
@@ -65,6 +67,28 @@ public record LoadResult(
      * @param established connections open when the run was over
      */
     public record Counts(long planned, long sent, long verified, int established) {}
+
+    /**
+     * What became of datagrams, where they carried the messages. Received is all that came:
+     * verified, late, duplicate and corrupt ones.
+     *
+     * @param lost sent inside the window, and not answered within the time-out; their times are in
+     *     no histogram
+     * @param late answers to messages that had been given up
+     * @param duplicate further answers to a message
+     * @param corrupt datagrams that are no answer to any message; an error, too
+     * @param timeoutSeconds longest wait for an answer
+     */
+    public record Datagrams(
+            long received,
+            long lost,
+            long late,
+            long duplicate,
+            long corrupt,
+            double timeoutSeconds) {
+        /** For messages that went over connections. */
+        public static final Datagrams NONE = new Datagrams(0, 0, 0, 0, 0, 0);
+    }
 
     /**
      * Times of messages, in nanoseconds, three digits exact.
@@ -105,6 +129,11 @@ public record LoadResult(
     public double rateRatio() {
         boolean planless = settings.rate() == 0 || counts.planned() == 0;
         return planless ? 1 : (double) counts.verified() / counts.planned();
+    }
+
+    /** Datagrams: lost ones by sent ones. 0 over connections, and if none was sent. */
+    public double loss() {
+        return counts.sent() == 0 ? 0 : (double) datagrams.lost() / counts.sent();
     }
 
     /** Errors of all classes. */

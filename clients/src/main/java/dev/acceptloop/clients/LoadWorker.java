@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * last stretch, since a select is exact to a millisecond and a park to some 70 microseconds. After
  * construction a worker runs on one thread at a time. Its loop allocates nothing.
  */
-final class LoadWorker {
+final class LoadWorker implements Worker {
     private static final int READ_BYTES = 64 * 1024;
     private static final int BATCH = 256; // begun before replies are looked at again
     private static final long SELECT_FROM = 1_500_000;
@@ -75,20 +75,23 @@ final class LoadWorker {
         return selector;
     }
 
-    int connections() {
+    @Override
+    public int connections() {
         return exchanges.size();
     }
 
-    int open() {
+    @Override
+    public int open() {
         return open;
     }
 
-    /** Replies verified so far, in all runs; any thread may ask. */
-    long completed() {
+    @Override
+    public long completed() {
         return completed.getOpaque();
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         for (Exchange exchange : exchanges) {
             exchange.cut();
         }
@@ -97,8 +100,8 @@ final class LoadWorker {
 
     // ------------------------------------------------------------------ run
 
-    /** Runs until the window closes, then waits for what is under way. */
-    void run(Tally counts, Schedule plan) throws IOException {
+    @Override
+    public void run(Tally counts, Schedule plan) throws IOException {
         tally = counts;
         schedule = plan;
         thinking.clear();

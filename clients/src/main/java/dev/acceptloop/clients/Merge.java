@@ -1,11 +1,13 @@
 package dev.acceptloop.clients;
 
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** Adds up what the workers of one window counted. Histograms are added, never averaged. */
 final class Merge {
@@ -50,6 +52,7 @@ final class Merge {
                 (first.end - first.begin) / 1e9,
                 new LoadResult.Counts(
                         options.openLoop() ? planned : sent, sent, verified, established),
+                datagrams(),
                 errors,
                 trouble,
                 times(tally -> tally.service),
@@ -60,9 +63,33 @@ final class Merge {
                 new LoadResult.Generator(tallies.size(), cpu / 1e9, spun / 1e9));
     }
 
+    private LoadResult.Datagrams datagrams() {
+        if (options.transport().isStream()) {
+            return LoadResult.Datagrams.NONE;
+        }
+        return new LoadResult.Datagrams(
+                sum(tally -> tally.received),
+                sum(tally -> tally.lost),
+                sum(tally -> tally.late),
+                sum(tally -> tally.duplicate),
+                sum(tally -> tally.corrupt),
+                options.timeout().toNanos() / 1e9);
+    }
+
+    private long sum(ToLongFunction<Tally> which) {
+        return tallies.stream().mapToLong(which).sum();
+    }
+
+    private String target() {
+        return options.target() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+                : options.target().toString();
+    }
+
     private LoadResult.Settings settings() {
         return new LoadResult.Settings(
-                options.target().getAddress().getHostAddress() + ":" + options.target().getPort(),
+                options.transport().toString(),
+                target(),
                 options.connections(),
                 options.messageBytes(),
                 options.depth(),

@@ -99,6 +99,12 @@ final class Messages {
         return checksum.getValue();
     }
 
+    /** The number in a message that came; -1 if it is too short or too long to be one. */
+    long sequence(ByteBuffer message) {
+        boolean whole = message.remaining() == wireBytes() && payloadBytes >= HEADER_BYTES;
+        return whole ? bits(message, message.position() + payloadAt + 4, 6) : -1;
+    }
+
     /**
      * Says what is wrong with a reply to the message of that sequence, as far as one can tell.
      *

@@ -33,6 +33,11 @@ final class Tally {
     long planned;
     long sent;
     long verified;
+    long lost; // datagrams, as all below
+    long received;
+    long late;
+    long duplicate;
+    long corrupt;
     long cpuNanos;
     long spunNanos;
     String trouble = "";
@@ -119,6 +124,27 @@ final class Tally {
     void unsent(long intended, long now) {
         if (contains(intended)) {
             response.add(now - intended);
+        }
+    }
+
+    /** A datagram that was not answered in time; its time is in no histogram. */
+    void lost(long intended, long sentAt) {
+        if (contains(openLoop ? intended : sentAt)) {
+            lost++;
+        }
+    }
+
+    /** A datagram that came, since the window opened. */
+    void received(DatagramExchange.Kind kind, long now) {
+        if (now - begin < 0) {
+            return;
+        }
+        received++;
+        switch (kind) {
+            case REPLY -> {}
+            case LATE -> late++;
+            case DUPLICATE -> duplicate++;
+            case CORRUPT -> corrupt++;
         }
     }
 

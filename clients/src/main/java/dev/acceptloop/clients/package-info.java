@@ -5,6 +5,7 @@
  * Load          opens connections once, then runs windows of load over them
  *   LoadWorker    one thread, one Selector, its share of the connections
  *   Exchange      one connection: messages out, replies compared byte for byte
+ *   DatagramWorker, DatagramExchange, DatagramPorts    the same where messages may be lost
  *   Messages      what is sent: header, payload, checksum
  * LoadResult    what one window was: counts, histograms, fairness
  *   Expectation   'p99&lt;5ms', held against a result

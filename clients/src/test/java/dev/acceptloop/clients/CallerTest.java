@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -182,6 +184,47 @@ final class CallerTest {
             assertThat(status).isZero();
             var received = ByteBuffer.allocate(3);
             assertThat(listener.accept().read(received)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void saysThatADatagramGotNoAnswer() throws Exception {
+        try (DatagramChannel server = DatagramChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            int status =
+                    caller(server.getLocalAddress(), TransportKind.UDP, Framing.CHUNK, 100)
+                            .call(List.of("one"));
+
+            assertThat(status).isEqualTo(1);
+            assertThat(err.toString(UTF_8).lines()).containsExactly("no reply within 100 ms");
+        }
+    }
+
+    /** The one answers "1", the other never; the caller's own file is gone afterwards. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void callsOverUnixDatagrams(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("s");
+        String once =
+                "import os, socket, sys; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);"
+                        + " s.bind(sys.argv[1]); print('bound', flush=True)\n"
+                        + "data, peer = s.recvfrom(100); s.sendto(data, peer);"
+                        + " print(os.path.dirname(peer), flush=True); s.recvfrom(100);"
+                        + " sys.stdin.read()";
+        Process server = DatagramLoadTest.python(once, path);
+        try (var said = server.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("bound");
+            var address = UnixDomainSocketAddress.of(path);
+            int status =
+                    caller(address, TransportKind.UNIX_DATAGRAM, Framing.CHUNK, 2000)
+                            .call(List.of("one", "two"));
+
+            assertThat(out.toString(UTF_8).lines()).containsExactly("one");
+            assertThat(err.toString(UTF_8).lines()).containsExactly("no reply within 2 s");
+            assertThat(status).isEqualTo(1);
+            assertThat(Path.of(said.readLine())).doesNotExist();
+        } finally {
+            server.destroyForcibly();
         }
     }
 

@@ -36,6 +36,13 @@ final class ExpectationTest {
         "fairness>0.9, HELD",
         "established==4, HELD",
         "verified==2000, HELD",
+        "loss<=1%, HELD",
+        "loss<0.01, BROKEN",
+        "lost==20, HELD",
+        "late==4, HELD",
+        "duplicate==2, HELD",
+        "corrupt<3, BROKEN",
+        "received>2000, HELD",
     })
     void holdsOrNot(String text, Expectation.Verdict verdict) {
         Expectation.Outcome outcome = Expectation.parse(text).check(Samples.result());
@@ -67,6 +74,9 @@ final class ExpectationTest {
                 "p99<-5ms",
                 "p99<5 parsecs",
                 "errors==0ms",
+                "errors==0%",
+                "p99<5%",
+                "loss<1ms",
                 "speed>9",
                 "throughput>=1e9",
             })

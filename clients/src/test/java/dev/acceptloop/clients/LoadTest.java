@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -118,6 +128,40 @@ final class LoadTest {
             assertThat(result.errorCount()).isZero();
             assertThat(peers)
                     .containsExactlyInAnyOrder("127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.0.3");
+        }
+    }
+
+    @Test
+    void loadsAServerAtAPath(@TempDir Path folder) throws Exception {
+        var address = UnixDomainSocketAddress.of(folder.resolve("s"));
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(address, 1); // fewer than connect at once
+            Thread.ofPlatform().daemon().start(() -> echoAll(server));
+            LoadResult result =
+                    run(LoadOptions.to(TransportKind.UNIX, address).duration(SHORT).connections(8));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().established()).isEqualTo(8);
+            assertThat(result.counts().verified()).isPositive();
+        }
+    }
+
+    private static void echoAll(ServerSocketChannel server) {
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try (channel) {
+                                InputStream in = Channels.newInputStream(channel);
+                                in.transferTo(Channels.newOutputStream(channel));
+                            } catch (IOException e) {
+                                return; // the client's doing
+                            }
+                        });
+            }
+        } catch (IOException e) {
+            return; // closed
         }
     }
 

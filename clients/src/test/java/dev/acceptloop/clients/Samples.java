@@ -18,10 +18,11 @@ final class Samples {
             times.add(i * 1000L);
         }
         return new LoadResult(
-                new LoadResult.Settings("127.0.0.1:7", 4, 64, 1, 0, 0, "chunk"),
+                new LoadResult.Settings("tcp", "127.0.0.1:7", 4, 64, 1, 0, 0, "chunk"),
                 Instant.ofEpochMilli(1_700_000_000_123L),
                 2,
                 new LoadResult.Counts(2000, 2000, 2000, 4),
+                new LoadResult.Datagrams(2009, 20, 4, 2, 3, 1),
                 Map.of(LoadError.WRONG, 2L, LoadError.RESET, 1L),
                 "connection 1: damaged",
                 times.result(),

@@ -25,7 +25,10 @@ final class CallCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "TEXT", description = "one message each")
     private List<String> texts = new ArrayList<>();
 
-    @Option(names = "--transport", paramLabel = "KIND", description = "tcp, udp or unix (tcp)")
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            description = "tcp, udp, unix or unix-datagram (tcp)")
     private String transport = "tcp";
 
     @Option(names = "--framing", paramLabel = "FRAMING", description = "(chunk)")

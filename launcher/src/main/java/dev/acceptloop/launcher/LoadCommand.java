@@ -14,7 +14,6 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,9 +34,21 @@ import picocli.CommandLine.Spec;
 final class LoadCommand implements Callable<Integer> {
     private static final int GATE = 3;
 
-    @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT")
+    @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String address;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            description = "tcp, udp, unix or unix-datagram (tcp)")
+    private String transport = "tcp";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "D",
+            description = "longest wait for a reply (10s; a datagram is lost after 1s)")
+    private @Nullable String timeout;
 
     @Option(names = "--connections", paramLabel = "N", description = "(1)")
     private int connections = 1;
@@ -104,7 +115,8 @@ final class LoadCommand implements Callable<Integer> {
         }
         int status = check(expected, result, out);
         out.flush();
-        return status == 0 && result.errorCount() > 0 && expected.isEmpty() ? Main.FAILED : status;
+        boolean failed = result.errorCount() > 0 || result.counts().verified() == 0;
+        return status == 0 && failed && expected.isEmpty() ? Main.FAILED : status;
     }
 
     /** A line that rewrites itself, on a terminal only. */
@@ -144,9 +156,12 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadOptions options() {
-        var target = (InetSocketAddress) CallOptions.address(address, TransportKind.TCP);
-        return LoadOptions.to(target)
-                .connections(connections)
+        TransportKind kind = TransportKind.named(transport);
+        LoadOptions.Builder options = LoadOptions.to(kind, CallOptions.address(address, kind));
+        if (timeout != null) {
+            options.timeout(duration("--timeout", timeout));
+        }
+        return options.connections(connections)
                 .threads(threads)
                 .duration(duration("--duration", duration))
                 .warmup(duration("--warmup", warmup))

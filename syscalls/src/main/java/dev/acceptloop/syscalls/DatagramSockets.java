@@ -127,7 +127,7 @@ public final class DatagramSockets {
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/connect.2.html">connect(2)</a>
      */
-    static void connect(int socket, SocketAddress address) throws SyscallException {
+    public static void connect(int socket, SocketAddress address) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Call.state(arena);
             MemorySegment name = SocketName.encode(address, arena);

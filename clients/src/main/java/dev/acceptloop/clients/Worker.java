@@ -1,0 +1,21 @@
+package dev.acceptloop.clients;
+
+import java.io.IOException;
+
+/** One thread's share of a load: its connections, or its datagram sockets. */
+interface Worker {
+    /** How many it began with. */
+    int connections();
+
+    /** How many are left. */
+    int open();
+
+    /** Replies verified so far, in all runs; any thread may ask. */
+    long completed();
+
+    /** Runs until the window closes, then waits, not for ever, for what is under way. */
+    void run(Tally counts, Schedule plan) throws IOException;
+
+    /** Closes them all. */
+    void close() throws IOException;
+}
