@@ -163,7 +163,8 @@ public final class DatagramBuffer implements AutoCloseable {
      * @param index of the datagram it answers
      * @param to its sender, or somebody else
      */
-    @SuppressWarnings("ReferenceEquality") // equal bytes lie elsewhere; the same address is seen faster
+    @SuppressWarnings(
+            "ReferenceEquality") // equal bytes lie elsewhere; the same address is seen faster
     public void answer(int index, ByteBuffer message, SocketAddress to) {
         int length = message.remaining();
         if (length > MOST_STAGED) {

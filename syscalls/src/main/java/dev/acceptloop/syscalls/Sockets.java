@@ -14,8 +14,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Calls on stream sockets, and those that every socket knows. Descriptors are close-on-exec and blocking unless said otherwise, and
- * their holder closes them with {@link Descriptors#close}.
+ * Calls on stream sockets, and those that every socket knows. Descriptors are close-on-exec and
+ * blocking unless said otherwise, and their holder closes them with {@link Descriptors#close}.
  *
  * <p>Thread-safe as the kernel is. A thread blocked in {@link #accept} is woken by {@link
  * #shutdown} of the listening socket, and not by closing it.
@@ -150,8 +150,7 @@ public final class Sockets {
         setOption(socket, SOL_SOCKET, SO_LINGER, 1, 0);
     }
 
-    static void setOption(int socket, int level, int option, int... value)
-            throws SyscallException {
+    static void setOption(int socket, int level, int option, int... value) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             setOption(socket, level, option, arena.allocateFrom(JAVA_INT, value));
         }

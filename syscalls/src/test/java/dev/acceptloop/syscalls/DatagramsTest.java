@@ -226,11 +226,10 @@ final class DatagramsTest {
         DatagramBuffer buffer = buffer(socket);
         var waiting = new CompletableFuture<Thread>();
         var received =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            waiting.complete(Thread.currentThread());
-                            return buffer.receive(true);
-                        });
+                CompletableFuture.supplyAsync(() -> {
+                    waiting.complete(Thread.currentThread());
+                    return buffer.receive(true);
+                });
         waiting.get(5, TimeUnit.SECONDS);
         DatagramSockets.refuseMore(socket);
         assertThat(received.get(2, TimeUnit.SECONDS)).isNotEqualTo(-Errno.EAGAIN);

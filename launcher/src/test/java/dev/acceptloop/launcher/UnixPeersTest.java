@@ -1,0 +1,80 @@
+package dev.acceptloop.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Somebody else's client at a path: Python's, of a model on channels and one on system calls. */
+@Timeout(30)
+@EnabledOnOs(OS.LINUX)
+final class UnixPeersTest {
+    private static final String CLIENT =
+            """
+            import socket, sys
+            def connect():
+                s = socket.socket(socket.AF_UNIX)
+                s.settimeout(10)
+                s.connect(sys.argv[1])
+                return s
+            def read(s, count):
+                data = b''
+                while len(data) < count:
+                    more = s.recv(count - len(data))
+                    assert more, data
+                    data += more
+                return data
+            one, other = connect(), connect()
+            one.sendall(b'5:hel'); other.sendall(b'3:two,')
+            print(read(other, 6))
+            one.sendall(b'lo,1:x,'); one.shutdown(socket.SHUT_WR)
+            print(read(one, 12), one.recv(1))
+            big = b'70000:' + b'z' * 70000 + b','
+            other.sendall(big)
+            print(read(other, len(big)) == big)
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"virtual", "epoll"})
+    void answersAPythonClient(String model, @TempDir Path directory) throws Exception {
+        Path path = directory.resolve("server");
+        var options =
+                ServerOptions.DEFAULTS
+                        .with(Option.TRANSPORT, TransportKind.UNIX)
+                        .with(Option.PATH, path)
+                        .with(Option.FRAMING, "netstring");
+        try (Server _ = ServerModel.named(model).open(options, ServerListener.NONE)) {
+            Process client = python(path);
+            try (var said = client.inputReader()) {
+                assertThat(said.lines())
+                        .containsExactly("b'3:two,'", "b'5:hello,1:x,' b''", "True");
+            } finally {
+                client.destroyForcibly();
+            }
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private static Process python(Path path) {
+        try {
+            return new ProcessBuilder("python3", "-c", CLIENT, path.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            return Assumptions.abort("python3 is not there: " + e.getMessage());
+        }
+    }
+}
