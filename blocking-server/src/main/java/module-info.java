@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.ServerModel;
 /** One thread: one connection at a time, or all of them asked in turn. */
 module dev.acceptloop.blocking {
     requires transitive dev.acceptloop.protocol;
+    requires dev.acceptloop.syscalls;
     requires static transitive org.jspecify;
 
     exports dev.acceptloop.blocking;

@@ -4,6 +4,7 @@ import dev.acceptloop.threaded.ThreadedModel;
 /** One thread per connection: platform, pooled, virtual. */
 module dev.acceptloop.threaded {
     requires transitive dev.acceptloop.protocol;
+    requires dev.acceptloop.syscalls;
     requires static transitive org.jspecify;
 
     exports dev.acceptloop.threaded;

@@ -5,7 +5,9 @@ import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** The {@code blocking} model. */
@@ -27,7 +29,9 @@ public final class BlockingModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP, TransportKind.UNIX);
+        return Linux.unavailable().isEmpty()
+                ? EnumSet.allOf(TransportKind.class)
+                : Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override
@@ -38,6 +42,8 @@ public final class BlockingModel implements ServerModel {
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return BlockingServer.open(options, listener);
+        return options.transport().isStream()
+                ? BlockingServer.open(options, listener)
+                : BlockingDatagramServer.open(options, listener);
     }
 }

@@ -1,31 +1,98 @@
 package dev.acceptloop.protocol;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A message service on datagrams: one datagram is one message, its reply one datagram to the
  * sender. There is no greeting and nothing to close.
+ *
+ * <p>Used by one thread at a time, for it keeps the sender's place; as many as there are threads
+ * may share one service.
  */
 public final class DatagramService implements DatagramProtocol {
+    /** What is about connections, of which there are none. */
+    private static final List<Option> OF_STREAMS =
+            List.of(
+                    Option.FRAMING,
+                    Option.MAX_CONNECTIONS,
+                    Option.ANNOUNCE,
+                    Option.IDLE_TIMEOUT,
+                    Option.REQUEST_TIMEOUT,
+                    Option.BACKLOG,
+                    Option.READ_BUFFER,
+                    Option.HIGH_WATER,
+                    Option.SPARES);
+
+    private static final List<String> STREAM_SERVICES = List.of("http", "chat");
+
     private final Service service;
+    private final Sender sender = new Sender();
 
     /** Answers with {@code service}. */
     public DatagramService(Service service) {
         this.service = service;
     }
 
-    @Override
-    public void datagramReceived(ByteBuffer datagram, SocketAddress from, Replies replies) {
-        boolean stands = !datagram.hasRemaining() && service.emptyDatagram().hasRemaining();
-        ByteBuffer message = stands ? service.emptyDatagram().duplicate() : datagram;
-        service.handle(message, new Sender(from, replies));
+    /**
+     * Answers with the service that {@code options} name.
+     *
+     * @throws IllegalArgumentException if there is no such service
+     */
+    public static DatagramService of(ServerOptions options) {
+        return new DatagramService(Services.named(options.value(Option.SERVICE)));
     }
 
-    private record Sender(SocketAddress address, Replies replies) implements Peer {
+    /**
+     * Checks that the options ask for nothing that only a connection has.
+     *
+     * @throws IllegalArgumentException if they do, in one line that names the model
+     */
+    static void check(String model, ServerOptions options) {
+        String service = options.value(Option.SERVICE);
+        if (STREAM_SERVICES.contains(service)) {
+            throw new IllegalArgumentException(
+                    model
+                            + " does not serve "
+                            + service
+                            + " on "
+                            + options.transport()
+                            + ": it needs connections");
+        }
+        for (Option option : OF_STREAMS) {
+            if (!options.value(option).equals(option.fallback())) {
+                throw new IllegalArgumentException(
+                        model
+                                + " has no use for --"
+                                + option.flag()
+                                + " on "
+                                + options.transport()
+                                + ": it is about connections");
+            }
+        }
+    }
+
+    @Override
+    public void datagramReceived(ByteBuffer datagram, SocketAddress from, Replies replies) {
+        sender.address = from;
+        sender.replies = replies;
+        sender.datagram = datagram;
+        boolean stands = !datagram.hasRemaining() && service.emptyDatagram().hasRemaining();
+        service.handle(stands ? service.emptyDatagram().duplicate() : datagram, sender);
+    }
+
+    /** Whoever sent the datagram that is being answered. */
+    private static final class Sender implements Peer {
+        private SocketAddress address = new InetSocketAddress(0);
+        private Replies replies = (datagram, to) -> {};
+        private ByteBuffer datagram = Service.NOTHING;
+
         @Override
+        @SuppressWarnings("ReferenceEquality") // only that very buffer may be moved
         public void send(ByteBuffer message) {
-            replies.send(message.duplicate(), address);
+            replies.send(message == datagram ? message : message.duplicate(), address);
         }
 
         @Override
@@ -36,5 +103,10 @@ public final class DatagramService implements DatagramProtocol {
 
         @Override
         public void close() {}
+
+        @Override
+        public SocketAddress address() {
+            return address;
+        }
     }
 }

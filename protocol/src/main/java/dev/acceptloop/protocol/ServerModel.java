@@ -66,6 +66,9 @@ public interface ServerModel {
         if (options.transport().isUnix() && options.isSet(Option.REUSE_PORT)) {
             throw new IllegalArgumentException(name() + " has no port to share at a path");
         }
+        if (!options.transport().isStream()) {
+            DatagramService.check(name(), options);
+        }
         String service = options.value(Option.SERVICE);
         if (!sharesMemory() && Services.needsSharedMemory(service)) {
             throw new IllegalArgumentException(

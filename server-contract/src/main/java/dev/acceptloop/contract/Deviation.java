@@ -6,5 +6,8 @@ public enum Deviation {
     ACCEPTS_ELSEWHERE,
 
     /** The limit on descriptors that holds is the one of the time when it began to accept. */
-    ACCEPTS_UNDER_ITS_FIRST_LIMIT
+    ACCEPTS_UNDER_ITS_FIRST_LIMIT,
+
+    /** Each datagram costs so much that a burst of them is a small one. */
+    DATAGRAMS_ARE_COSTLY
 }

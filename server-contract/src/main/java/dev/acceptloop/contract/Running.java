@@ -23,6 +23,7 @@ final class Running implements AutoCloseable {
     private final Recorder recorder;
     private final Server server;
     private final List<Client> clients = new ArrayList<>();
+    private final List<DatagramClient> datagramClients = new ArrayList<>();
 
     Running(Contract contract, ServerOptions options) throws IOException {
         this.contract = contract;
@@ -68,6 +69,23 @@ final class Running implements AutoCloseable {
         return made;
     }
 
+    /** A client of a datagram server. */
+    DatagramClient datagramClient() throws IOException {
+        return datagramClient(address());
+    }
+
+    /** A client that is closed by its test. */
+    DatagramClient leavingClient() throws IOException {
+        return new DatagramClient(address(), contract.patience());
+    }
+
+    /** A client that knows the server by that address. */
+    DatagramClient datagramClient(SocketAddress server) throws IOException {
+        var client = new DatagramClient(server, contract.patience());
+        datagramClients.add(client);
+        return client;
+    }
+
     /** Waits until the server reports that client's connection as ended for that reason. */
     void reports(Client client, CloseReason reason) {
         assertThat(recorder.awaitClosed(client.address())).isEqualTo(reason);
@@ -98,6 +116,7 @@ final class Running implements AutoCloseable {
         for (Client client : clients) {
             client.close();
         }
+        datagramClients.forEach(DatagramClient::close);
         server.close();
         recorder.assertEachConnectionEndedOnce();
     }

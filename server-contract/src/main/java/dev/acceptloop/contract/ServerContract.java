@@ -33,6 +33,10 @@ public abstract class ServerContract
                 OverloadContract,
                 OpenContract,
                 UnixContract,
+                DatagramContract,
+                DatagramShutdownContract,
+                UdpContract,
+                UnixDatagramContract,
                 ShutdownContract {
     private final ServerModel model;
 

@@ -8,7 +8,12 @@ enum Fault {
 
     // what is said
     ECHOES_WHATEVER_THE_SERVICE(
-            "repliesToEachMessage", "lineAckRepliesWithoutDelimiter", "discardAnswersNothing"),
+            "repliesToEachMessage",
+            "lineAckRepliesWithoutDelimiter",
+            "discardAnswersNothing",
+            "repliesToEachDatagram",
+            "timeAnswersNothingAndGarbage",
+            "discardAnswersNoDatagram"),
     HEARS_ONE_MESSAGE_ONLY(
             "echoesManyMessagesOnOneConnection",
             "answersAtAPath",
@@ -72,24 +77,38 @@ enum Fault {
     BACKS_OFF_AT_A_FIXED_RATE("withoutDescriptorsItBacksOff"),
     GIVES_UP_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
 
+    // datagrams
+    ANSWERS_NO_EMPTY_DATAGRAM("answersADatagramOfAnyLength"),
+    ANSWERS_WHOEVER_ASKED_BEFORE("answersWhoeverAsked", "answersFromTheAddressThatWasAsked"),
+    ANSWERS_WITH_ANOTHERS_BYTES("answersMostOfABurst"),
+    ENDS_WITH_AN_ANSWER_IT_CANNOT_SEND(
+            "aSenderThatIsGoneDisturbsNobody", "aReplyThatIsTooLongCostsThatAnswer"),
+    ENDS_WHEN_A_SERVICE_THROWS("aServiceThatThrowsCostsThatAnswer"),
+    ENDS_WITH_A_SENDER_WITHOUT_ADDRESS("aSenderWithoutAddressIsPassedOver"),
+    ANSWERS_HALF_A_DATAGRAM("aDatagramThatIsTooLongIsPassedOver"),
+    ANSWERS_FROM_ANY_ADDRESS("answersFromTheAddressThatWasAsked"),
+    PASSES_OVER_WHAT_IS_FOR_CONNECTIONS("refusesWhatIsForConnections"),
+    DROPS_WHAT_HAD_ARRIVED("answersTheDatagramsThatHadArrived"),
+    ANSWERS_AS_LONG_AS_SOME_COME("isNotHeldByAFlood"),
+
     // beginning and end
     NAMES_NO_PORT("saysWhereItListens"),
-    SHARES_NO_PORT("sharesAPortWithWhoeverSharesIt"),
-    TAKES_ANOTHER_PORT("aBusyPortIsAnErrorThatNamesIt"),
+    SHARES_NO_PORT("sharesAPortWithWhoeverSharesIt", "sharesItsDatagramsWithWhoeverSharesThePort"),
+    TAKES_ANOTHER_PORT("aBusyPortIsAnErrorThatNamesIt", "aBusyDatagramAddressIsAnErrorThatNamesIt"),
     LEAKS_WHEN_IT_CANNOT_BIND("aBusyPortIsAnErrorThatNamesIt"),
     ECHOES_FOR_AN_UNKNOWN_SERVICE("anUnknownServiceIsOneLine"),
     IGNORES_THE_TRANSPORT("aTransportItHasNotIsOneLine"),
     SECOND_CLOSE_DOES_NOT_WAIT("closesOnceHoweverOftenItIsAsked"),
     STOPS_EACH_TIME_IT_IS_ASKED("closesOnceHoweverOftenItIsAsked"),
-    KEEPS_ITS_PORT("freesItsPort"),
+    KEEPS_ITS_PORT("freesItsPort", "freesItsAddress"),
     WAITS_FOR_IDLE_CONNECTIONS("doesNotWaitForIdleConnections"),
     CUTS_AT_ONCE("finishesTheReplyThatIsUnderWay", "isNotHeldByAPeerThatDoesNotRead"),
     READS_NO_MORE_WHEN_IT_STOPS(
             "answersTheRequestThatWasNotReadYet", "answersTheHttpRequestsThatCameBeforeItStops"),
     WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead"),
-    LEAKS_A_THREAD("leavesNoThreadNoProcessNoDescriptor"),
-    LEAKS_A_PROCESS("leavesNoThreadNoProcessNoDescriptor"),
-    LEAKS_A_DESCRIPTOR("leavesNoThreadNoProcessNoDescriptor"),
+    LEAKS_A_THREAD("leavesNoThreadNoProcessNoDescriptor", "leavesNothingOfDatagramServers"),
+    LEAKS_A_PROCESS("leavesNoThreadNoProcessNoDescriptor", "leavesNothingOfDatagramServers"),
+    LEAKS_A_DESCRIPTOR("leavesNoThreadNoProcessNoDescriptor", "leavesNothingOfDatagramServers"),
 
     // at a path
     OPENS_ITS_FILE_TO_ALL("theFileHasTheModeItWasToldTo"),

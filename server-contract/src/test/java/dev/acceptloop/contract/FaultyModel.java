@@ -7,7 +7,9 @@ import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Services;
 import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** A thread per connection, and one fault of choice for all servers opened while it is set. */
@@ -34,7 +36,11 @@ public final class FaultyModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP, TransportKind.UNIX);
+        Set<TransportKind> all =
+                Linux.unavailable().isEmpty()
+                        ? EnumSet.allOf(TransportKind.class)
+                        : Set.of(TransportKind.TCP, TransportKind.UNIX);
+        return fault == Fault.IGNORES_THE_TRANSPORT ? Set.of(TransportKind.TCP) : all;
     }
 
     @Override
@@ -47,10 +53,15 @@ public final class FaultyModel implements ServerModel {
         if (options.transport() == TransportKind.UNIX) {
             return new FaultyPath(fault, changed(options), listener);
         }
-        if (options.transport() != TransportKind.TCP && fault != Fault.IGNORES_THE_TRANSPORT) {
-            throw new IllegalArgumentException("faulty does not serve " + options.transport());
+        switch (fault) {
+            case IGNORES_THE_TRANSPORT -> {}
+            case PASSES_OVER_WHAT_IS_FOR_CONNECTIONS ->
+                    Services.named(options.value(Option.SERVICE));
+            default -> check(options);
         }
-        return new FaultyServer(fault, changed(options), listener);
+        return options.transport().isStream()
+                ? new FaultyServer(fault, changed(options), listener)
+                : new FaultyDatagramServer(fault, changed(options), listener);
     }
 
     /** The faults that are nothing but options mistaken. */

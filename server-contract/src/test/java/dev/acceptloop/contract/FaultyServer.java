@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A server that keeps the contract but for its fault. */
 final class FaultyServer implements Server {
-    private static final Queue<AutoCloseable> LEAKED = new ConcurrentLinkedQueue<>();
+    static final Queue<AutoCloseable> LEAKED = new ConcurrentLinkedQueue<>();
 
     final Fault fault;
     final ServerOptions options;
@@ -48,7 +48,7 @@ final class FaultyServer implements Server {
         listening = bind();
         address = listening.getLocalSocketAddress();
         acceptor = Thread.ofPlatform().name("faulty-acceptor").start(this::acceptAll);
-        leak();
+        leak(fault);
     }
 
     private ServerSocket bind() throws IOException {
@@ -74,7 +74,7 @@ final class FaultyServer implements Server {
         return socket;
     }
 
-    private void leak() throws IOException {
+    static void leak(Fault fault) throws IOException {
         switch (fault) {
             case LEAKS_A_THREAD ->
                     LEAKED.add(Thread.ofPlatform().start(LockSupport::park)::interrupt);

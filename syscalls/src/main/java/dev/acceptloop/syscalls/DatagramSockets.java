@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -28,6 +29,7 @@ public final class DatagramSockets {
     private static final int SOL_SOCKET = 1; // socket(7)
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_RCVBUF = 8;
+    private static final int MSG_NOSIGNAL = 0x4000; // send(2)
     private static final int TIMEVAL_LONGS = 2; // seconds, microseconds
 
     private static final MethodHandle CONNECT =
@@ -35,6 +37,13 @@ public final class DatagramSockets {
                             "connect",
                             FunctionDescriptor.of(
                                     JAVA_INT, JAVA_INT, ValueLayout.ADDRESS, JAVA_INT))
+                    .handle();
+
+    private static final MethodHandle SEND =
+            Call.bind(
+                            "send",
+                            FunctionDescriptor.of(
+                                    JAVA_LONG, JAVA_INT, ValueLayout.ADDRESS, JAVA_LONG, JAVA_INT))
                     .handle();
 
     private DatagramSockets() {}
@@ -133,6 +142,30 @@ public final class DatagramSockets {
             MemorySegment name = SocketName.encode(address, arena);
             int result = (int) CONNECT.invokeExact(state, socket, name, (int) name.byteSize());
             Call.checked("connect", result, state);
+        } catch (SyscallException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Call.impossible(e);
+        }
+    }
+
+    /**
+     * Sends one datagram to where the socket is connected, and waits while there is no room for it:
+     * with the kernel, or in the queue of a Unix socket.
+     *
+     * @throws SyscallException if it cannot be sent; {@link Errno#ECONNREFUSED} if nobody is there
+     */
+    public static void send(int socket, ByteBuffer datagram) throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Call.state(arena);
+            long size = datagram.remaining();
+            MemorySegment bytes = arena.allocate(Math.max(1, size));
+            MemorySegment.copy(MemorySegment.ofBuffer(datagram), 0, bytes, 0, size);
+            long result;
+            do {
+                result = (long) SEND.invokeExact(state, socket, bytes, size, MSG_NOSIGNAL);
+            } while (Call.interrupted(result, state));
+            Call.checked("send", result, state);
         } catch (SyscallException e) {
             throw e;
         } catch (Throwable e) {

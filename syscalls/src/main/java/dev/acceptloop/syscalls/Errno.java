@@ -43,6 +43,9 @@ public final class Errno {
     /** The kernel has no such call. */
     public static final int ENOSYS = 38;
 
+    /** The descriptor is of something else. */
+    public static final int ENOTSOCK = 88;
+
     /** Longer than the socket can send. */
     public static final int EMSGSIZE = 90;
 
@@ -102,7 +105,7 @@ public final class Errno {
 
     private static String socketName(int errno) {
         return switch (errno) {
-            case 88 -> "ENOTSOCK";
+            case ENOTSOCK -> "ENOTSOCK";
             case EMSGSIZE -> "EMSGSIZE";
             case 92 -> "ENOPROTOOPT";
             case 95 -> "EOPNOTSUPP";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(10)
 @EnabledOnOs(OS.LINUX)
 final class DatagramsTest {
-    private static final SocketAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0);
+    private static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int SLOTS = 4;
 
     private final List<AutoCloseable> opened = new ArrayList<>();

@@ -1,0 +1,198 @@
+package dev.acceptloop.blocking;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSockets;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Sockets;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One thread, one datagram at a time: the next waits in the kernel until this one is answered.
+ *
+ * <pre>
+ * receiver:    receive -> protocol -> send -> receive ...
+ * </pre>
+ *
+ * <p>On system calls, for {@code java.nio} does not know which address was asked, nor Unix
+ * datagrams.
+ *
+ * <p>Threads: the protocol is called by the one thread.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/udp.7.html">udp(7)</a>
+ */
+final class BlockingDatagramServer implements Server {
+    private static final Logger LOG = System.getLogger(BlockingDatagramServer.class.getName());
+
+    /** Nothing wakes who waits on a descriptor that somebody else has closed. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final DatagramProtocol protocol;
+    private final Bound<Integer> bound;
+    private final DatagramBuffer buffer;
+    private final DatagramProtocol.Replies replies = this::send;
+    private final Backoff backoff = new Backoff();
+    private final Thread receiver;
+    private volatile long deadline; // nanoTime; set before stopping
+    private volatile boolean stopping;
+
+    // ---------------------------------------------------------------- bind
+
+    static BlockingDatagramServer open(ServerOptions options, ServerListener listener)
+            throws IOException {
+        var protocol = DatagramService.of(options);
+        Bound<Integer> bound =
+                Bound.open(
+                        options,
+                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        Sockets::localAddress,
+                        Descriptors::close);
+        return new BlockingDatagramServer(options, listener, protocol, bound);
+    }
+
+    private BlockingDatagramServer(
+            ServerOptions options,
+            ServerListener listener,
+            DatagramProtocol protocol,
+            Bound<Integer> bound)
+            throws IOException {
+        this.options = options;
+        this.listener = listener;
+        this.protocol = protocol;
+        this.bound = bound;
+        DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
+        this.buffer = new DatagramBuffer(bound.socket(), 1);
+        this.receiver = Thread.ofPlatform().name("blocking-receiver").start(this::receiveAll);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return bound.address();
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    // There is nothing to accept: every datagram is the one thread's.
+
+    // ---------------------------------------------------------------- read
+
+    private void receiveAll() {
+        try (buffer) {
+            boolean goesOn = true;
+            while (goesOn && !stopping) {
+                goesOn = received(buffer.receive(true));
+            }
+            while (goesOn && System.nanoTime() - deadline < 0) {
+                int count = buffer.receive(false);
+                goesOn = count > 0 && received(count);
+            }
+        }
+    }
+
+    /** Answers the one that came, if it did; false if none ever will. */
+    private boolean received(int count) {
+        if (count > 0) {
+            backoff.succeeded();
+            handle();
+            return true;
+        }
+        switch (-count) {
+            case Errno.EAGAIN -> {}
+            case Errno.EBADF, Errno.ENOTSOCK -> {
+                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(-count));
+                return false;
+            }
+            default -> { // ICMP tells of an earlier answer; or there is no memory
+                LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
+                LockSupport.parkNanos(backoff.failed().toNanos());
+            }
+        }
+        return true;
+    }
+
+    /** What goes wrong with a datagram ends here, and only here. */
+    private void handle() {
+        String flaw = buffer.flaw(0);
+        if (!flaw.isEmpty()) {
+            LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
+            return;
+        }
+        try {
+            protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), replies);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "service failed", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- write
+
+    private void send(ByteBuffer datagram, SocketAddress to) {
+        buffer.answer(0, datagram, to);
+        int result = buffer.flush();
+        if (result < 0) {
+            LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
+        }
+    }
+
+    // ---------------------------------------------------------------- close
+
+    // There is no connection to close.
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (stopping) {
+            return;
+        }
+        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        stopping = true;
+        refuseMore();
+        listener.draining();
+        join(Math.max(0, deadline - System.nanoTime()));
+        receiver.interrupt(); // a handler that blocks
+        join(Duration.ofDays(1).toNanos());
+        closeQuietly();
+        listener.stopped();
+    }
+
+    private void refuseMore() {
+        try {
+            DatagramSockets.refuseMore(bound.socket());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        }
+    }
+
+    private void join(long nanos) {
+        try {
+            receiver.join(Duration.ofNanos(nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            bound.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
+        }
+    }
+}

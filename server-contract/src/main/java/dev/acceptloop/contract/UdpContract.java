@@ -1,0 +1,80 @@
+package dev.acceptloop.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What only UDP has: many addresses of one socket, shared ports, a longest datagram. */
+interface UdpContract extends DatagramTests {
+    /** Bound to all addresses, asked at two, by clients that hear nobody else. */
+    @Test
+    @EnabledOnOs(OS.LINUX) // elsewhere loopback has one address
+    default void answersFromTheAddressThatWasAsked() throws Exception {
+        with(
+                TransportKind.UDP,
+                options -> {
+                    try (Running running = open(options.with(Option.HOST, "0.0.0.0"))) {
+                        DatagramClient one = clientAt("127.0.0.2", running);
+                        DatagramClient other = clientAt("127.0.0.3", running);
+                        one.echoes("at the second");
+                        other.echoes("at the third");
+                        one.echoes("at the second again");
+                    }
+                });
+    }
+
+    private static DatagramClient clientAt(String host, Running running) throws IOException {
+        int port = ((InetSocketAddress) running.address()).getPort();
+        return running.datagramClient(new InetSocketAddress(host, port));
+    }
+
+    /** The reply would be longer than a datagram can be: no answer, and the next one has its. */
+    @Test
+    default void aReplyThatIsTooLongCostsThatAnswer() throws Exception {
+        with(
+                TransportKind.UDP,
+                options -> {
+                    try (Running running = open(options, "message")) {
+                        DatagramClient client = running.datagramClient();
+                        client.send(Wire.pattern(65_507)).send("short");
+                        client.expect("我收到你发送的消息:short");
+                    }
+                });
+    }
+
+    /** Two servers that both say so share a port, and the kernel deals the senders. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    default void sharesItsDatagramsWithWhoeverSharesThePort() throws Exception {
+        with(
+                TransportKind.UDP,
+                options -> {
+                    ServerOptions shared = options.with(Option.REUSE_PORT, true);
+                    try (Running one = open(shared)) {
+                        int port = ((InetSocketAddress) one.address()).getPort();
+                        try (Running other = open(shared.with(Option.PORT, port), "haha")) {
+                            var heard = new HashSet<String>();
+                            for (int i = 0; i < 100 && heard.size() < 2; i++) {
+                                heard.add(askOnce(other));
+                            }
+                            assertThat(heard).containsExactlyInAnyOrder("hello", "hahahhaha");
+                        }
+                    }
+                });
+    }
+
+    private static String askOnce(Running running) throws IOException {
+        try (DatagramClient client = running.leavingClient()) {
+            return new String(client.send("hello").receive(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.acceptloop.contract;
+
+import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSockets;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Sockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/** One thread, one datagram at a time, and a fault. */
+final class FaultyDatagramServer implements Server {
+    private final Fault fault;
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final DatagramProtocol protocol;
+    private final Bound<Integer> bound;
+    private final DatagramBuffer buffer;
+    private final Thread receiver;
+    private final ByteBuffer first = ByteBuffer.allocate(DatagramBuffer.MOST_BYTES).limit(0);
+    private SocketAddress before = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+    private volatile long deadline; // nanoTime; set before stopping
+    private volatile boolean stopping;
+
+    FaultyDatagramServer(Fault fault, ServerOptions options, ServerListener listener)
+            throws IOException {
+        this.fault = fault;
+        this.options = options;
+        this.listener = listener;
+        protocol = DatagramService.of(options);
+        bound = Bound.open(options, this::socket, Sockets::localAddress, this::close);
+        buffer = new DatagramBuffer(bound.socket(), 1);
+        receiver = Thread.ofPlatform().name("faulty-receiver").start(this::receiveAll);
+        FaultyServer.leak(fault);
+    }
+
+    private int socket(SocketAddress address) throws IOException {
+        boolean shares = options.isSet(Option.REUSE_PORT) && fault != Fault.SHARES_NO_PORT;
+        try {
+            return fault == Fault.ANSWERS_FROM_ANY_ADDRESS
+                    ? forgetful(address)
+                    : DatagramSockets.bound(address, shares);
+        } catch (IOException e) {
+            if (fault == Fault.TAKES_ANOTHER_PORT) {
+                return DatagramSockets.bound(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
+            }
+            throw e;
+        }
+    }
+
+    /** Does not want to know which address is asked. */
+    private static int forgetful(SocketAddress address) throws IOException {
+        int socket = DatagramSockets.socket(address);
+        Sockets.bind(socket, address);
+        return socket;
+    }
+
+    private void close(int socket) throws IOException {
+        if (fault == Fault.KEEPS_ITS_PORT) {
+            FaultyServer.LEAKED.add(() -> Descriptors.close(socket));
+        } else {
+            Descriptors.close(socket);
+        }
+    }
+
+    @Override
+    public SocketAddress address() {
+        return bound.address();
+    }
+
+    private void receiveAll() {
+        boolean goesOn = true;
+        while (goesOn && !stopping) {
+            goesOn = received(buffer.receive(true));
+        }
+        boolean drains = fault != Fault.DROPS_WHAT_HAD_ARRIVED;
+        while (goesOn && drains && isInTime()) {
+            int count = buffer.receive(false);
+            goesOn = count > 0 && received(count);
+        }
+    }
+
+    private boolean isInTime() {
+        return fault == Fault.ANSWERS_AS_LONG_AS_SOME_COME || System.nanoTime() - deadline < 0;
+    }
+
+    private boolean received(int count) {
+        String flaw = count > 0 ? buffer.flaw(0) : "nothing came";
+        if (flaw.contains("longer") && fault == Fault.ANSWERS_HALF_A_DATAGRAM) {
+            return handle();
+        }
+        if (flaw.contains("sender") && !stopping) {
+            return fault != Fault.ENDS_WITH_A_SENDER_WITHOUT_ADDRESS;
+        }
+        return flaw.isEmpty() ? handle() : true;
+    }
+
+    private boolean handle() {
+        ByteBuffer datagram = buffer.datagram(0);
+        if (fault == Fault.ANSWERS_NO_EMPTY_DATAGRAM && !datagram.hasRemaining()) {
+            return true;
+        }
+        if (fault == Fault.ANSWERS_WITH_ANOTHERS_BYTES) {
+            datagram = remembered(datagram);
+        }
+        try {
+            SocketAddress from = buffer.sender(0);
+            protocol.datagramReceived(datagram, from, this::send);
+            before = from;
+        } catch (RuntimeException e) {
+            return fault != Fault.ENDS_WHEN_A_SERVICE_THROWS;
+        }
+        return buffer.flush() == 0 || fault != Fault.ENDS_WITH_AN_ANSWER_IT_CANNOT_SEND;
+    }
+
+    private ByteBuffer remembered(ByteBuffer datagram) {
+        if (!first.hasRemaining()) {
+            first.clear().put(datagram).flip();
+        }
+        return first;
+    }
+
+    private void send(ByteBuffer datagram, SocketAddress to) {
+        boolean mistaken = fault == Fault.ANSWERS_WHOEVER_ASKED_BEFORE;
+        buffer.answer(0, datagram, mistaken ? before : to);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (stopping) {
+            return;
+        }
+        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        stopping = true;
+        try {
+            if (fault != Fault.ANSWERS_AS_LONG_AS_SOME_COME) {
+                DatagramSockets.refuseMore(bound.socket());
+            }
+            listener.draining();
+            receiver.join();
+            buffer.close();
+            bound.close();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        listener.stopped();
+    }
+}
