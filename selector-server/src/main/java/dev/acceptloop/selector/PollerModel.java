@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.TransportKind;
 import dev.acceptloop.syscalls.Linux;
 import dev.acceptloop.syscalls.SyscallException;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** One loop over the system's own calls: the models differ in which call they wait in. */
@@ -19,7 +20,7 @@ public sealed interface PollerModel extends ServerModel {
 
     @Override
     default Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP, TransportKind.UNIX);
+        return EnumSet.allOf(TransportKind.class);
     }
 
     @Override
@@ -35,7 +36,9 @@ public sealed interface PollerModel extends ServerModel {
     @Override
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return PollerServer.open(name(), options, listener, () -> poller(this));
+        return options.transport().isStream()
+                ? PollerServer.open(name(), options, listener, () -> poller(this))
+                : PollerDatagramServer.open(name(), options, listener, () -> poller(this));
     }
 
     private static Poller poller(PollerModel model) throws SyscallException {
