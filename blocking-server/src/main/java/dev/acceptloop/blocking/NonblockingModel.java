@@ -5,7 +5,9 @@ import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** The {@code nonblocking} model. */
@@ -32,12 +34,16 @@ public final class NonblockingModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP, TransportKind.UNIX);
+        return Linux.unavailable().isEmpty()
+                ? EnumSet.allOf(TransportKind.class)
+                : Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return NonblockingServer.open(options, listener);
+        return options.transport().isStream()
+                ? NonblockingServer.open(options, listener)
+                : NonblockingDatagramServer.open(options, listener);
     }
 }

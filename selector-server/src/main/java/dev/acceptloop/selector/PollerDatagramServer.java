@@ -65,8 +65,7 @@ final class PollerDatagramServer implements Server {
         Bound<Integer> bound =
                 Bound.open(
                         options,
-                        address ->
-                                DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
                         Sockets::localAddress,
                         Descriptors::close);
         try {

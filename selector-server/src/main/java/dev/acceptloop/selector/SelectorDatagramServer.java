@@ -124,7 +124,8 @@ final class SelectorDatagramServer implements Server {
         private final ByteBuffer datagram = ByteBuffer.allocateDirect(MOST_BYTES);
         private final DatagramProtocol protocol = DatagramService.of(options);
         private final DatagramProtocol.Replies replies = this::send;
-        private final Consumer<SelectionKey> ready = this::receiveSome; // made once, not once a turn
+        private final Consumer<SelectionKey> ready =
+                this::receiveSome; // made once, not once a turn
         private final Thread thread = new Thread(this::run);
 
         Loop() throws IOException {

@@ -51,7 +51,8 @@ final class FaultyDatagramServer implements Server {
                     : DatagramSockets.bound(address, shares);
         } catch (IOException e) {
             if (fault == Fault.TAKES_ANOTHER_PORT) {
-                return DatagramSockets.bound(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
+                return DatagramSockets.bound(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
             }
             throw e;
         }

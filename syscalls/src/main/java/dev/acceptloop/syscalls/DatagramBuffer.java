@@ -33,6 +33,7 @@ public final class DatagramBuffer implements AutoCloseable {
     public static final int MOST_BYTES = 1 << 16;
 
     private static final int MOST_STAGED = 2 * MOST_BYTES;
+    private static final int KNOWN_SENDERS = 256;
     private static final int MSG_TRUNC = 0x20; // recv(2), send(2)
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -53,7 +54,7 @@ public final class DatagramBuffer implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Call.state(arena);
-    private final SenderTable senders = new SenderTable(arena);
+    private final SenderTable senders;
     private final int socket;
     private final int slots;
     private final MessageHeaders in;
@@ -63,8 +64,8 @@ public final class DatagramBuffer implements AutoCloseable {
     private final ByteBuffer[] datagrams;
     private int received;
     private final MessageHeaders out;
-    private final MemorySegment staged;
-    private final ByteBuffer staging;
+    private MemorySegment staged = MemorySegment.NULL; // room for answers, as much as they took
+    private ByteBuffer staging = ByteBuffer.allocate(0);
     private int queued;
     private int failure; // of an answer that was dropped; an errno negated
 
@@ -77,8 +78,7 @@ public final class DatagramBuffer implements AutoCloseable {
         data = arena.allocate((long) slots * MOST_BYTES, 64);
         names = arena.allocate((long) slots * SocketName.MOST_BYTES, 8);
         controls = arena.allocate((long) slots * PacketInfo.MOST_BYTES, 8);
-        staged = arena.allocate(MOST_STAGED, 64);
-        staging = staged.asByteBuffer();
+        senders = new SenderTable(slots == 1 ? 1 : KNOWN_SENDERS, arena);
         datagrams = new ByteBuffer[slots];
         for (int i = 0; i < slots; i++) {
             datagrams[i] = data.asSlice((long) i * MOST_BYTES, MOST_BYTES).asByteBuffer();
@@ -175,6 +175,9 @@ public final class DatagramBuffer implements AutoCloseable {
         if (queued == slots || (!stays && length > staging.remaining())) {
             sendAll();
         }
+        if (!stays && length > staging.remaining()) {
+            stageMore(length);
+        }
         long from = stays ? data.address() + (long) index * MOST_BYTES : stage(message);
         out.data(queued, from + (stays ? message.position() : 0), length);
         SocketAddress sender = sender(index);
@@ -185,6 +188,13 @@ public final class DatagramBuffer implements AutoCloseable {
         } else {
             sendElsewhere(to);
         }
+    }
+
+    /** Only while nothing is staged. Grows by doubling: what it had before is no more than this. */
+    private void stageMore(int length) {
+        int size = Math.max(4096, Integer.highestOneBit(Math.max(1, length - 1)) << 1);
+        staged = arena.allocate(Math.min(MOST_STAGED, slots == 1 ? size : MOST_STAGED), 64);
+        staging = staged.asByteBuffer();
     }
 
     private long stage(ByteBuffer message) {

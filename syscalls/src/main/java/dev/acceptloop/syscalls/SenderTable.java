@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time.
  */
 final class SenderTable {
-    private static final int SIZE = 256; // a power of two
-
     private final MemorySegment names;
-    private final int[] lengths = new int[SIZE];
-    private final @Nullable SocketAddress[] addresses = new @Nullable SocketAddress[SIZE];
+    private final int[] lengths;
+    private final @Nullable SocketAddress[] addresses;
 
-    SenderTable(Arena arena) {
-        names = arena.allocate((long) SIZE * SocketName.MOST_BYTES);
+    /** A table of so many, a power of two. */
+    SenderTable(int size, Arena arena) {
+        names = arena.allocate((long) size * SocketName.MOST_BYTES);
+        lengths = new int[size];
+        addresses = new @Nullable SocketAddress[size];
     }
 
     /** Who has that address. */
@@ -47,11 +48,11 @@ final class SenderTable {
         return (long) place * SocketName.MOST_BYTES;
     }
 
-    private static int place(MemorySegment name, long offset, int length) {
+    private int place(MemorySegment name, long offset, int length) {
         int hash = 0;
         for (int i = 0; i < length; i++) {
             hash = 31 * hash + name.get(JAVA_BYTE, offset + i);
         }
-        return (hash ^ (hash >>> 16)) & (SIZE - 1);
+        return (hash ^ (hash >>> 16)) & (addresses.length - 1);
     }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(10)
 @EnabledOnOs(OS.LINUX)
 final class DatagramsTest {
-    private static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final SocketAddress LOOPBACK =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int SLOTS = 4;
 
     private final List<AutoCloseable> opened = new ArrayList<>();

@@ -6,7 +6,9 @@ import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -28,13 +30,17 @@ public sealed interface ThreadedModel extends ServerModel {
 
     @Override
     default Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP, TransportKind.UNIX);
+        return Linux.unavailable().isEmpty()
+                ? EnumSet.allOf(TransportKind.class)
+                : Set.of(TransportKind.TCP, TransportKind.UNIX);
     }
 
     @Override
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return ThreadedServer.open(this, options, listener);
+        return options.transport().isStream()
+                ? ThreadedServer.open(this, options, listener)
+                : ThreadedDatagramServer.open(this, options, listener);
     }
 
     /** A platform thread per connection. */

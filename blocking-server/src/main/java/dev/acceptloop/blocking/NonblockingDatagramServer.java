@@ -1,0 +1,196 @@
+package dev.acceptloop.blocking;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSockets;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Sockets;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One thread asks the socket round and round whether a datagram has come, and never waits.
+ *
+ * <pre>
+ * loop:  received? -> protocol -> send -> received? ...
+ * </pre>
+ *
+ * <p>Its processor is busy whether or not anybody sends; of datagrams there is only one socket to
+ * ask, so nobody waits for the questions to others.
+ *
+ * <p>On system calls, for {@code java.nio} does not know which address was asked, nor Unix
+ * datagrams.
+ *
+ * <p>Threads: the protocol is called by the one thread.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/udp.7.html">udp(7)</a>
+ */
+final class NonblockingDatagramServer implements Server {
+    private static final Logger LOG = System.getLogger(NonblockingDatagramServer.class.getName());
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final DatagramProtocol protocol;
+    private final Bound<Integer> bound;
+    private final DatagramBuffer buffer;
+    private final DatagramProtocol.Replies replies = this::send;
+    private final Backoff backoff = new Backoff();
+    private final Thread loop;
+    private volatile long deadline; // nanoTime; set before stopping
+    private volatile boolean stopping;
+
+    // ---------------------------------------------------------------- bind
+
+    static NonblockingDatagramServer open(ServerOptions options, ServerListener listener)
+            throws IOException {
+        var protocol = DatagramService.of(options);
+        Bound<Integer> bound =
+                Bound.open(
+                        options,
+                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        Sockets::localAddress,
+                        Descriptors::close);
+        return new NonblockingDatagramServer(options, listener, protocol, bound);
+    }
+
+    private NonblockingDatagramServer(
+            ServerOptions options,
+            ServerListener listener,
+            DatagramProtocol protocol,
+            Bound<Integer> bound) {
+        this.options = options;
+        this.listener = listener;
+        this.protocol = protocol;
+        this.bound = bound;
+        this.buffer = new DatagramBuffer(bound.socket(), 1);
+        this.loop = Thread.ofPlatform().name("nonblocking-loop").start(this::receiveAll);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return bound.address();
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    // There is nothing to accept: every datagram is the one thread's.
+
+    // ---------------------------------------------------------------- read
+
+    private void receiveAll() {
+        try (buffer) {
+            boolean goesOn = true;
+            while (goesOn && !stopping) {
+                goesOn = received(buffer.receive(false));
+            }
+            while (goesOn && System.nanoTime() - deadline < 0) {
+                int count = buffer.receive(false);
+                goesOn = count > 0 && received(count);
+            }
+        }
+    }
+
+    /** Answers the one that came, if it did; false if none ever will. */
+    private boolean received(int count) {
+        if (count > 0) {
+            backoff.succeeded();
+            handle();
+            return true;
+        }
+        switch (-count) {
+            case Errno.EAGAIN -> {}
+            case Errno.EBADF, Errno.ENOTSOCK -> {
+                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(-count));
+                return false;
+            }
+            default -> { // ICMP tells of an earlier answer; or there is no memory
+                LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
+                LockSupport.parkNanos(backoff.failed().toNanos());
+            }
+        }
+        return true;
+    }
+
+    /** What goes wrong with a datagram ends here, and only here. */
+    private void handle() {
+        String flaw = buffer.flaw(0);
+        if (!flaw.isEmpty()) {
+            LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
+            return;
+        }
+        try {
+            protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), replies);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "service failed", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- write
+
+    private void send(ByteBuffer datagram, SocketAddress to) {
+        buffer.answer(0, datagram, to);
+        int result = buffer.flush();
+        if (result < 0) {
+            LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
+        }
+    }
+
+    // ---------------------------------------------------------------- close
+
+    // There is no connection to close.
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (stopping) {
+            return;
+        }
+        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        stopping = true;
+        refuseMore();
+        listener.draining();
+        join(Math.max(0, deadline - System.nanoTime()));
+        loop.interrupt(); // a handler that blocks
+        join(Duration.ofDays(1).toNanos());
+        closeQuietly();
+        listener.stopped();
+    }
+
+    private void refuseMore() {
+        try {
+            DatagramSockets.refuseMore(bound.socket());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        }
+    }
+
+    private void join(long nanos) {
+        try {
+            loop.join(Duration.ofNanos(nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            bound.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.acceptloop.threaded;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSockets;
+import dev.acceptloop.syscalls.Descriptors;
+import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Sockets;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread per datagram: one receives them all, and hands each over.
+ *
+ * <pre>
+ * receiver:    take a free place -> receive into it -> start a thread -> ...
+ * its thread:  protocol -> send, from the one socket -> give the place back
+ * </pre>
+ *
+ * <p>A place holds one datagram, who sent it, and at which address. There are as many as datagrams
+ * may be in work at once; when all are taken nobody receives, and the next datagrams wait in the
+ * kernel, as far as its buffer goes.
+ *
+ * <p>On system calls, for {@code java.nio} does not know which address was asked, nor Unix
+ * datagrams.
+ *
+ * <p>Threads: a place is the receiver's until it is handed over, then its thread's.
+ *
+ * @see <a href="https://docs.python.org/3/library/socketserver.html">socketserver,
+ *     ThreadingUDPServer</a>
+ */
+final class ThreadedDatagramServer implements Server {
+    private static final Logger LOG = System.getLogger(ThreadedDatagramServer.class.getName());
+    private static final int MOST_AT_ONCE = 256;
+
+    /** Nothing wakes who waits on a descriptor that somebody else has closed. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final Bound<Integer> bound;
+    private final ExecutorService workers;
+    private final int mostPlaces;
+    private final BlockingQueue<Place> free;
+    private final Backoff backoff = new Backoff();
+    private final Thread receiver;
+    private int places; // made so far; the receiver's
+    private volatile long deadline; // nanoTime; set before stopping
+    private volatile boolean stopping;
+
+    // ---------------------------------------------------------------- bind
+
+    static ThreadedDatagramServer open(
+            ThreadedModel model, ServerOptions options, ServerListener listener)
+            throws IOException {
+        DatagramService.of(options); // an unknown service opens nothing
+        Bound<Integer> bound =
+                Bound.open(
+                        options,
+                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        Sockets::localAddress,
+                        Descriptors::close);
+        return new ThreadedDatagramServer(model, options, listener, bound);
+    }
+
+    private ThreadedDatagramServer(
+            ThreadedModel model,
+            ServerOptions options,
+            ServerListener listener,
+            Bound<Integer> bound)
+            throws IOException {
+        this.options = options;
+        this.listener = listener;
+        this.bound = bound;
+        DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
+        this.workers = model.workers(options);
+        this.mostPlaces = Math.min(MOST_AT_ONCE, model.serves(options));
+        this.free = new ArrayBlockingQueue<>(mostPlaces);
+        this.receiver =
+                Thread.ofPlatform().name(model.name() + "-receiver").start(this::receiveAll);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return bound.address();
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    /** Hands a datagram over; false if no thread can be had, and it is lost. */
+    private boolean accept(Place place) {
+        try {
+            workers.execute(place);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // stopping, or no thread left
+            LOG.log(Level.WARNING, "no thread for a datagram: {0}", e.getMessage());
+            LockSupport.parkNanos(backoff.failed().toNanos());
+            return false;
+        }
+    }
+
+    // ---------------------------------------------------------------- read
+
+    private void receiveAll() {
+        try {
+            boolean goesOn = true;
+            while (goesOn && !stopping) {
+                goesOn = receive(true);
+            }
+            while (goesOn && System.nanoTime() - deadline < 0) {
+                goesOn = receive(false);
+            }
+            awaitPlaces();
+        } catch (InterruptedException e) { // the drain time-out is over
+            LOG.log(Level.DEBUG, "left datagrams in work", e);
+        }
+        workers.shutdownNow();
+        workers.close();
+        for (Place place = free.poll(); place != null; place = free.poll()) {
+            place.buffer.close();
+        }
+    }
+
+    /** Takes one datagram, if there is one, and hands it over; false if there will be no more. */
+    private boolean receive(boolean wait) throws InterruptedException {
+        Place place = freePlace();
+        int count = place.buffer.receive(wait);
+        if (count > 0 && place.isWhole() && accept(place)) {
+            backoff.succeeded();
+            return true;
+        }
+        free.add(place);
+        return count > 0 || goesOnAfter(-count, wait);
+    }
+
+    private Place freePlace() throws InterruptedException {
+        @Nullable Place place = free.poll();
+        if (place != null) {
+            return place;
+        }
+        if (places < mostPlaces) {
+            places++;
+            return new Place();
+        }
+        return free.take();
+    }
+
+    private boolean goesOnAfter(int errno, boolean wait) {
+        return switch (errno) {
+            case Errno.EAGAIN -> wait;
+            case Errno.EBADF, Errno.ENOTSOCK -> {
+                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(errno));
+                yield false;
+            }
+            default -> { // ICMP tells of an earlier answer; or there is no memory
+                LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(errno));
+                LockSupport.parkNanos(backoff.failed().toNanos());
+                yield true;
+            }
+        };
+    }
+
+    /** One datagram, and the thread that answers it. */
+    private final class Place implements Runnable {
+        private final DatagramBuffer buffer = new DatagramBuffer(bound.socket(), 1);
+        private final DatagramProtocol protocol = DatagramService.of(options);
+
+        boolean isWhole() {
+            String flaw = buffer.flaw(0);
+            if (!flaw.isEmpty()) {
+                LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
+            }
+            return flaw.isEmpty();
+        }
+
+        /** What goes wrong with a datagram ends here, and only here. */
+        @Override
+        public void run() {
+            try {
+                protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), this::send);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "service failed", e);
+            }
+            free.add(this);
+        }
+
+        // ------------------------------------------------------------ write
+
+        private void send(ByteBuffer datagram, SocketAddress to) {
+            buffer.answer(0, datagram, to);
+            int result = buffer.flush();
+            if (result < 0) {
+                LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
+            }
+        }
+
+        // ------------------------------------------------------------ close
+
+        // There is no connection to close.
+    }
+
+    // ---------------------------------------------------------------- shutdown
+
+    /** Waits until no datagram is in work, for as long as the drain time-out allows. */
+    private void awaitPlaces() throws InterruptedException {
+        for (int left = places; left > 0; left--) {
+            long nanos = stopping ? deadline - System.nanoTime() : Long.MAX_VALUE;
+            Place place = free.poll(nanos, TimeUnit.NANOSECONDS);
+            if (place == null) {
+                return;
+            }
+            place.buffer.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (stopping) {
+            return;
+        }
+        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        stopping = true;
+        refuseMore();
+        listener.draining();
+        join(Math.max(0, deadline - System.nanoTime()));
+        receiver.interrupt();
+        workers.shutdownNow(); // handlers that block
+        join(Duration.ofDays(1).toNanos());
+        closeQuietly();
+        listener.stopped();
+    }
+
+    private void refuseMore() {
+        try {
+            DatagramSockets.refuseMore(bound.socket());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        }
+    }
+
+    private void join(long nanos) {
+        try {
+            receiver.join(Duration.ofNanos(nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            bound.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
+        }
+    }
+}
