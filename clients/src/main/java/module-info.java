@@ -1,7 +1,8 @@
-/** Clients: one to talk with, and a load generator that checks every reply. */
+/** Clients: to talk with, to get a page with, and a load generator that checks every reply. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // as published
 module dev.acceptloop.clients {
     requires com.fasterxml.jackson.databind;
+    requires dev.acceptloop.event;
     requires transitive dev.acceptloop.protocol;
     requires dev.acceptloop.syscalls;
     requires transitive HdrHistogram;

@@ -11,6 +11,9 @@
  *   Expectation   'p99&lt;5ms', held against a result
  *   LoadFiles     JSON, .hlog, text
  * Caller        sends what a person types and prints what comes back
+ * Getter        one page over HTTP, on the event framework
+ *   HttpExchange  one request and its response: a protocol, as a server's
+ *   HttpResponseReader, HttpResponseHead, HttpUrl
  * </pre>
  *
  * <p>Three times are kept of each message. It was <em>intended</em> for t0 (open loop only), it was

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             ServeCommand.class,
             CallCommand.class,
+            GetCommand.class,
             LoadCommand.class,
             CompareCommand.class,
             RehearseCommand.class,

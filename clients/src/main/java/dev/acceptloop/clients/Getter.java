@@ -1,0 +1,167 @@
+package dev.acceptloop.clients;
+
+import dev.acceptloop.event.ClientFactory;
+import dev.acceptloop.event.ConnectOptions;
+import dev.acceptloop.event.Connector;
+import dev.acceptloop.event.Reactor;
+import dev.acceptloop.protocol.Protocol;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The client behind {@code acceptloop get}: one reactor, one request after another as far as
+ * redirects lead.
+ *
+ * <p>All of it happens in the thread that calls {@link #get}, which is the reactor's meanwhile.
+ */
+public final class Getter {
+    static final int MOST_REDIRECTS = 5;
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+
+    private final GetOptions options;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Reactor reactor;
+
+    // Of the request at hand.
+    private HttpUrl url;
+    private int redirects;
+    private boolean failed;
+    private boolean bodyWanted;
+    private Optional<String> location = Optional.empty();
+
+    private Getter(HttpUrl url, GetOptions options, PrintStream out, PrintStream err)
+            throws IOException {
+        this.url = url;
+        this.options = options;
+        this.out = out;
+        this.err = err;
+        this.reactor = Reactor.open();
+    }
+
+    /**
+     * Prints the body of what is there to {@code out}, and troubles to {@code err}.
+     *
+     * @return an exit status: 0 if it was there; 1 if it was not, which is then said in one line
+     * @throws IllegalArgumentException if the URL is none that can be got, in one line
+     * @throws IOException if there is no reactor to be had
+     */
+    public static int get(String url, GetOptions options, PrintStream out, PrintStream err)
+            throws IOException {
+        var getter = new Getter(HttpUrl.parse(url), options, out, err);
+        try (Reactor reactor = getter.reactor) {
+            reactor.callWhenRunning(getter::begin);
+            reactor.run();
+        }
+        out.flush();
+        return getter.failed ? FAILED : DONE;
+    }
+
+    // ------------------------------------------------------------------ in the reactor
+
+    private void begin() {
+        var _ = reactor.callLater(options.timeout(), this::timedOut);
+        connect();
+    }
+
+    private void connect() {
+        var address = InetSocketAddress.createUnresolved(url.host(), url.port());
+        var connecting = ConnectOptions.DEFAULTS.withTimeout(options.timeout());
+        var _ = reactor.connectTCP(address, new OneExchange(), connecting);
+    }
+
+    private final class OneExchange extends ClientFactory
+            implements HttpResponseReader.Receiver, HttpExchange.Outcome {
+        @Override
+        public Optional<Protocol> buildProtocol(SocketAddress peer) {
+            return Optional.of(new HttpExchange(url, options.headOnly(), this, this));
+        }
+
+        @Override
+        public void clientConnectionFailed(Connector connector, IOException why) {
+            failed(why);
+        }
+
+        @Override
+        public void head(HttpResponseHead head) {
+            location = head.location();
+            bodyWanted = location.isEmpty() || options.include();
+            if (options.include() || options.headOnly()) {
+                print(ByteBuffer.wrap(HttpResponseReader.bytes(head.toString())));
+            }
+            if (head.status() >= 400) {
+                fail(head.shown());
+            }
+        }
+
+        @Override
+        public void body(ByteBuffer data) {
+            if (bodyWanted) {
+                print(data);
+            }
+        }
+
+        @Override
+        public void done() {
+            if (location.isEmpty()) {
+                reactor.stop();
+            } else {
+                follow(location.get());
+            }
+        }
+
+        @Override
+        public void failed(IOException why) {
+            fail(explained(why));
+            reactor.stop();
+        }
+    }
+
+    private void follow(String to) {
+        if (++redirects > MOST_REDIRECTS) {
+            fail("more than " + MOST_REDIRECTS + " redirects");
+            reactor.stop();
+            return;
+        }
+        try {
+            url = url.resolve(to);
+            connect();
+        } catch (IllegalArgumentException e) {
+            fail("redirected to " + e.getMessage());
+            reactor.stop();
+        }
+    }
+
+    private void timedOut() {
+        fail("no complete answer in " + options.timeout().toMillis() + " ms");
+        reactor.stop();
+    }
+
+    private void print(ByteBuffer data) {
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        out.write(bytes, 0, bytes.length);
+    }
+
+    private void fail(String why) {
+        if (!failed) { // one line: what comes of it later is known by then
+            err.println("acceptloop: " + url + ": " + why);
+        }
+        failed = true;
+    }
+
+    private static String explained(IOException why) {
+        return switch (why) {
+            case UnknownHostException _ -> "unknown host";
+            case ConnectException _ -> "connection refused";
+            default -> String.valueOf(why.getMessage());
+        };
+    }
+}
