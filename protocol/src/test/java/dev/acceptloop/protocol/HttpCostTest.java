@@ -56,9 +56,7 @@ final class HttpCostTest {
         assertThat(perRequest).isLessThan(1);
     }
 
-    /**
-     * A long line costs per byte what short ones do: none is moved or looked at again each time.
-     */
+    /** A long line costs per byte what short ones do: none is looked at again each time. */
     @Test
     void aByteAtATimeIsLinear() {
         byte[] longLines = request("A: " + "b".repeat(7_997), 1);
