@@ -31,6 +31,17 @@ public final class AsyncModel implements ServerModel {
     }
 
     @Override
+    public void check(ServerOptions options) {
+        if (options.transport() != TransportKind.TCP) {
+            throw new IllegalArgumentException(
+                    "async does not serve "
+                            + options.transport()
+                            + ": not in the JDK, whose asynchronous channels are TCP alone");
+        }
+        ServerModel.super.check(options);
+    }
+
+    @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
         return AsyncServer.open(options, listener);
