@@ -37,7 +37,7 @@ final class HttpClientsTest {
     private static final int SECONDS = Integer.getInteger("http.seconds", 1);
     private static final int CONNECTIONS = 64;
     private static final int PROCESSES = 4; // each costs a JVM's start before it answers,
-    private static final int START_SECONDS = 3; // which is added to the time
+    private static final int START_SECONDS = 2; // which is added to the time
     private static final long PATIENCE_SECONDS = 30;
 
     private static final String PIPELINE =

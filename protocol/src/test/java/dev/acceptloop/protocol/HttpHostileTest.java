@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Requests that two programs might read differently, or that want more than there is: each is
  * answered once and closed, and nothing behind it is taken for a request.
  */
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // a parser may go round for ever
 final class HttpHostileTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n";
     private static final String POST = "POST /echo HTTP/1.1\r\nHost: a\r\n";
@@ -131,6 +134,9 @@ final class HttpHostileTest {
                 bad("a chunk longer than its size", CHUNKED + "4\r\nhello\r\n0\r\n\r\n"),
                 bad("a chunk shorter than its size", CHUNKED + "6\r\nhello\r\n0\r\n\r\n"),
                 bad("bare LF after a chunk", CHUNKED + "5\r\nhello\n0\r\n\r\n"),
+                bad("another byte for a chunk's CR", CHUNKED + "5\r\nhello!\n0\r\n\r\n"),
+                bad("another byte for a chunk's LF", CHUNKED + "5\r\nhello\r!0\r\n\r\n"),
+                bad("bare CR after the last chunk", CHUNKED + "0\r\n\r"),
                 bad("bare LF after the last chunk", CHUNKED + "0\r\n\n"),
                 bad("a folded trailer", CHUNKED + "0\r\nA: b\r\n c\r\n\r\n"),
                 bad("a space before a trailer's colon", CHUNKED + "0\r\nA : b\r\n\r\n"),

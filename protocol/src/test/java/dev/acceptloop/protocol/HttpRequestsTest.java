@@ -10,11 +10,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What good requests are answered. */
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // a parser may go round for ever
 final class HttpRequestsTest {
     private static final Instant NOW = Instant.parse("2024-07-01T22:30:05Z");
     private static final String FIELDS =
