@@ -7,6 +7,7 @@ module dev.acceptloop.event {
     requires transitive dev.acceptloop.protocol;
     requires static transitive org.jspecify;
 
+    exports dev.acceptloop.event;
     exports dev.acceptloop.event.deferred;
     exports dev.acceptloop.event.dispatcher;
     exports dev.acceptloop.event.policies;
@@ -14,7 +15,6 @@ module dev.acceptloop.event {
     exports dev.acceptloop.event.registry;
     exports dev.acceptloop.event.task;
     exports dev.acceptloop.event.time;
-    exports dev.acceptloop.event;
 
     provides ServerModel with
             ReactorModel,

@@ -27,6 +27,8 @@
  *   <li>{@code SpewingFactory} is a {@link dev.acceptloop.event.policies.TrafficLog} to a writer of
  *       the standard output; there is no class of its own.
  *   <li>{@code WrappingFactory.protocols} is not kept: only throttling needs it, and has its own.
+ *   <li>They go around the factories of ports. A client has one connection: its protocol is wrapped
+ *       in a {@code ProtocolWrapper}, or keeps an {@code IdleTimer}.
  * </ul>
  */
 @NullMarked
