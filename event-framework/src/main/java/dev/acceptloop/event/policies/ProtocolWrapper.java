@@ -1,10 +1,16 @@
 package dev.acceptloop.event.policies;
 
+import dev.acceptloop.event.Producer;
+import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
 
 /**
  * Stands between a transport and a protocol, and is the one to the other: what it overrides is what
@@ -15,9 +21,10 @@ import java.nio.ByteBuffer;
  * write, close, pauseReading:                     protocol -> this -> transport
  * </pre>
  *
- * <p>Called as a protocol is, and as a transport may be.
+ * <p>Called as a protocol is, and as a transport may be. What {@link StreamTransport} has beyond
+ * {@link Transport} throws {@link IllegalArgumentException} where no reactor is behind it.
  */
-public class ProtocolWrapper implements Protocol, Transport {
+public class ProtocolWrapper implements Protocol, StreamTransport {
     private final Protocol protocol;
     private Transport transport;
 
@@ -115,6 +122,48 @@ public class ProtocolWrapper implements Protocol, Transport {
     @Override
     public void execute(Runnable task) {
         transport.execute(task);
+    }
+
+    // ---------------------------------------------------------------- as a reactor's transport
+
+    private StreamTransport stream() {
+        return StreamTransport.of(transport);
+    }
+
+    /** Each of them through {@link #write}. */
+    @Override
+    public void writeSequence(List<ByteBuffer> data) {
+        data.forEach(this::write);
+    }
+
+    @Override
+    public void registerProducer(Producer producer) {
+        stream().registerProducer(producer);
+    }
+
+    @Override
+    public void unregisterProducer() {
+        stream().unregisterProducer();
+    }
+
+    @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        return stream().transferFrom(file, position, count);
+    }
+
+    @Override
+    public boolean isClosing() {
+        return stream().isClosing();
+    }
+
+    @Override
+    public boolean isSet(SocketOption<Boolean> option) {
+        return stream().isSet(option);
+    }
+
+    @Override
+    public void set(SocketOption<Boolean> option, boolean on) {
+        stream().set(option, on);
     }
 
     /** The protocol's name in its wrapper's. */

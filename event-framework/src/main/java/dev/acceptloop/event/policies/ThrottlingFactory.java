@@ -6,8 +6,10 @@ import dev.acceptloop.event.time.ReactorTime;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,6 +159,13 @@ public final class ThrottlingFactory extends WrappingFactory {
         public void write(ByteBuffer data) {
             written += data.remaining();
             super.write(data);
+        }
+
+        @Override
+        public long transferFrom(FileChannel file, long position, long count) throws IOException {
+            long moved = super.transferFrom(file, position, count);
+            written += moved;
+            return moved;
         }
 
         @Override

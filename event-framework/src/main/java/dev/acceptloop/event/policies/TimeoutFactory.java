@@ -5,7 +5,9 @@ import dev.acceptloop.event.time.ReactorTime;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 
 /**
@@ -66,6 +68,12 @@ public final class TimeoutFactory extends WrappingFactory {
         public void write(ByteBuffer data) {
             timer.reset();
             super.write(data);
+        }
+
+        @Override
+        public long transferFrom(FileChannel file, long position, long count) throws IOException {
+            timer.reset();
+            return super.transferFrom(file, position, count);
         }
 
         private void expired() {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,11 +67,6 @@ public final class TrafficLog extends WrappingFactory {
     }
 
     @Override
-    public void connectionLost(SocketAddress peer, CloseReason reason) {
-        super.connectionLost(peer, reason);
-    }
-
-    @Override
     protected Protocol wrap(Protocol protocol) {
         return new Logged(protocol, number.incrementAndGet());
     }
@@ -106,6 +101,13 @@ public final class TrafficLog extends WrappingFactory {
         public void write(ByteBuffer data) {
             say("S " + id + ": " + printed(data));
             super.write(data);
+        }
+
+        @Override
+        public long transferFrom(FileChannel file, long position, long count) throws IOException {
+            long moved = super.transferFrom(file, position, count);
+            say("S " + id + ": " + moved + " bytes of a file");
+            return moved;
         }
 
         @Override

@@ -1,9 +1,15 @@
 package dev.acceptloop.event.protocols;
 
+import dev.acceptloop.event.Producer;
+import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * stream leaves in one write, and the receiver learns that they have paused or closed it.
  *
  * <p>Takes what is short into a buffer of {@value #MOST_GATHERED} bytes at most, kept for the next
- * time; what is long is written where it lies, behind what was gathered.
+ * time; what is long is written where it lies, behind what was gathered. What {@link
+ * StreamTransport} has beyond {@link Transport} is there if a reactor is behind it.
  */
-final class GatheringTransport implements Transport {
+final class GatheringTransport implements StreamTransport {
     static final int MOST_GATHERED = 16 * 1024;
     private static final int FIRST_CAPACITY = 256;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -135,6 +142,50 @@ final class GatheringTransport implements Transport {
         paused = false;
         transport.resumeReading();
         resumed.run();
+    }
+
+    // ---------------------------------------------------------------- as a reactor's transport
+
+    private StreamTransport stream() {
+        return StreamTransport.of(transport);
+    }
+
+    @Override
+    public void writeSequence(List<ByteBuffer> data) {
+        data.forEach(this::write);
+    }
+
+    @Override
+    public void registerProducer(Producer producer) {
+        flush(); // what it writes comes behind
+        stream().registerProducer(producer);
+    }
+
+    @Override
+    public void unregisterProducer() {
+        flush();
+        stream().unregisterProducer();
+    }
+
+    @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        flush();
+        return stream().transferFrom(file, position, count);
+    }
+
+    @Override
+    public boolean isClosing() {
+        return !open || stream().isClosing();
+    }
+
+    @Override
+    public boolean isSet(SocketOption<Boolean> option) {
+        return stream().isSet(option);
+    }
+
+    @Override
+    public void set(SocketOption<Boolean> option, boolean on) {
+        stream().set(option, on);
     }
 
     // ---------------------------------------------------------------- the rest

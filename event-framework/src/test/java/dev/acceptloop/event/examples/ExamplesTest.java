@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.Port;
 import dev.acceptloop.event.Reactor;
+import dev.acceptloop.event.policies.ThrottlingFactory;
+import dev.acceptloop.event.policies.TimeoutFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -242,6 +244,22 @@ final class ExamplesTest {
             }
             writer.join();
             assertThat(written[0]).isEqualTo(much);
+        }
+    }
+
+    /** A wrapped transport takes producers as the one inside it does. */
+    @Test
+    void portForwarderForwardsUnderPolicies() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            Factory forwarder =
+                    PortForwarder.factory(reactor, loopback(server.getLocalPort()));
+            Factory timed = new TimeoutFactory(forwarder, reactor);
+            Peer client = peer(serve(new ThrottlingFactory(timed, reactor, 9, 1 << 20, 1 << 20)));
+            client.say("question\n");
+            Peer answering = new Peer(server.accept());
+            assertThat(answering.line()).isEqualTo("question");
+            answering.say("answer\n");
+            assertThat(client.line()).isEqualTo("answer");
         }
     }
 
