@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /** Says the time each second, or at once when it is asked. */
@@ -36,14 +37,17 @@ public final class Clock extends LineOnlyReceiver {
 
     private void tick() {
         if (!over) {
-            sendLine(LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
+            sendLine(
+                    LocalTime.now(ZoneId.systemDefault())
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString());
             time.callLater(SECOND, this::tick);
         }
     }
 
     @Override
     protected void lineReceived(ByteBuffer line) {
-        sendLine(LocalTime.now().toString());
+        sendLine(LocalTime.now(ZoneId.systemDefault()).toString());
     }
 
     @Override

@@ -251,8 +251,7 @@ final class ExamplesTest {
     @Test
     void portForwarderForwardsUnderPolicies() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
-            Factory forwarder =
-                    PortForwarder.factory(reactor, loopback(server.getLocalPort()));
+            Factory forwarder = PortForwarder.factory(reactor, loopback(server.getLocalPort()));
             Factory timed = new TimeoutFactory(forwarder, reactor);
             Peer client = peer(serve(new ThrottlingFactory(timed, reactor, 9, 1 << 20, 1 << 20)));
             client.say("question\n");
