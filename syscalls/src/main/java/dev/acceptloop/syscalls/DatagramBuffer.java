@@ -45,12 +45,11 @@ public final class DatagramBuffer implements AutoCloseable {
                             FunctionDescriptor.of(
                                     JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG))
                     .handle();
-    private static final MethodHandle SENDMMSG =
-            Call.bind(
-                            "sendmmsg",
-                            FunctionDescriptor.of(
-                                    JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT))
-                    .handle();
+    private static final FunctionDescriptor SEND_SHAPE =
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SENDMMSG = Call.withoutErrno("sendmmsg", SEND_SHAPE);
+    private static final MethodHandle SENDMMSG_OR_ERRNO =
+            Call.bind("sendmmsg", SEND_SHAPE).handle();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Call.state(arena);
@@ -246,10 +245,14 @@ public final class DatagramBuffer implements AutoCloseable {
         staging.clear();
     }
 
+    /** A send that failed is made again to learn why; it may be that it goes now. */
     private int send(long headers, int count) {
         try {
             int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-            int sent = (int) SENDMMSG.invokeExact(state, socket, headers, count, flags);
+            int sent = (int) SENDMMSG.invokeExact(socket, headers, count, flags);
+            if (sent < 0) {
+                sent = (int) SENDMMSG_OR_ERRNO.invokeExact(state, socket, headers, count, flags);
+            }
             return sent < 0 ? -Call.errno(state) : sent;
         } catch (Throwable e) {
             throw Call.impossible(e);
