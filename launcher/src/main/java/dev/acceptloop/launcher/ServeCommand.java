@@ -53,11 +53,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Server server = open(model, options());
+        ServerOptions options = options();
+        Server server = open(model, options);
         Recording recording = jfr == null ? null : record(jfr);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, recording)));
-        System.out.println("listening " + shown(server.address()));
+        System.out.println("listening " + options.transport() + " " + shown(server.address()));
         System.out.flush();
         stopped.await(); // for good: a signal ends the process
         return 0;
@@ -88,9 +89,9 @@ final class ServeCommand implements Callable<Integer> {
     private static String shown(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             String host = inet.getAddress().getHostAddress();
-            return "tcp " + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
         }
-        return "unix " + address;
+        return address.toString();
     }
 
     private static Recording record(Path file) throws Exception {
