@@ -23,8 +23,8 @@ final class ChildCommand {
     private final List<String> jvm = new ArrayList<>();
     private final List<String> options;
 
-    /** The command for children of a server with these options. */
-    ChildCommand(ServerOptions options, StartCache cache) {
+    /** The command for children of a server with these options that begin in {@code main}. */
+    ChildCommand(Class<?> main, ServerOptions options, StartCache cache) {
         jvm.addAll(flags());
         int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
         jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
@@ -37,7 +37,7 @@ final class ChildCommand {
         boolean own = isNamed(options.value(Option.SERVICE));
         String more = own ? ":" + System.getProperty("java.class.path") : "";
         jvm.add(cache.classPath() + more);
-        jvm.add(ForkedChild.class.getName());
+        jvm.add(main.getName());
         // The parent, or the seats, count the connections: a child has only one.
         this.options = options.with(Option.MAX_CONNECTIONS, 0).toArguments();
     }
@@ -64,6 +64,15 @@ final class ChildCommand {
     }
 
     /**
+     * Starts a child with a pipe as its standard input.
+     *
+     * @param lifeline what {@link Lifeline#path} says
+     */
+    Process start(String lifeline) throws IOException {
+        return builder(List.of(lifeline)).start();
+    }
+
+    /**
      * Starts a child with {@code descriptor} as its standard input.
      *
      * @param role what it does with that, a constant of {@link ForkedChild}
@@ -71,11 +80,15 @@ final class ChildCommand {
      * @param seats the file of {@link Seats}, or an empty string
      */
     Process start(String role, String lifeline, String seats, int descriptor) throws IOException {
+        return DescriptorZero.start(builder(List.of(role, lifeline, seats)), descriptor);
+    }
+
+    private ProcessBuilder builder(List<String> first) {
         var words = new ArrayList<>(jvm);
-        words.addAll(List.of(role, lifeline, seats));
+        words.addAll(first);
         words.addAll(options);
         var builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // meant for this JVM, agents and all
-        return DescriptorZero.start(builder, descriptor);
+        return builder;
     }
 }

@@ -12,7 +12,6 @@ import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
 import dev.acceptloop.protocol.TransportKind;
 import dev.acceptloop.protocol.UnnamedPeer;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,7 +79,7 @@ final class ForkedChild {
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
-        startDaemon("lifeline", () -> awaitParentsEnd(words.get(1)));
+        Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
         Runtime.getRuntime().addShutdownHook(new Thread(child::drain, "drain"));
         // Not System.exit, which would wait for the drain, which waits for this.
         Runtime.getRuntime().halt(child.run());
@@ -102,20 +101,6 @@ final class ForkedChild {
             LOG.log(Level.DEBUG, "no standard error", e);
         }
         System.setOut(System.err); // standard output is for reports
-    }
-
-    private static void startDaemon(String name, Runnable task) {
-        Thread.ofPlatform().daemon().name(name).start(task);
-    }
-
-    private static void awaitParentsEnd(String lifeline) {
-        try (var in = new FileInputStream(lifeline)) {
-            while (in.read() >= 0) { // nobody writes
-            }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the parent was gone before its child looked", e);
-        }
-        Runtime.getRuntime().halt(Report.status(CloseReason.STOPPING));
     }
 
     // ---------------------------------------------------------------- accept

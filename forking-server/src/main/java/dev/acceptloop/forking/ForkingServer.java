@@ -73,7 +73,7 @@ final class ForkingServer implements Server {
     static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
         var policies = new Policies(options);
         Bound<Integer> bound = bind(options);
-        var command = new ChildCommand(options, StartCache.open());
+        var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
         var server = new ForkingServer(options, listener, bound, command, policies);
         server.start();
         return server;

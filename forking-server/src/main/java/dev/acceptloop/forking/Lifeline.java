@@ -1,7 +1,10 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.syscalls.Descriptors;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * How a child learns that its parent is gone, however it went: a pipe nobody writes to, whose one
@@ -10,6 +13,8 @@ import java.io.IOException;
  * returns.
  */
 final class Lifeline implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Lifeline.class.getName());
+
     private final Descriptors.Pipe pipe = Descriptors.pipe();
 
     Lifeline() throws IOException {}
@@ -17,6 +22,21 @@ final class Lifeline implements AutoCloseable {
     /** What a child opens. */
     String path() {
         return "/proc/" + ProcessHandle.current().pid() + "/fd/" + pipe.readEnd();
+    }
+
+    /** In a child: ends this process with that status when the parent is gone. */
+    static void hold(String path, int status) {
+        Thread.ofPlatform().daemon().name("lifeline").start(() -> awaitParentsEnd(path, status));
+    }
+
+    private static void awaitParentsEnd(String path, int status) {
+        try (var in = new FileInputStream(path)) {
+            while (in.read() >= 0) { // nobody writes
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the parent was gone before its child looked", e);
+        }
+        Runtime.getRuntime().halt(status);
     }
 
     @Override

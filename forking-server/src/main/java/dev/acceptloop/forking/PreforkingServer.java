@@ -62,7 +62,7 @@ final class PreforkingServer implements Server {
             throws IOException {
         new Policies(options).close(); // an unknown service is the caller's to hear of
         Bound<Integer> bound = bind(options);
-        var command = new ChildCommand(options, StartCache.open());
+        var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
         var server = new PreforkingServer(options, listener, bound, command);
         server.start();
         return server;

@@ -40,7 +40,7 @@ final class Rehearsal {
     private static Process start(StartCache cache, Lifeline lifeline, int connection)
             throws IOException {
         try {
-            var command = new ChildCommand(ServerOptions.DEFAULTS, cache);
+            var command = new ChildCommand(ForkedChild.class, ServerOptions.DEFAULTS, cache);
             return command.start(ForkedChild.CONNECTION, lifeline.path(), "", connection);
         } finally {
             Descriptors.close(connection);

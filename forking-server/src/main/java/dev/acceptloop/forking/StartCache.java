@@ -1,6 +1,7 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.syscalls.Linux;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -43,7 +45,10 @@ import java.util.zip.ZipOutputStream;
 final class StartCache {
     private static final Logger LOG = System.getLogger(StartCache.class.getName());
     private static final List<String> PACKAGES =
-            List.of("dev/acceptloop/protocol/", "dev/acceptloop/forking/");
+            List.of(
+                    "dev/acceptloop/protocol/",
+                    "dev/acceptloop/syscalls/",
+                    "dev/acceptloop/forking/");
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final int NAME_DIGITS = 24;
     private static final int MOST_DAYS = 30;
@@ -143,13 +148,10 @@ final class StartCache {
         }
     }
 
-    /** Where this JVM has the classes: folders, or jars, one or two. */
+    /** Where this JVM has the classes: folders, or jars, or one jar for all. */
     private static Set<Path> sources() throws IOException {
-        try {
-            return Set.of(source(Protocol.class), source(ForkedChild.class));
-        } catch (IllegalArgumentException e) { // one jar for all
-            return Set.of(source(ForkedChild.class));
-        }
+        return new TreeSet<>(
+                List.of(source(Protocol.class), source(Linux.class), source(ForkedChild.class)));
     }
 
     private static Path source(Class<?> type) throws IOException {

@@ -1,7 +1,9 @@
 package dev.acceptloop.forking;
 
+import dev.acceptloop.contract.Deviation;
 import dev.acceptloop.contract.ServerContract;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -15,5 +17,10 @@ final class ForkingContractTest extends ServerContract {
     @Override
     public Duration patience() {
         return Duration.ofSeconds(20); // a busy machine may take seconds to start forty JVMs
+    }
+
+    @Override
+    public Map<Deviation, String> deviations() {
+        return Map.of(Deviation.DATAGRAMS_ARE_COSTLY, "each is a process");
     }
 }
