@@ -10,10 +10,12 @@ module dev.acceptloop.event {
     exports dev.acceptloop.event;
     exports dev.acceptloop.event.deferred;
     exports dev.acceptloop.event.dispatcher;
+    exports dev.acceptloop.event.endpoints;
     exports dev.acceptloop.event.policies;
     exports dev.acceptloop.event.protocols;
     exports dev.acceptloop.event.registry;
     exports dev.acceptloop.event.task;
+    exports dev.acceptloop.event.testing;
     exports dev.acceptloop.event.time;
 
     provides ServerModel with

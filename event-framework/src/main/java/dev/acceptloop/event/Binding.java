@@ -13,6 +13,7 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,10 +38,11 @@ sealed interface Binding {
     void release();
 
     /** An address and port. */
-    record Tcp(InetSocketAddress wanted, TcpOptions options) implements Binding {
+    record Tcp(SelectorProvider provider, InetSocketAddress wanted, TcpOptions options)
+            implements Binding {
         @Override
         public ServerSocketChannel open() throws IOException {
-            ServerSocketChannel channel = ServerSocketChannel.open();
+            ServerSocketChannel channel = provider.openServerSocketChannel();
             try {
                 bind(channel);
                 return channel;
@@ -84,11 +86,13 @@ sealed interface Binding {
     final class Unix implements Binding {
         private static final Logger LOG = System.getLogger(Binding.class.getName());
 
+        private final SelectorProvider provider;
         private final UnixDomainSocketAddress path;
         private final UnixOptions options;
         private Optional<SocketFile> file = Optional.empty(); // while it listens
 
-        Unix(Path path, UnixOptions options) {
+        Unix(SelectorProvider provider, Path path, UnixOptions options) {
+            this.provider = provider;
             this.path = UnixDomainSocketAddress.of(path);
             this.options = options;
         }
@@ -96,6 +100,9 @@ sealed interface Binding {
         @Override
         public ServerSocketChannel open() throws IOException {
             try {
+                if (!provider.equals(SelectorProvider.provider())) { // its paths are in no folder
+                    return provider.openServerSocketChannel(StandardProtocolFamily.UNIX).bind(path);
+                }
                 file = Optional.of(SocketFile.claim(path.getPath()));
                 return bind(file.get());
             } catch (IOException e) {
@@ -105,7 +112,8 @@ sealed interface Binding {
         }
 
         private ServerSocketChannel bind(SocketFile claimed) throws IOException {
-            ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            ServerSocketChannel channel =
+                    provider.openServerSocketChannel(StandardProtocolFamily.UNIX);
             try {
                 channel.bind(claimed.toBind(), options.backlog());
                 claimed.publish(options.permissions());

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /**
  * One reactor's turns, from its start to its end.
@@ -36,7 +37,7 @@ final class Loop {
 
     final Descriptors descriptors;
     final SlowCalls slowCalls = new SlowCalls();
-    final TimedCalls timedCalls = new TimedCalls(System::nanoTime);
+    final TimedCalls timedCalls;
     final ThreadCalls threadCalls = new ThreadCalls();
     final Triggers triggers = new Triggers();
     final ThreadPool pool = new ThreadPool("reactor-job", POOL_SIZE, this::wakeUp);
@@ -50,7 +51,8 @@ final class Loop {
     private boolean stopBegun; // this run
     private boolean interrupted; // this run
 
-    Loop(Selector selector) {
+    Loop(Selector selector, LongSupplier nanoClock) {
+        timedCalls = new TimedCalls(nanoClock);
         descriptors = new Descriptors(selector, slowCalls);
     }
 

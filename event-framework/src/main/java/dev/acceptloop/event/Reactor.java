@@ -3,17 +3,20 @@ package dev.acceptloop.event;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.time.DelayedCall;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.DatagramProtocol;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -38,12 +41,17 @@ import java.util.function.Supplier;
 public final class Reactor implements ReactorCore, AutoCloseable {
     private static final int READ_BUFFER = 16 * 1024;
 
+    private final SelectorProvider provider;
+    private final LongSupplier nanoClock;
     private final Loop loop;
     private final ByteBuffer readBuffer;
     private final Lookups lookups = new Lookups(this);
 
-    private Reactor(Selector selector, int readBuffer) {
-        this.loop = new Loop(selector);
+    private Reactor(SelectorProvider provider, LongSupplier nanoClock, int readBuffer)
+            throws IOException {
+        this.provider = provider;
+        this.nanoClock = nanoClock;
+        this.loop = new Loop(provider.openSelector(), nanoClock);
         this.readBuffer = ByteBuffer.allocateDirect(readBuffer);
     }
 
@@ -63,7 +71,17 @@ public final class Reactor implements ReactorCore, AutoCloseable {
      * @throws IOException if the system has no descriptors left
      */
     public static Reactor open(int readBuffer) throws IOException {
-        return new Reactor(Selector.open(), readBuffer);
+        return new Reactor(SelectorProvider.provider(), System::nanoTime, readBuffer);
+    }
+
+    /**
+     * A reactor on another network than the system's, and in another time.
+     *
+     * @throws IOException if that network has no selectors left
+     */
+    public static Reactor open(SelectorProvider provider, LongSupplier nanoClock)
+            throws IOException {
+        return new Reactor(provider, nanoClock, READ_BUFFER);
     }
 
     // ---------------------------------------------------------------- run
@@ -144,7 +162,7 @@ public final class Reactor implements ReactorCore, AutoCloseable {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return nanoClock.getAsLong();
     }
 
     @Override
@@ -243,7 +261,8 @@ public final class Reactor implements ReactorCore, AutoCloseable {
             TcpOptions options,
             Supplier<Reactor> owners)
             throws IOException {
-        return listen(new Binding.Tcp(address, options), factory, options.highWater(), owners);
+        return listen(
+                new Binding.Tcp(provider, address, options), factory, options.highWater(), owners);
     }
 
     @Override
@@ -260,7 +279,8 @@ public final class Reactor implements ReactorCore, AutoCloseable {
     public Port listenUNIX(
             Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
             throws IOException {
-        return listen(new Binding.Unix(path, options), factory, options.highWater(), owners);
+        return listen(
+                new Binding.Unix(provider, path, options), factory, options.highWater(), owners);
     }
 
     private Port listen(Binding binding, Factory factory, int highWater, Supplier<Reactor> owners)
@@ -289,6 +309,48 @@ public final class Reactor implements ReactorCore, AutoCloseable {
         connector.connect();
         return connector;
     }
+
+    // ---------------------------------------------------------------- datagrams
+
+    /**
+     * Receives datagrams at one UDP address. Not at all addresses of the machine: the JDK cannot
+     * tell which of them was asked, and so an answer might leave from another.
+     *
+     * @throws IOException if that cannot be; the message names the address
+     */
+    public DatagramTransport listenUDP(InetSocketAddress address, DatagramProtocol protocol)
+            throws IOException {
+        loop.requireOwner();
+        if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
+            throw new BindException("cannot listen on udp " + address + ": name one address");
+        }
+        return UdpPort.bound(this, address, protocol, false).start();
+    }
+
+    /**
+     * Receives datagrams at a port that others on this machine may have too, for the members of a
+     * group; join it with {@link MulticastTransport#joinGroup}.
+     *
+     * @throws IOException if that cannot be; the message names the address
+     */
+    public MulticastTransport listenMulticast(InetSocketAddress address, DatagramProtocol protocol)
+            throws IOException {
+        loop.requireOwner();
+        return UdpPort.bound(this, address, protocol, true).start();
+    }
+
+    /**
+     * Sends datagrams to one peer and hears that one only.
+     *
+     * @throws IOException if there is no way to it
+     */
+    public DatagramTransport connectUDP(InetSocketAddress peer, DatagramProtocol protocol)
+            throws IOException {
+        loop.requireOwner();
+        return UdpPort.connected(this, peer, protocol).start();
+    }
+
+    // ---------------------------------------------------------------- names
 
     @Override
     public Deferred<List<InetAddress>> resolve(String host) {
@@ -324,21 +386,18 @@ public final class Reactor implements ReactorCore, AutoCloseable {
         loop.descriptors.removeWriter(descriptor);
     }
 
-    /** Calls {@link Selectable#doWrite} once the peer has accepted or refused. */
-    void addConnecting(Selectable descriptor) {
-        loop.descriptors.addConnecting(descriptor);
-    }
-
     /** What it watches now. */
     public List<Selectable> descriptors() {
         return loop.descriptors.all();
     }
 
-    /**
-     * Makes the descriptors of channels closed just now free; not from within doRead or doWrite.
-     */
-    void releaseClosed() {
-        loop.descriptors.releaseClosed();
+    /** For the sockets of this package: what only they do with them. */
+    Descriptors watch() {
+        return loop.descriptors;
+    }
+
+    SelectorProvider provider() {
+        return provider;
     }
 
     /** For a {@link Selectable#doRead} to read into: empty, direct, and anyone's after it. */

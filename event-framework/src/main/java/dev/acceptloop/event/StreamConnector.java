@@ -100,8 +100,10 @@ final class StreamConnector extends Connector {
         }
 
         private void doConnect(SocketAddress address) throws IOException {
-            boolean inet = address instanceof InetSocketAddress;
-            channel = inet ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel =
+                    address instanceof InetSocketAddress
+                            ? reactor.provider().openSocketChannel()
+                            : reactor.provider().openSocketChannel(StandardProtocolFamily.UNIX);
             connecting = true;
             channel.configureBlocking(false);
             if (options.from().isPresent()) {
@@ -110,7 +112,7 @@ final class StreamConnector extends Connector {
             if (channel.connect(address)) {
                 connected();
             } else {
-                reactor.addConnecting(this);
+                reactor.watch().addConnecting(this);
             }
         }
 

@@ -158,7 +158,7 @@ final class StreamPort implements Port, Selectable {
         }
         binding.release();
         Descriptors.close(listener);
-        reactor.releaseClosed();
+        reactor.watch().releaseClosed();
         connectionLost(CloseReason.STOPPING);
     }
 

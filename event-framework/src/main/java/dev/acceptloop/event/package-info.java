@@ -6,12 +6,14 @@
  * select}: asyncore's dispatcher. Take the sockets away from the handlers again, so that they see
  * bytes only, and add time and other threads, and it is a {@link dev.acceptloop.event.Reactor}.
  *
- * <p><b>One turn of the loop</b> ({@code Reactor.turn}):
+ * <p><b>One turn of the loop</b> ({@code Loop.turn}):
  *
  * <ol>
  *   <li>The calls that other threads left are made; what they leave meanwhile waits a turn.
  *   <li>The timed calls that are due are made, by (time, sequence); a new one waits a turn.
- *   <li>If it was told to stop, everything it watches hears {@code connectionLost}; the loop ends.
+ *   <li>If it was told to stop, what {@link dev.acceptloop.event.Triggers} has before that is
+ *       begun; once it is done, everything it watches hears {@code connectionLost}, and the loop
+ *       ends.
  *   <li>Otherwise it sleeps in {@code select} until a descriptor is ready, a call is due or another
  *       thread wakes it up.
  *   <li>Each ready {@link dev.acceptloop.event.Selectable} is called: {@code doRead} accepts, or
@@ -41,7 +43,25 @@
  *   <li>Unsent bytes have a high-water mark without a producer; {@code stopListening} is
  *       idempotent.
  *   <li>Errors of state are {@code IllegalStateException}, not a class each; times are monotonic.
+ *   <li>A close waits for every producer that is registered, and takes what it still writes;
+ *       Twisted closes over the head of one that pushes and is not paused.
+ *   <li>{@code isRunning} is false and connections end before the triggers during a shutdown; jobs
+ *       in threads are waited for while the calls they wait for are made, so none deadlocks.
+ *   <li>{@code blockingCallFromThread} in the reactor's own thread is refused, not a deadlock.
+ *   <li>Signals are the process's: the launcher handles them and stops the server.
+ *   <li>Names are looked up in threads of their own, which slow jobs cannot fill.
+ *   <li>Small writes leave at once (TCP_NODELAY); a socket file is its owner's alone (0600), and a
+ *       stale one is found by asking it, without a lock file that names a process.
+ *   <li>Failures to connect are the JDK's exceptions; that it was us who stopped is an {@code
+ *       InterruptedIOException}, as a time-out is.
+ *   <li>A wait before reconnecting never leaves the range from zero to the longest.
  * </ul>
+ *
+ * <p><b>Left out</b>, and why: abstract Unix names, connected Unix datagrams and ancillary data
+ * (the JDK has none), services by name in place of a port number (the JDK reads no {@code
+ * /etc/services}), factories that log their start (a listener can), the debug mode of timed calls
+ * (the warning of a slow call names it), a transform in {@link dev.acceptloop.event.FileSender}
+ * (then it would not be zero-copy: write a producer).
  */
 @NullMarked
 package dev.acceptloop.event;

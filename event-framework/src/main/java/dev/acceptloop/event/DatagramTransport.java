@@ -1,0 +1,29 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.DatagramProtocol;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A datagram socket of a reactor. Used in the reactor's thread only, but for {@link #stopListening}
+ * and {@link #localAddress}.
+ */
+public interface DatagramTransport extends DatagramProtocol.Replies {
+    /** Sends one datagram; it is dropped when the kernel will not take it, as datagrams are. */
+    @Override
+    void send(ByteBuffer datagram, SocketAddress to);
+
+    /**
+     * Sends one datagram to the peer of a connected socket.
+     *
+     * @throws IllegalStateException if it is not connected
+     */
+    void send(ByteBuffer datagram);
+
+    /** Where it is bound, or last was, with the real port. */
+    SocketAddress localAddress();
+
+    /** Closes it in the reactor's next turn; idempotent. Completed when the address is free. */
+    CompletableFuture<Void> stopListening();
+}

@@ -1,0 +1,276 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.DatagramProtocol;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
+import java.nio.channels.SelectableChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A UDP socket of one address, or connected, or of a group: what {@code java.nio} can do.
+ *
+ * <p>Confined to its reactor's thread, but for {@link #stopListening} and {@link #localAddress}.
+ */
+final class UdpPort implements MulticastTransport, Selectable {
+    private static final Logger LOG = System.getLogger(UdpPort.class.getName());
+    private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
+    private static final int MOST_IN_A_TURN = 64; // a flood does not keep the others from theirs
+
+    private final Reactor reactor;
+    private final DatagramChannel channel;
+    private final DatagramProtocol protocol;
+    private final SocketAddress local;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
+    private final Map<Membership, MembershipKey> memberships = new HashMap<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private record Membership(InetAddress group, NetworkInterface at) {}
+
+    // ---------------------------------------------------------------- bind
+
+    /** Binds a socket; {@code shared} lets others have the port that say the same. */
+    static UdpPort bound(
+            Reactor reactor, InetSocketAddress wanted, DatagramProtocol protocol, boolean shared)
+            throws IOException {
+        DatagramChannel channel = DatagramChannel.open(family(wanted));
+        try {
+            channel.configureBlocking(false);
+            if (shared) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            return new UdpPort(reactor, channel.bind(resolved(wanted)), protocol);
+        } catch (IOException e) {
+            channel.close();
+            throw cannotListen("udp " + wanted.getHostString() + ":" + wanted.getPort(), e);
+        }
+    }
+
+    /** Connects a socket: it hears that peer only, and hears when the peer is not there. */
+    static UdpPort connected(Reactor reactor, InetSocketAddress peer, DatagramProtocol protocol)
+            throws IOException {
+        DatagramChannel channel = DatagramChannel.open(family(peer));
+        try {
+            channel.configureBlocking(false);
+            return new UdpPort(reactor, channel.connect(resolved(peer)), protocol);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress address)
+            throws UnknownHostException {
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(address.getHostString());
+        }
+        return address;
+    }
+
+    private static StandardProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+    }
+
+    static IOException cannotListen(String where, IOException cause) {
+        String why =
+                cause instanceof UnknownHostException
+                        ? "unknown host"
+                        : String.valueOf(cause.getMessage());
+        var failure = new BindException("cannot listen on " + where + ": " + why);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private UdpPort(Reactor reactor, DatagramChannel channel, DatagramProtocol protocol)
+            throws IOException {
+        this.reactor = reactor;
+        this.channel = channel;
+        this.protocol = protocol;
+        this.local = channel.getLocalAddress();
+    }
+
+    /** Begins to receive. */
+    UdpPort start() {
+        reactor.addReader(this);
+        if (protocol instanceof ReactorDatagramProtocol told) {
+            told.startProtocol(this);
+        }
+        return this;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public SelectableChannel channel() {
+        return channel;
+    }
+
+    // ---------------------------------------------------------------- receive
+
+    @Override
+    public void doRead() {
+        boolean more = true;
+        for (int i = 0; more && i < MOST_IN_A_TURN; i++) {
+            more = receive();
+        }
+    }
+
+    /** Takes one and hands it on; false if there is none. */
+    private boolean receive() {
+        try {
+            SocketAddress from = channel.receive(buffer.clear());
+            if (from == null) {
+                return false;
+            }
+            handle(from);
+        } catch (PortUnreachableException e) {
+            refused();
+        } catch (IOException e) { // ICMP tells of an earlier answer
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+            return false;
+        }
+        return true;
+    }
+
+    /** What goes wrong with a datagram ends here, and only here. */
+    private void handle(SocketAddress from) {
+        try {
+            protocol.datagramReceived(buffer.flip(), from, this);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the service failed on " + this, e);
+        }
+    }
+
+    private void refused() {
+        if (protocol instanceof ReactorDatagramProtocol told && !stopped.isDone()) {
+            told.connectionRefused();
+        }
+    }
+
+    // ---------------------------------------------------------------- send
+
+    @Override
+    public void send(ByteBuffer datagram, SocketAddress to) {
+        attempt(datagram, () -> channel.send(datagram, to));
+    }
+
+    @Override
+    public void send(ByteBuffer datagram) {
+        if (!channel.isConnected() && channel.isOpen()) {
+            throw new IllegalStateException(this + " is not connected");
+        }
+        attempt(datagram, () -> channel.write(datagram));
+    }
+
+    private interface Sending {
+        int send() throws IOException;
+    }
+
+    private void attempt(ByteBuffer datagram, Sending sending) {
+        try {
+            int sent = sending.send();
+            if (sent == 0 && datagram.hasRemaining()) {
+                LOG.log(Level.DEBUG, "dropped a datagram: the kernel takes none now");
+            }
+        } catch (PortUnreachableException e) { // it tells of one sent before
+            reactor.callFromThread(this::refused);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "dropped a datagram of " + this + ": " + e);
+        }
+    }
+
+    @Override
+    public void doWrite() {
+        throw new IllegalStateException("a datagram waits for no room");
+    }
+
+    // ---------------------------------------------------------------- multicast
+
+    @Override
+    public void joinGroup(InetAddress group, NetworkInterface at) throws IOException {
+        var membership = new Membership(group, at);
+        if (!memberships.containsKey(membership)) {
+            memberships.put(membership, channel.join(group, at));
+        }
+    }
+
+    @Override
+    public void leaveGroup(InetAddress group, NetworkInterface at) {
+        MembershipKey key = memberships.remove(new Membership(group, at));
+        if (key != null) {
+            key.drop();
+        }
+    }
+
+    @Override
+    public void setInterface(NetworkInterface from) throws IOException {
+        channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, from);
+    }
+
+    @Override
+    public void setTimeToLive(int hops) throws IOException {
+        channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, hops);
+    }
+
+    @Override
+    public void setLoopback(boolean on) throws IOException {
+        channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, on);
+    }
+
+    // ---------------------------------------------------------------- close
+
+    @Override
+    public CompletableFuture<Void> stopListening() {
+        reactor.callFromThread(this::close);
+        return stopped;
+    }
+
+    private void close() {
+        if (!stopped.isDone()) {
+            Descriptors.close(channel);
+            reactor.watch().releaseClosed();
+            connectionLost(CloseReason.STOPPING);
+        }
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        if (stopped.isDone()) {
+            return;
+        }
+        Descriptors.close(channel);
+        try {
+            if (protocol instanceof ReactorDatagramProtocol told) {
+                told.stopProtocol();
+            }
+        } finally {
+            stopped.complete(null);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "udp " + local;
+    }
+}
