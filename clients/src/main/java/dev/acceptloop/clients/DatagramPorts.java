@@ -15,8 +15,12 @@ interface DatagramPorts extends AutoCloseable {
     /** How many there are. */
     int count();
 
-    /** Waits for datagrams, not at all if told 0 ms; {@link #isReady} says where there are some. */
-    void await(int millis) throws IOException;
+    /**
+     * Waits for datagrams, not at all if told 0 ms; {@link #isReady} says where there are some.
+     *
+     * @return where how many have some
+     */
+    int await(int millis) throws IOException;
 
     /** Whether the last wait found something to receive there. */
     boolean isReady(int port);

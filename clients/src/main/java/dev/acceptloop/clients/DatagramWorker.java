@@ -126,13 +126,11 @@ final class DatagramWorker implements Worker {
         long left = due - from;
         if (left >= SELECT_FROM) {
             ports.await((int) Math.min(1000, (left - SELECT_EARLY) / 1_000_000));
-            return;
+        } else if (underWay == 0 && left >= PARK_FROM) {
+            LockSupport.parkNanos(left - PARK_EARLY); // what comes now is found in the next turn
+        } else if (ports.await(0) == 0) {
+            tally.spun(from, System.nanoTime() - from);
         }
-        if (underWay == 0 && left >= PARK_FROM) {
-            LockSupport.parkNanos(left - PARK_EARLY);
-        }
-        ports.await(0);
-        tally.spun(from, System.nanoTime() - from);
     }
 
     // ------------------------------------------------------------------ out

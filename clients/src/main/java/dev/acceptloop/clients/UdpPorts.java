@@ -49,13 +49,9 @@ final class UdpPorts implements DatagramPorts {
     }
 
     @Override
-    public void await(int millis) throws IOException {
+    public int await(int millis) throws IOException {
         readable.clear();
-        if (millis == 0) {
-            selector.selectNow(ready);
-        } else {
-            selector.select(ready, millis);
-        }
+        return millis == 0 ? selector.selectNow(ready) : selector.select(ready, millis);
     }
 
     private void ready(SelectionKey key) {

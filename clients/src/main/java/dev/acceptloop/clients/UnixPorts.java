@@ -74,8 +74,8 @@ final class UnixPorts implements DatagramPorts {
     }
 
     @Override
-    public void await(int millis) throws IOException {
-        poll.await(sockets.length, millis);
+    public int await(int millis) throws IOException {
+        return poll.await(sockets.length, millis);
     }
 
     @Override
