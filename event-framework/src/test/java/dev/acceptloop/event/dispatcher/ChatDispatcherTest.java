@@ -90,6 +90,14 @@ final class ChatDispatcherTest {
         }
     }
 
+    /** What no longer matches as one occurrence may be the middle of the next. */
+    @Test
+    void findsATerminatorThatRepeatsItself() {
+        chat.setTerminator("aabaaac");
+        chat.feed("aabaaabaaac", 3);
+        assertThat(chat.found).containsExactly("aaba");
+    }
+
     /** All but what may be the beginning of a terminator. */
     @Test
     void handsOverAtOnceWhatCannotEndIt() {

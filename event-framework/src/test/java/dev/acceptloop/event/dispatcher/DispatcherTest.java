@@ -263,6 +263,43 @@ final class DispatcherTest {
         assertThat(events).containsExactly("through a pipe", "close");
     }
 
+    @Test
+    void isNotAskedToWriteAfterItClosedWhileReading() throws IOException {
+        try (ServerSocket server = new ServerSocket(0)) {
+            var closing =
+                    new Recording() {
+                        private boolean sawByte; // and left it: the next turn can do both
+
+                        @Override
+                        protected boolean writable() {
+                            return sawByte;
+                        }
+
+                        @Override
+                        protected void handleRead() {
+                            if (sawByte) {
+                                close();
+                            }
+                            sawByte = true;
+                        }
+
+                        @Override
+                        protected void handleWrite() {
+                            events.add("write");
+                        }
+                    };
+            var address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+            closing.connect(address);
+            Turns.until(map, closing::isConnected);
+            try (Socket peer = server.accept()) {
+                peer.getOutputStream().write(1);
+                Turns.until(map, closing::isClosed);
+            }
+            assertThat(events).containsExactly("connect");
+        }
+    }
+
     /** Left unread, they would make every turn a ready one. */
     @Test
     void dropsWhatNobodyReads() throws IOException {
