@@ -33,18 +33,17 @@ public final class DatagramBuffer implements AutoCloseable {
     public static final int MOST_BYTES = 1 << 16;
 
     private static final int MOST_STAGED = 2 * MOST_BYTES;
-    private static final int KNOWN_SENDERS = 256;
+    private static final int SENDER_GROUPS = 256;
     private static final int MSG_TRUNC = 0x20; // recv(2), send(2)
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_WAITFORONE = 0x10000;
 
-    private static final MethodHandle RECVMMSG =
-            Call.bind(
-                            "recvmmsg",
-                            FunctionDescriptor.of(
-                                    JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG))
-                    .handle();
+    private static final FunctionDescriptor RECEIVE_SHAPE =
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle RECVMMSG = Call.withoutErrno("recvmmsg", RECEIVE_SHAPE);
+    private static final MethodHandle RECVMMSG_OR_ERRNO =
+            Call.bind("recvmmsg", RECEIVE_SHAPE).handle();
     private static final FunctionDescriptor SEND_SHAPE =
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle SENDMMSG = Call.withoutErrno("sendmmsg", SEND_SHAPE);
@@ -77,7 +76,7 @@ public final class DatagramBuffer implements AutoCloseable {
         data = arena.allocate((long) slots * MOST_BYTES, 64);
         names = arena.allocate((long) slots * SocketName.MOST_BYTES, 8);
         controls = arena.allocate((long) slots * PacketInfo.MOST_BYTES, 8);
-        senders = new SenderTable(slots == 1 ? 1 : KNOWN_SENDERS, arena);
+        senders = new SenderTable(slots == 1 ? 1 : SENDER_GROUPS, arena);
         datagrams = new ByteBuffer[slots];
         for (int i = 0; i < slots; i++) {
             datagrams[i] = data.asSlice((long) i * MOST_BYTES, MOST_BYTES).asByteBuffer();
@@ -126,13 +125,27 @@ public final class DatagramBuffer implements AutoCloseable {
         return count;
     }
 
+    /**
+     * Who has several slots was told that something is there, and makes the call that allocates
+     * nothing; it is made again to learn why it failed. Who has one may ask without being told, and
+     * be refused too often for that.
+     */
     private int receive(int flags) {
         try {
-            int count = (int) RECVMMSG.invokeExact(state, socket, in.address(0), slots, flags, 0L);
-            return count < 0 ? -Call.errno(state) : count;
+            int count = -1;
+            if (slots > 1 && flags == MSG_DONTWAIT) {
+                count = (int) RECVMMSG.invokeExact(socket, in.address(0), slots, flags, 0L);
+            }
+            return count < 0 ? receiveOrErrno(flags) : count;
         } catch (Throwable e) {
             throw Call.impossible(e);
         }
+    }
+
+    private int receiveOrErrno(int flags) throws Throwable {
+        long headers = in.address(0);
+        int count = (int) RECVMMSG_OR_ERRNO.invokeExact(state, socket, headers, slots, flags, 0L);
+        return count < 0 ? -Call.errno(state) : count;
     }
 
     /** Why nobody can answer the one with that index; empty if it can be answered. */
