@@ -28,7 +28,9 @@ final class ChildCommand {
         jvm.addAll(flags());
         int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
         jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
-        jvm.addAll(cache.flags());
+        // One that calls the kernel has to say so, and then the JVM uses no AOT cache.
+        boolean calls = main == DatagramWorker.class;
+        jvm.addAll(calls ? List.of("--enable-native-access=ALL-UNNAMED") : cache.flags());
         String format = System.getProperty(LOG_FORMAT);
         if (format != null) {
             jvm.add("-D" + LOG_FORMAT + "=" + format); // a child's lines look like its parent's

@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
 import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** {@code preforking}: a fixed number of processes, each serving one connection after another. */
@@ -32,7 +33,7 @@ public final class PreforkingModel implements ServerModel {
 
     @Override
     public Set<TransportKind> transports() {
-        return Set.of(TransportKind.TCP, TransportKind.UNIX);
+        return EnumSet.allOf(TransportKind.class);
     }
 
     @Override
@@ -53,6 +54,8 @@ public final class PreforkingModel implements ServerModel {
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return PreforkingServer.open(options, listener);
+        return options.transport().isStream()
+                ? PreforkingServer.open(options, listener)
+                : PreforkingDatagramServer.open(options, listener);
     }
 }
