@@ -23,6 +23,12 @@
  * questions, and the processor is spent whether anyone speaks or not: CPU per message has no lower
  * bound as the rate falls. Readiness selection, {@code selector-server}, was invented to replace N
  * questions by one.
+ *
+ * <p><b>Datagrams.</b> The same two ways to wait, for one socket that all peers share: {@link
+ * dev.acceptloop.blocking.BlockingDatagramServer} in a receive, {@link
+ * dev.acceptloop.blocking.NonblockingDatagramServer} nowhere. Nobody holds the server by saying
+ * nothing; a handler that takes its time still does, and what comes meanwhile waits in the kernel
+ * until its buffer is full, and is then lost without a word.
  */
 @NullMarked
 package dev.acceptloop.blocking;

@@ -33,6 +33,12 @@
  * status, or a report on the child's standard output; the same way spares and preforked children
  * tell what they accepted.
  *
+ * <p><b>Datagrams.</b> {@code forking}: one child each, which reads the datagram from a pipe and
+ * writes its answers to another; the parent sends them ({@link
+ * dev.acceptloop.forking.ForkingDatagramServer} says why it is not the child). {@code preforking}:
+ * the children receive from the socket they inherited. A process for a datagram is what it sounds
+ * like: it shows the price of one.
+ *
  * <p><b>Against the classic.</b> Python's {@code socketserver.ForkingMixIn} has the same default of
  * 40 children, but tests it after the fork, and blocks until any child of the process ends; here
  * room comes before accept. UNP's preforked servers share counters in mapped memory, as {@code

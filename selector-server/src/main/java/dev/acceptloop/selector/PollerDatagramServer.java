@@ -34,9 +34,9 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>With {@code --loops N} all loops watch the one socket, and whoever is free takes what is
- * there: a slow handler holds up its own loop and no other, at the price that one datagram may wake
- * them all. A socket per loop (SO_REUSEPORT) would deal each sender to one loop for good, busy or
- * not; {@code --reuse-port} does that between servers.
+ * there: a slow handler holds up its own loop, with what that had taken, and no other, at the price
+ * that one datagram may wake them all. A socket per loop (SO_REUSEPORT) would deal each sender to
+ * one loop for good, busy or not; {@code --reuse-port} does that between servers.
  *
  * <p>Threads: each loop has its own buffer and protocol, and its thread all of its fields.
  *
@@ -286,8 +286,8 @@ final class PollerDatagramServer implements Server {
     private void refuseMore() {
         try {
             DatagramSockets.refuseMore(socket);
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        } catch (IOException e) { // the loops will say so
+            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
         }
     }
 

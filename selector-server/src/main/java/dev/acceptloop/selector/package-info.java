@@ -28,6 +28,12 @@
  * descriptors, {@code epoll} the number of ready ones and a call per change of interest, {@code
  * epoll-edge} the ready ones and a good memory.
  *
+ * <p><b>Datagrams.</b> There is one socket to wait for, so the loop's gain is not in waiting but in
+ * taking: {@link dev.acceptloop.selector.PollerDatagramServer} receives up to 32 datagrams in one
+ * call and sends their answers in one, which under load leaves a sixteenth of a system call to
+ * each. {@link dev.acceptloop.selector.SelectorDatagramServer} makes two for each, one to receive
+ * and one to send, and cannot know which of its machine's addresses was asked.
+ *
  * <p><b>Against the classic.</b> Doug Lea's Scalable IO in Java calls this the Reactor; UNP chapter
  * 6 builds it on select. Both show the loop and leave out what keeps it alive: interest in writing
  * only while bytes are owed (else it spins), reading off above the high-water mark (else a peer

@@ -24,6 +24,11 @@
  * socketserver.ThreadingMixIn} does it per request. Both leave the number of threads unbounded, and
  * neither can stop a thread that is blocked in a read; here {@code shutdownInput} from the closing
  * thread ends the read as if the peer had finished, and replies still go out.
+ *
+ * <p><b>Datagrams.</b> One thread receives, and each datagram is answered in a thread of its own
+ * ({@link dev.acceptloop.threaded.ThreadedDatagramServer}). There is no backlog to hold peers back,
+ * so how many may be in work is fixed: a place for each, and without a free place nobody receives.
+ * Answers may overtake each other.
  */
 @NullMarked
 package dev.acceptloop.threaded;
