@@ -30,9 +30,9 @@
  *
  * <p><b>Datagrams.</b> There is one socket to wait for, so the loop's gain is not in waiting but in
  * taking: {@link dev.acceptloop.selector.PollerDatagramServer} receives up to 32 datagrams in one
- * call and sends their answers in one, which under load leaves a sixteenth of a system call to
- * each. {@link dev.acceptloop.selector.SelectorDatagramServer} makes two for each, one to receive
- * and one to send, and cannot know which of its machine's addresses was asked.
+ * call and sends their answers in one, at best a sixteenth of a system call for each. {@link
+ * dev.acceptloop.selector.SelectorDatagramServer} makes two for each, one to receive and one to
+ * send, and cannot know which of its machine's addresses was asked.
  *
  * <p><b>Against the classic.</b> Doug Lea's Scalable IO in Java calls this the Reactor; UNP chapter
  * 6 builds it on select. Both show the loop and leave out what keeps it alive: interest in writing
