@@ -23,7 +23,8 @@ public interface DatagramProtocol {
     /**
      * One datagram came.
      *
-     * @param datagram the whole of it, perhaps empty; valid during the call only
+     * @param datagram the whole of it, perhaps empty; valid during the call only, after which its
+     *     position may be anywhere, for an answer may be sent straight from it
      */
     void datagramReceived(ByteBuffer datagram, SocketAddress from, Replies replies);
 }

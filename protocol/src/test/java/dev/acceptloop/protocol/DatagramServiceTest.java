@@ -58,11 +58,11 @@ final class DatagramServiceTest {
     }
 
     @Test
-    void leavesTheReceivedDatagramAsItWas() {
+    void sendsNothingBeyondTheReceivedDatagramAndChangesNoByteOfIt() {
         ByteBuffer datagram = ByteBuffer.wrap("xhellox".getBytes(UTF_8)).position(1).limit(6);
         ask(Services.named("echo"), datagram);
         assertThat(replies).containsExactly("hello");
-        assertThat(datagram.position()).isEqualTo(1);
         assertThat(datagram.limit()).isEqualTo(6);
+        assertThat(datagram.array()).asString(UTF_8).isEqualTo("xhellox");
     }
 }
