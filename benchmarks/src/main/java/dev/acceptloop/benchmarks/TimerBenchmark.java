@@ -43,7 +43,6 @@ public class TimerBenchmark {
     public int others;
 
     private final TimedCalls calls = new TimedCalls(System::nanoTime);
-    private final Runnable nothing = () -> {};
     private final Duration[] delays = new Duration[DELAYS];
     private int next;
 
@@ -52,7 +51,7 @@ public class TimerBenchmark {
     public void schedule() {
         var random = new SplittableRandom(1);
         for (int i = 0; i < others; i++) {
-            calls.add(Duration.ofNanos(random.nextLong(MOST)), nothing);
+            calls.add(Duration.ofNanos(random.nextLong(MOST)), TimerBenchmark::nothing);
         }
         for (int i = 0; i < DELAYS; i++) {
             delays[i] = Duration.ofNanos(random.nextLong(MOST));
@@ -63,7 +62,7 @@ public class TimerBenchmark {
     @Benchmark
     public Object scheduleAndCancel() {
         next = (next + 1) % DELAYS;
-        DelayedCall call = calls.add(delays[next], nothing);
+        DelayedCall call = calls.add(delays[next], TimerBenchmark::nothing);
         call.cancel();
         return call;
     }
@@ -74,7 +73,7 @@ public class TimerBenchmark {
     @Benchmark
     public Object schedulePutOffAndCancel() {
         next = (next + 1) % DELAYS;
-        DelayedCall call = calls.add(delays[next], nothing);
+        DelayedCall call = calls.add(delays[next], TimerBenchmark::nothing);
         call.reset(delays[(next + 1) % DELAYS]);
         call.cancel();
         return call;
@@ -85,4 +84,6 @@ public class TimerBenchmark {
     public long clock() {
         return System.nanoTime();
     }
+
+    private static void nothing() {}
 }

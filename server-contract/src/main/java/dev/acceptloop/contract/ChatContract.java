@@ -53,6 +53,8 @@ interface ChatContract extends Contract {
                 Client leaving = members.get(i);
                 stays.send("farewell\r\n");
                 hear(leaving, stays, "farewell");
+                leaving.send("goodbye\r\n");
+                hear(stays, leaving, "goodbye"); // so no farewell goes round any more
                 leaving.reset();
                 running.reports(leaving, CloseReason.RESET);
             }
