@@ -1,6 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Coroutine;
+import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.time.TimedCalls;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -114,7 +115,11 @@ final class Loop {
             triggers.fireBefore(Triggers.SHUTDOWN, this::stopped);
         }
         if (state != State.LEAVING) {
-            descriptors.poll(nanosToNextCall());
+            long next = nanosToNextCall();
+            if (next != 0) { // idle: whoever made a Deferred in this turn is done with it
+                Deferred.reportUnhandled();
+            }
+            descriptors.poll(next);
         }
     }
 
@@ -192,6 +197,7 @@ final class Loop {
 
     private void leave(boolean ended) {
         running = false;
+        Deferred.reportUnhandled();
         try {
             if (!ended) { // an Error: nobody will be told again
                 descriptors.loseAll();

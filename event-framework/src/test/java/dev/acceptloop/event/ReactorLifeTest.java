@@ -330,4 +330,37 @@ final class ReactorLifeTest {
             Thread.onSpinWait();
         }
     }
+
+    @Test
+    void itTellsOfAFailureThatNobodyTookBeforeItSleeps() {
+        Deferred<String> taken = new Deferred<>();
+        Deferred<String> left = new Deferred<>();
+        try (var warnings = new Warnings(Deferred.class)) {
+            reactor.callLater(ZERO, () -> taken.errback(new IOException("taken")));
+            reactor.callLater(ZERO, () -> taken.addErrback(Throwable::getMessage));
+            reactor.callLater(ZERO, () -> left.errback(new IOException("left")));
+            reactor.callLater(Duration.ofMillis(50), () -> done.addAll(warnings.messages()));
+            reactor.callLater(Duration.ofMillis(50), reactor::stop);
+            reactor.run();
+        }
+        assertThat(done)
+                .containsExactly("unhandled failure in a Deferred: java.io.IOException: left");
+    }
+
+    @Test
+    void itTellsOfAFailureThatNobodyTookWhenItEnds() {
+        Deferred<String> left = new Deferred<>();
+        try (var warnings = new Warnings(Deferred.class)) {
+            reactor.triggers()
+                    .add(
+                            Phase.AFTER,
+                            Triggers.SHUTDOWN,
+                            () -> left.errback(new IOException("late")));
+            reactor.callLater(ZERO, reactor::stop);
+            reactor.run();
+            done.addAll(warnings.messages());
+        }
+        assertThat(done)
+                .containsExactly("unhandled failure in a Deferred: java.io.IOException: late");
+    }
 }

@@ -300,9 +300,9 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
 
     /**
      * Logs every failure that rests in a Deferred of this thread without an errback, and forgets
-     * it: what would be logged anyway when the Deferred is collected, but now. For the end of a
-     * test, or a loop in debug mode that has nothing to do; a failure may still be waiting for its
-     * errback then.
+     * it: what would be logged anyway when the Deferred is collected, but now. A reactor asks
+     * before it sleeps, so an errback belongs to the turn that sees the failure: one that comes
+     * later still gets it, but finds it in the log. A test asks at its end.
      *
      * @return how many there were
      */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that a {@link Deferred} rests with, because it has no errback yet. It is logged when
- * the Deferred is collected and so can never have one, or sooner if somebody asks: {@link
- * Deferred#reportUnhandled}.
+ * the Deferred is collected and so can never have one, or sooner if somebody asks, as a reactor
+ * does before it sleeps: {@link Deferred#reportUnhandled}.
  *
  * <p>Thread-safe; it must not know its Deferred, which would then never be collected.
  */
@@ -43,6 +43,9 @@ final class Unhandled implements Runnable {
 
     /** Logs those of the calling thread, each once. */
     static int reportOwn() {
+        if (ALL.isEmpty()) { // a reactor asks in every turn
+            return 0;
+        }
         long own = Coroutine.loopThread().threadId();
         List<Unhandled> mine = ALL.stream().filter(each -> each.thread == own).toList();
         mine.forEach(Unhandled::run);

@@ -34,7 +34,8 @@
  *   <li>{@code first} of nothing finds nothing at once; there it never fires. A value that comes
  *       too late in a {@code race} is left to its own steps, which may have to close it.
  *   <li>A semaphore's holder that releases at once does not serve the next inside its own stack.
- *   <li>Unhandled failures are logged when asked for, and by a Cleaner: the JVM collects late.
+ *   <li>Unhandled failures are logged before the reactor sleeps, and by a Cleaner where none runs:
+ *       the JVM collects late. There only collection tells, so an errback may be a turn late.
  *   <li>A coroutine is not a generator: it has a stack, so any method below the body may wait, and
  *       one that is abandoned is cancelled, where a generator is just dropped.
  * </ul>
