@@ -121,31 +121,31 @@ abstract sealed class Chain permits Deferred {
     /** Runs steps until it cannot; returns who waited for this and can go on, if one did. */
     private @Nullable Chain runSteps() {
         Step step = canRun() ? first : null;
-        running = step != null;
+        if (step == null) {
+            watchFailure();
+            return null;
+        }
+        running = true; // what is added now goes behind the last
         try {
-            while (step != null) {
-                first = step; // it stays until it is over: what it adds goes behind it
-                if (step instanceof Step.Handover handover) {
-                    return giveTo(handover.waiter);
-                }
+            while (!(step instanceof Step.Handover)) {
                 apply(step);
-                step = pauses == 0 && waitsFor == null ? step.next : null;
+                if (step.next == null || pauses != 0 || waitsFor != null) {
+                    break;
+                }
+                step = step.next;
             }
         } finally {
-            if (running) {
-                running = false;
-                dropFirst();
+            running = false;
+            first = step.next; // once a run: a store for each step is what a step would cost most
+            if (first == null) {
+                last = null;
             }
+        }
+        if (step instanceof Step.Handover handover) {
+            return giveTo(handover.waiter);
         }
         watchFailure();
         return null;
-    }
-
-    private void dropFirst() {
-        first = first == null ? null : first.next;
-        if (first == null) {
-            last = null;
-        }
     }
 
     private Chain giveTo(Chain waiter) {
