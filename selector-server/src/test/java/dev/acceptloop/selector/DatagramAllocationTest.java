@@ -34,7 +34,7 @@ final class DatagramAllocationTest {
     private final ByteBuffer message = ByteBuffer.allocateDirect(LENGTH);
 
     @ParameterizedTest
-    @ValueSource(strings = {"epoll", "epoll-edge"})
+    @ValueSource(strings = {"select", "poll", "epoll", "epoll-edge"})
     void anEchoedDatagramAllocatesLessThanAByte(String model) throws IOException {
         var options = ServerOptions.DEFAULTS.with(Option.TRANSPORT, "udp");
         var clients = new ArrayList<DatagramChannel>();
