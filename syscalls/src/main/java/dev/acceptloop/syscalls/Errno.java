@@ -93,11 +93,15 @@ public final class Errno {
             case EBUSY -> "EBUSY";
             case 17 -> "EEXIST";
             case 19 -> "ENODEV";
+            case 20 -> "ENOTDIR";
             case EINVAL -> "EINVAL";
             case ENFILE -> "ENFILE";
             case EMFILE -> "EMFILE";
+            case 30 -> "EROFS";
             case EPIPE -> "EPIPE";
+            case 36 -> "ENAMETOOLONG";
             case ENOSYS -> "ENOSYS";
+            case 40 -> "ELOOP";
             case 62 -> "ETIME";
             default -> socketName(errno);
         };
@@ -107,11 +111,14 @@ public final class Errno {
         return switch (errno) {
             case ENOTSOCK -> "ENOTSOCK";
             case EMSGSIZE -> "EMSGSIZE";
+            case 89 -> "EDESTADDRREQ";
+            case 91 -> "EPROTOTYPE";
             case 92 -> "ENOPROTOOPT";
             case 95 -> "EOPNOTSUPP";
             case 97 -> "EAFNOSUPPORT";
             case EADDRINUSE -> "EADDRINUSE";
             case 99 -> "EADDRNOTAVAIL";
+            case 100 -> "ENETDOWN";
             case 101 -> "ENETUNREACH";
             case ECONNABORTED -> "ECONNABORTED";
             case ECONNRESET -> "ECONNRESET";
