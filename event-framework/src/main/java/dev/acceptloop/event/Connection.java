@@ -338,35 +338,19 @@ final class Connection implements StreamTransport, Selectable {
             return;
         }
         lost = true;
-        closeChannel();
+        // Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN.
+        if (aborted || !outgoing.isEmpty()) {
+            Descriptors.reset(channel);
+        } else {
+            Descriptors.finish(channel, reactor.readBuffer());
+        }
+        outgoing.clear();
         // The first reason stands, but a bug is never masked by it.
         boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
         CloseReason why = first ? reason : closeReason;
         Descriptors.attempt(this, production::stop);
         Descriptors.attempt(this, () -> protocol.connectionLost(why));
         whenLost.accept(remote, why);
-    }
-
-    /** Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN. */
-    private void closeChannel() {
-        try (channel) {
-            if (aborted || !outgoing.isEmpty()) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } else {
-                discardArrived();
-            }
-        } catch (IOException e) { // the peer was faster
-            LOG.log(Level.DEBUG, () -> this + ": " + e);
-        }
-        outgoing.clear();
-    }
-
-    /** Closing over unread bytes would send a reset, which can cost the peer our last words. */
-    private void discardArrived() throws IOException {
-        int reads = 0;
-        while (reads < MOST_READS_AT_END && channel.read(reactor.readBuffer()) > 0) {
-            reads++;
-        }
     }
 
     @Override
@@ -395,22 +379,12 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public boolean isSet(SocketOption<Boolean> option) {
-        try {
-            return channel.supportedOptions().contains(option) && channel.getOption(option);
-        } catch (IOException e) { // it is gone, and its options too
-            return false;
-        }
+        return Descriptors.isSet(channel, option);
     }
 
     @Override
     public void set(SocketOption<Boolean> option, boolean on) {
-        try {
-            if (channel.supportedOptions().contains(option)) {
-                channel.setOption(option, on);
-            }
-        } catch (IOException e) { // the end is on its way
-            LOG.log(Level.DEBUG, () -> this + ": " + e);
-        }
+        Descriptors.set(channel, option, on);
     }
 
     @Override

@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +32,7 @@ final class Descriptors {
     private static final Logger LOG = System.getLogger(Reactor.class.getName());
     private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+    private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Selector selector;
@@ -199,6 +205,15 @@ final class Descriptors {
         select(_ -> {}, 0);
     }
 
+    void close() throws IOException {
+        if (selector.isOpen()) {
+            loseAll();
+            selector.close();
+        }
+    }
+
+    // ---------------------------------------------------------------- one channel
+
     static void close(Channel channel) {
         try {
             channel.close();
@@ -207,10 +222,47 @@ final class Descriptors {
         }
     }
 
-    void close() throws IOException {
-        if (selector.isOpen()) {
-            loseAll();
-            selector.close();
+    /** Closes a connection with RST: what is unsent is dropped, and the peer learns of it. */
+    static void reset(SocketChannel channel) {
+        try (channel) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) { // the peer was faster
+            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+        }
+    }
+
+    /**
+     * Closes a connection with FIN. Closing over unread bytes would send a reset, which can cost
+     * the peer our last words: they are read first, within reason.
+     */
+    static void finish(SocketChannel channel, ByteBuffer unread) {
+        try (channel) {
+            int reads = 0;
+            while (reads < MOST_READS_AT_END && channel.read(unread.clear()) > 0) {
+                reads++;
+            }
+        } catch (IOException e) { // the peer was faster
+            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+        }
+    }
+
+    /** Whether it has that option, and has it set. */
+    static boolean isSet(NetworkChannel channel, SocketOption<Boolean> option) {
+        try {
+            return channel.supportedOptions().contains(option) && channel.getOption(option);
+        } catch (IOException e) { // it is gone, and its options too
+            return false;
+        }
+    }
+
+    /** Sets or clears an option, if it has that. */
+    static void set(NetworkChannel channel, SocketOption<Boolean> option, boolean on) {
+        try {
+            if (channel.supportedOptions().contains(option)) {
+                channel.setOption(option, on);
+            }
+        } catch (IOException e) { // the end is on its way
+            LOG.log(Level.DEBUG, () -> "an option of " + channel + ": " + e);
         }
     }
 }
