@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
-public final class Reactor implements ReactorCore, AutoCloseable {
+public final class Reactor implements ReactorCore, ReactorThreads, AutoCloseable {
     private static final int READ_BUFFER = 16 * 1024;
 
     private final SelectorProvider provider;
@@ -205,39 +205,28 @@ public final class Reactor implements ReactorCore, AutoCloseable {
 
     // ---------------------------------------------------------------- threads
 
-    /**
-     * Runs {@code job} in one of the reactor's threads, of which there are 10 at most, once the
-     * reactor runs. From any thread.
-     *
-     * @throws java.util.concurrent.RejectedExecutionException if 100 000 jobs wait
-     */
+    @Override
     public void callInThread(Runnable job) {
         loop.pool.execute(job);
     }
 
-    /** As {@link #callInThread}; what comes of it fires the result in the reactor's thread. */
+    @Override
     public <T> Deferred<T> deferToThread(Callable<? extends T> job) {
         loop.requireOwner();
         return loop.pool.defer(this, job);
     }
 
-    /** Changes how many threads there are at most. From any thread. */
+    @Override
     public void suggestThreadPoolSize(int most) {
         loop.pool.suggestSize(most);
     }
 
-    /**
-     * Makes {@code call} in the reactor's thread, and waits for what comes of it. From any thread
-     * but the reactor's; waits until the reactor runs.
-     *
-     * @throws IllegalStateException in the reactor's thread, which would wait for itself
-     * @throws Exception that the call threw
-     */
+    @Override
     public <T> T blockingCallFromThread(Callable<? extends T> call) throws Exception {
         return loop.threadCalls.await(this, () -> Deferred.execute(call));
     }
 
-    /** As {@link #blockingCallFromThread}, and waits for the Deferred that comes of it too. */
+    @Override
     public <T> T blockingWaitFromThread(Callable<Deferred<T>> call) throws Exception {
         return loop.threadCalls.await(this, call);
     }
@@ -286,9 +275,7 @@ public final class Reactor implements ReactorCore, AutoCloseable {
     private Port listen(Binding binding, Factory factory, int highWater, Supplier<Reactor> owners)
             throws IOException {
         loop.requireOwner();
-        var port = new StreamPort(this, binding, factory, highWater, owners);
-        port.startListening();
-        return port;
+        return StreamPort.listening(this, binding, factory, highWater, owners);
     }
 
     @Override
@@ -305,9 +292,7 @@ public final class Reactor implements ReactorCore, AutoCloseable {
     private Connector connect(
             SocketAddress address, ClientFactory factory, ConnectOptions options) {
         loop.requireOwner();
-        var connector = new StreamConnector(this, address, factory, options);
-        connector.connect();
-        return connector;
+        return StreamConnector.connecting(this, address, factory, options);
     }
 
     // ---------------------------------------------------------------- datagrams

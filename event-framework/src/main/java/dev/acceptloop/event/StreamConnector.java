@@ -30,7 +30,7 @@ final class StreamConnector extends Connector {
     private Connection connection; // the last one
 
     @SuppressWarnings("NullAway.Init") // connect comes first, and succeeds first
-    StreamConnector(
+    private StreamConnector(
             Reactor reactor,
             SocketAddress destination,
             ClientFactory factory,
@@ -38,6 +38,17 @@ final class StreamConnector extends Connector {
         super(reactor, destination, factory, options.timeout());
         this.reactor = reactor;
         this.options = options;
+    }
+
+    /** One that has begun to connect. */
+    static StreamConnector connecting(
+            Reactor reactor,
+            SocketAddress destination,
+            ClientFactory factory,
+            ConnectOptions options) {
+        var connector = new StreamConnector(reactor, destination, factory, options);
+        connector.connect();
+        return connector;
     }
 
     @Override

@@ -39,7 +39,7 @@ final class StreamPort implements Port, Selectable {
     private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     @SuppressWarnings("NullAway.Init") // startListening comes first
-    StreamPort(
+    private StreamPort(
             Reactor reactor,
             Binding binding,
             Factory factory,
@@ -53,6 +53,19 @@ final class StreamPort implements Port, Selectable {
     }
 
     // ---------------------------------------------------------------- bind
+
+    /** A port that listens. On failure nothing is left open. */
+    static StreamPort listening(
+            Reactor reactor,
+            Binding binding,
+            Factory factory,
+            int highWater,
+            Supplier<Reactor> owners)
+            throws IOException {
+        var port = new StreamPort(reactor, binding, factory, highWater, owners);
+        port.startListening();
+        return port;
+    }
 
     @Override
     public void startListening() throws IOException {
