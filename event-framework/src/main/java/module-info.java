@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.ServerModel;
 /** An event framework after Twisted: one reactor, told apart from the protocols it drives. */
 module dev.acceptloop.event {
     requires transitive dev.acceptloop.protocol;
+    requires dev.acceptloop.syscalls;
     requires static transitive org.jspecify;
 
     exports dev.acceptloop.event;

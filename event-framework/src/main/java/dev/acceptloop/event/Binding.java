@@ -153,7 +153,8 @@ sealed interface Binding {
         }
     }
 
-    private static IOException cannotListen(Binding binding, IOException cause) {
+    /** What a failure to bind is told as; {@code where} is a transport and an address. */
+    static IOException cannotListen(Object where, IOException cause) {
         String why =
                 switch (cause) {
                     case UnknownHostException _ -> "unknown host";
@@ -161,7 +162,7 @@ sealed interface Binding {
                     case AccessDeniedException _ -> "permission denied";
                     default -> String.valueOf(cause.getMessage());
                 };
-        var failure = new BindException("cannot listen on " + binding + ": " + why);
+        var failure = new BindException("cannot listen on " + where + ": " + why);
         failure.initCause(cause);
         return failure;
     }

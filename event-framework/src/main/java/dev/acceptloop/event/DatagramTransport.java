@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A datagram socket of a reactor. Used in the reactor's thread only, but for {@link #stopListening}
- * and {@link #localAddress}.
+ * A datagram socket of a reactor. Used in the reactor's thread only, but for {@link
+ * #stopListening}, {@link #drain} and {@link #localAddress}.
  */
 public interface DatagramTransport extends DatagramProtocol.Replies {
     /** Sends one datagram; it is dropped when the kernel will not take it, as datagrams are. */
@@ -26,4 +26,11 @@ public interface DatagramTransport extends DatagramProtocol.Replies {
 
     /** Closes it in the reactor's next turn; idempotent. Completed when the address is free. */
     CompletableFuture<Void> stopListening();
+
+    /**
+     * As {@link #stopListening}, but what has arrived is handed on first, a turn's worth at a time.
+     * A socket on system calls lets nothing more come meanwhile, for all who share it; with others,
+     * who never stops sending is served until stopListening. Idempotent.
+     */
+    CompletableFuture<Void> drain();
 }

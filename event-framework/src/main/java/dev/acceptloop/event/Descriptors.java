@@ -90,6 +90,14 @@ final class Descriptors {
         }
     }
 
+    /** Watches it no more, though its channel stays open; {@link #releaseClosed} makes that so. */
+    void forget(Selectable descriptor) {
+        SelectionKey key = descriptor.channel().keyFor(selector);
+        if (key != null) {
+            key.cancel();
+        }
+    }
+
     List<Selectable> all() {
         var all = new ArrayList<Selectable>();
         for (SelectionKey key : selector.keys()) {

@@ -5,7 +5,6 @@ import dev.acceptloop.event.time.DelayedCall;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -13,8 +12,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,7 +39,7 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
-public final class Reactor implements ReactorCore, ReactorThreads, AutoCloseable {
+public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagrams, AutoCloseable {
     private static final int READ_BUFFER = 16 * 1024;
 
     private final SelectorProvider provider;
@@ -297,38 +298,43 @@ public final class Reactor implements ReactorCore, ReactorThreads, AutoCloseable
 
     // ---------------------------------------------------------------- datagrams
 
-    /**
-     * Receives datagrams at one UDP address. Not at all addresses of the machine: the JDK cannot
-     * tell which of them was asked, and so an answer might leave from another.
-     *
-     * @throws IOException if that cannot be; the message names the address
-     */
-    public DatagramTransport listenUDP(InetSocketAddress address, DatagramProtocol protocol)
+    @Override
+    public DatagramTransport listenUDP(
+            InetSocketAddress address, DatagramProtocol protocol, UdpOptions options)
             throws IOException {
         loop.requireOwner();
         if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
-            throw new BindException("cannot listen on udp " + address + ": name one address");
+            return SyscallPort.at(SyscallSocket.udp(address, options), this, protocol).start();
         }
-        return UdpPort.bound(this, address, protocol, false).start();
+        return UdpPort.bound(this, address, protocol, options).start();
     }
 
-    /**
-     * Receives datagrams at a port that others on this machine may have too, for the members of a
-     * group; join it with {@link MulticastTransport#joinGroup}.
-     *
-     * @throws IOException if that cannot be; the message names the address
-     */
+    @Override
+    public DatagramTransport listenUNIXDatagram(
+            Path path, DatagramProtocol protocol, Set<PosixFilePermission> permissions)
+            throws IOException {
+        loop.requireOwner();
+        return SyscallPort.at(SyscallSocket.unix(path, permissions), this, protocol).start();
+    }
+
+    @Override
+    public DatagramTransport shareDatagrams(DatagramTransport port, DatagramProtocol protocol)
+            throws IOException {
+        loop.requireOwner();
+        if (port instanceof DatagramPort shared) {
+            return shared.share(this, protocol).start();
+        }
+        throw new IllegalArgumentException("not a reactor's: " + port);
+    }
+
+    @Override
     public MulticastTransport listenMulticast(InetSocketAddress address, DatagramProtocol protocol)
             throws IOException {
         loop.requireOwner();
-        return UdpPort.bound(this, address, protocol, true).start();
+        return UdpPort.bound(this, address, protocol, new UdpOptions(true)).start();
     }
 
-    /**
-     * Sends datagrams to one peer and hears that one only.
-     *
-     * @throws IOException if there is no way to it
-     */
+    @Override
     public DatagramTransport connectUDP(InetSocketAddress peer, DatagramProtocol protocol)
             throws IOException {
         loop.requireOwner();

@@ -5,7 +5,6 @@ import dev.acceptloop.protocol.DatagramProtocol;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,13 +27,15 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Confined to its reactor's thread, but for {@link #stopListening} and {@link #localAddress}.
  */
-final class UdpPort implements MulticastTransport, Selectable {
+final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     private static final Logger LOG = System.getLogger(UdpPort.class.getName());
     private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
     private static final int MOST_IN_A_TURN = 64; // a flood does not keep the others from theirs
+    private static final long MOST_NANOS = 1_000_000; // nor do slow handlers
 
     private final Reactor reactor;
     private final DatagramChannel channel;
+    private final Holders holders; // of the channel
     private final DatagramProtocol protocol;
     private final SocketAddress local;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
@@ -45,20 +46,23 @@ final class UdpPort implements MulticastTransport, Selectable {
 
     // ---------------------------------------------------------------- bind
 
-    /** Binds a socket; {@code shared} lets others have the port that say the same. */
+    /** Binds a socket. On failure nothing is left open. */
     static UdpPort bound(
-            Reactor reactor, InetSocketAddress wanted, DatagramProtocol protocol, boolean shared)
+            Reactor reactor,
+            InetSocketAddress wanted,
+            DatagramProtocol protocol,
+            UdpOptions options)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open(family(wanted));
         try {
             channel.configureBlocking(false);
-            if (shared) {
+            if (options.reusePort()) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
-            return new UdpPort(reactor, channel.bind(resolved(wanted)), protocol);
+            return alone(reactor, channel.bind(resolved(wanted)), protocol);
         } catch (IOException e) {
             channel.close();
-            throw cannotListen("udp " + wanted.getHostString() + ":" + wanted.getPort(), e);
+            throw Binding.cannotListen("udp " + wanted.getHostString() + ":" + wanted.getPort(), e);
         }
     }
 
@@ -68,7 +72,7 @@ final class UdpPort implements MulticastTransport, Selectable {
         DatagramChannel channel = DatagramChannel.open(family(peer));
         try {
             channel.configureBlocking(false);
-            return new UdpPort(reactor, channel.connect(resolved(peer)), protocol);
+            return alone(reactor, channel.connect(resolved(peer)), protocol);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -89,26 +93,34 @@ final class UdpPort implements MulticastTransport, Selectable {
                 : StandardProtocolFamily.INET6;
     }
 
-    static IOException cannotListen(String where, IOException cause) {
-        String why =
-                cause instanceof UnknownHostException
-                        ? "unknown host"
-                        : String.valueOf(cause.getMessage());
-        var failure = new BindException("cannot listen on " + where + ": " + why);
-        failure.initCause(cause);
-        return failure;
+    private static UdpPort alone(
+            Reactor reactor, DatagramChannel channel, DatagramProtocol protocol)
+            throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        return new UdpPort(reactor, channel, local, new Holders(), protocol);
     }
 
-    private UdpPort(Reactor reactor, DatagramChannel channel, DatagramProtocol protocol)
-            throws IOException {
+    private UdpPort(
+            Reactor reactor,
+            DatagramChannel channel,
+            SocketAddress local,
+            Holders holders,
+            DatagramProtocol protocol) {
         this.reactor = reactor;
         this.channel = channel;
+        this.local = local;
+        this.holders = holders;
         this.protocol = protocol;
-        this.local = channel.getLocalAddress();
     }
 
-    /** Begins to receive. */
-    UdpPort start() {
+    @Override
+    public DatagramPort share(Reactor other, DatagramProtocol others) {
+        holders.join();
+        return new UdpPort(other, channel, local, holders, others);
+    }
+
+    @Override
+    public UdpPort start() {
         reactor.addReader(this);
         if (protocol instanceof ReactorDatagramProtocol told) {
             told.startProtocol(this);
@@ -130,10 +142,18 @@ final class UdpPort implements MulticastTransport, Selectable {
 
     @Override
     public void doRead() {
-        boolean more = true;
-        for (int i = 0; more && i < MOST_IN_A_TURN; i++) {
-            more = receive();
+        receiveSome();
+    }
+
+    /** Hands on what has come, no more than a turn's; returns whether there may be more. */
+    private boolean receiveSome() {
+        long began = System.nanoTime();
+        for (int i = 0; i < MOST_IN_A_TURN && System.nanoTime() - began < MOST_NANOS; i++) {
+            if (!receive()) {
+                return false;
+            }
         }
+        return true;
     }
 
     /** Takes one and hands it on; false if there is none. */
@@ -177,7 +197,7 @@ final class UdpPort implements MulticastTransport, Selectable {
 
     @Override
     public void send(ByteBuffer datagram) {
-        if (!channel.isConnected() && channel.isOpen()) {
+        if (!channel.isConnected() && !stopped.isDone()) {
             throw new IllegalStateException(this + " is not connected");
         }
         attempt(datagram, () -> channel.write(datagram));
@@ -188,6 +208,9 @@ final class UdpPort implements MulticastTransport, Selectable {
     }
 
     private void attempt(ByteBuffer datagram, Sending sending) {
+        if (stopped.isDone()) {
+            return; // though the channel may be open yet, for another port
+        }
         try {
             int sent = sending.send();
             if (sent == 0 && datagram.hasRemaining()) {
@@ -248,18 +271,46 @@ final class UdpPort implements MulticastTransport, Selectable {
 
     private void close() {
         if (!stopped.isDone()) {
-            Descriptors.close(channel);
+            release();
             reactor.watch().releaseClosed();
-            connectionLost(CloseReason.STOPPING);
+            ended();
+        }
+    }
+
+    /** UDP has no way to let no more come; what comes later than the last look is lost. */
+    @Override
+    public CompletableFuture<Void> drain() {
+        reactor.callFromThread(this::drainSome);
+        return stopped;
+    }
+
+    private void drainSome() {
+        if (stopped.isDone()) {
+            return;
+        }
+        if (receiveSome()) {
+            reactor.callFromThread(this::drainSome); // the others have their turn
+        } else {
+            close();
         }
     }
 
     @Override
     public void connectionLost(CloseReason reason) {
-        if (stopped.isDone()) {
-            return;
+        if (!stopped.isDone()) {
+            release();
+            ended();
         }
-        Descriptors.close(channel);
+    }
+
+    private void release() {
+        reactor.watch().forget(this);
+        if (holders.leave()) {
+            Descriptors.close(channel);
+        }
+    }
+
+    private void ended() {
         try {
             if (protocol instanceof ReactorDatagramProtocol told) {
                 told.stopProtocol();

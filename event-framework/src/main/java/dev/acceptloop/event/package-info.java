@@ -29,6 +29,13 @@
  * connections needs no lock. <b>When it collapses.</b> One handler that blocks holds up every
  * connection of its reactor, and with {@code --loops N} the first one's holds up accepting too.
  *
+ * <p><b>Datagrams.</b> One socket, one protocol, no factory and no connection. A socket of one
+ * address is the selector's like any other ({@code UdpPort}). The JDK has none of all addresses
+ * that knows which was asked, and none of a path: those are the system's, and as no selector can
+ * watch them, a thread waits for each and makes a pipe readable ({@code Watcher}); the rest is done
+ * in the loop, many datagrams in a call ({@code SyscallPort}). With {@code --loops N} all reactors
+ * watch one socket, so a slow handler holds up its own reactor only.
+ *
  * <p><b>Other than in Twisted</b>, and why:
  *
  * <ul>
@@ -57,11 +64,11 @@
  *   <li>A wait before reconnecting never leaves the range from zero to the longest.
  * </ul>
  *
- * <p><b>Left out</b>, and why: abstract Unix names, connected Unix datagrams and ancillary data
- * (the JDK has none), services by name in place of a port number (the JDK reads no {@code
- * /etc/services}), factories that log their start (a listener can), the debug mode of timed calls
- * (the warning of a slow call names it), a transform in {@link dev.acceptloop.event.FileSender}
- * (then it would not be zero-copy: write a producer).
+ * <p><b>Left out</b>, and why: abstract Unix names and ancillary data (the JDK has none), connected
+ * Unix datagrams (the suite's clients wait for their answers), services by name in place of a port
+ * number (the JDK reads no {@code /etc/services}), factories that log their start (a listener can),
+ * the debug mode of timed calls (the warning of a slow call names it), a transform in {@link
+ * dev.acceptloop.event.FileSender} (then it would not be zero-copy: write a producer).
  */
 @NullMarked
 package dev.acceptloop.event;

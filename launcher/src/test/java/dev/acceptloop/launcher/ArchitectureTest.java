@@ -64,7 +64,7 @@ final class ArchitectureTest {
                 .whereLayer("async")
                 .mayOnlyAccessLayers("protocol", "syscalls")
                 .whereLayer("event")
-                .mayOnlyAccessLayers("protocol")
+                .mayOnlyAccessLayers("protocol", "syscalls")
                 .whereLayer("clients")
                 .mayOnlyAccessLayers(
                         "protocol", "syscalls", "event") // Unix datagrams: not in the JDK

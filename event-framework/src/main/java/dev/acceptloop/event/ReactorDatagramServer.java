@@ -1,0 +1,186 @@
+package dev.acceptloop.event;
+
+import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server is a protocol given to a reactor; with datagrams there is no factory, for there is
+ * nothing to make protocols for.
+ *
+ * <pre>
+ * each reactor: (datagramReceived -> send)*, of the datagrams it gets at the one socket
+ * </pre>
+ *
+ * <p>With {@code --loops N} all reactors watch the one socket, and whoever is free takes what is
+ * there; each has a protocol of its own.
+ *
+ * <p>The sections are those of every server of the suite; where the framework does the work, they
+ * say in which file.
+ *
+ * <p>Thread-safe.
+ */
+final class ReactorDatagramServer implements Server {
+    private static final Logger LOG = System.getLogger(ReactorDatagramServer.class.getName());
+
+    private static final Duration GRACE = Duration.ofMillis(200); // for a loop to end by itself
+
+    private final ServerOptions options;
+    private final ServerListener events;
+    private final List<Reactor> reactors = new ArrayList<>();
+    private final List<DatagramTransport> ports = new ArrayList<>(); // one of each reactor
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean closed; // guarded by this
+
+    private ReactorDatagramServer(ServerOptions options, ServerListener events) {
+        this.options = options;
+        this.events = events;
+    }
+
+    // ---------------------------------------------------------------- bind
+
+    /**
+     * Binds and starts the reactors.
+     *
+     * @throws IOException if the address cannot be bound; nothing is left open then
+     */
+    static ReactorDatagramServer open(ServerOptions options, ServerListener events)
+            throws IOException {
+        var server = new ReactorDatagramServer(options, events);
+        try {
+            server.bind();
+        } catch (IOException | RuntimeException e) {
+            server.release();
+            throw e;
+        }
+        server.start();
+        return server;
+    }
+
+    private void bind() throws IOException {
+        for (int i = 0; i < options.number(Option.LOOPS); i++) {
+            var reactor = Reactor.open();
+            reactors.add(reactor);
+            var protocol = DatagramService.of(options);
+            ports.add(
+                    ports.isEmpty()
+                            ? listen(reactor, protocol)
+                            : reactor.shareDatagrams(ports.getFirst(), protocol));
+        }
+    }
+
+    private DatagramTransport listen(Reactor reactor, DatagramService protocol) throws IOException {
+        if (options.transport() == TransportKind.UNIX_DATAGRAM) {
+            Path path = ((UnixDomainSocketAddress) options.address()).getPath();
+            return reactor.listenUNIXDatagram(path, protocol, options.permissions());
+        }
+        var address = (InetSocketAddress) options.address();
+        return reactor.listenUDP(
+                address, protocol, new UdpOptions(options.isSet(Option.REUSE_PORT)));
+    }
+
+    private void start() {
+        for (Reactor reactor : reactors) {
+            String name = "reactor-loop-" + threads.size();
+            threads.add(Thread.ofPlatform().name(name).start(reactor::run));
+        }
+    }
+
+    @Override
+    public SocketAddress address() {
+        return ports.getFirst().localAddress();
+    }
+
+    // ---------------------------------------------------------------- accept
+    // There is nothing to accept: a datagram is whose reactor takes it first.
+
+    // ---------------------------------------------------------------- read
+    // UdpPort.doRead, SyscallPort.doRead: what has come, each to DatagramProtocol.datagramReceived.
+
+    // ---------------------------------------------------------------- write
+    // UdpPort.send: at once. SyscallPort.send: with the other answers of the turn.
+
+    // ---------------------------------------------------------------- close
+    // There is no connection to close.
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
+        var drained = ports.stream().map(DatagramTransport::drain).toList();
+        events.draining();
+        drained.forEach(stopped -> await(stopped, deadline - System.nanoTime()));
+        reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
+        threads.forEach(ReactorDatagramServer::join);
+        release();
+        events.stopped();
+    }
+
+    private static void await(CompletableFuture<Void> stopped, long nanos) {
+        try {
+            stopped.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) { // goes on to stop the reactor itself
+            LOG.log(Level.DEBUG, () -> "cutting what is not drained: " + e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(Reactor reactor) {
+        if (reactor.isRunning()) {
+            reactor.stop();
+        }
+    }
+
+    /** Waits for a loop, interrupted or not: when close returns there is none left. */
+    private static void join(Thread loop) {
+        boolean interrupted = Thread.interrupted();
+        boolean patient = true;
+        while (loop.isAlive()) {
+            try {
+                boolean ended = loop.join(patient ? GRACE : Duration.ofDays(1));
+                if (!ended && patient) {
+                    loop.interrupt(); // a handler that blocks
+                }
+                patient = false;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
+        for (Reactor reactor : reactors) {
+            try {
+                reactor.close();
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "a selector did not close", e);
+            }
+        }
+    }
+}
