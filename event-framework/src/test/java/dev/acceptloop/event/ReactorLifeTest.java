@@ -337,7 +337,7 @@ final class ReactorLifeTest {
         Deferred<String> left = new Deferred<>();
         try (var warnings = new Warnings(Deferred.class)) {
             reactor.callLater(ZERO, () -> taken.errback(new IOException("taken")));
-            reactor.callLater(ZERO, () -> taken.addErrback(Throwable::getMessage));
+            reactor.callLater(ZERO, () -> taken.addErrback(Throwable::toString));
             reactor.callLater(ZERO, () -> left.errback(new IOException("left")));
             reactor.callLater(Duration.ofMillis(50), () -> done.addAll(warnings.messages()));
             reactor.callLater(Duration.ofMillis(50), reactor::stop);
