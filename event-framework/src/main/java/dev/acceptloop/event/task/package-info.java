@@ -5,7 +5,8 @@
  * those it cannot keep, where a timer that is set again after each call would drift. {@link
  * dev.acceptloop.event.task.DeferLater} makes a Deferred of a timer. {@link
  * dev.acceptloop.event.task.Cooperator} cuts long work into slices of 10 ms, so that the loop's
- * sockets wait no longer than that.
+ * sockets wait no longer than that. {@link dev.acceptloop.event.task.React} runs a reactor for as
+ * long as one piece of work takes.
  *
  * <p>All of it asks for a {@link dev.acceptloop.event.time.ReactorTime} and not a reactor: under a
  * clock that a test moves, an hour is tested in a millisecond.
@@ -15,7 +16,7 @@
  * at the clock between steps only. Such work belongs in a thread.
  *
  * <p><b>To read</b>: {@code DeferLater}, {@code LoopingCall}, {@code CooperativeTask}, {@code
- * Cooperator}.
+ * Cooperator}, {@code React}.
  *
  * <p><b>Other than in Twisted</b>, and why:
  *
@@ -29,6 +30,9 @@
  *       was stopped fails with the JDK's CancellationException; what is over answers with an
  *       IllegalStateException, as elsewhere in the framework.
  *   <li>There is no Cooperator for everybody, as there is no reactor for everybody.
+ *   <li>{@code react} returns what came of the work, or throws it, and does not end the process: so
+ *       it can be tested, and called again. If the reactor is stopped before, the work is
+ *       cancelled; there it is dropped.
  * </ul>
  *
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/time.html">Twisted, scheduling tasks
