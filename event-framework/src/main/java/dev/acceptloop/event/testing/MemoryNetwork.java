@@ -13,8 +13,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A kernel in memory: its sockets reach each other and nothing else, and its time is its own. What
@@ -26,6 +28,7 @@ final class MemoryNetwork extends SelectorProvider {
     private final Map<SocketAddress, MemoryServerChannel> listeners = new HashMap<>();
     private int nextPort = FIRST_PORT;
     private long now;
+    private final Set<SocketAddress> silent = new HashSet<>();
     private Optional<IOException> fault = Optional.empty();
 
     // ---------------------------------------------------------------- time
@@ -40,9 +43,18 @@ final class MemoryNetwork extends SelectorProvider {
 
     // ---------------------------------------------------------------- addresses
 
-    /** From now on nothing can be listened on or connected to, for that reason. */
-    void failWith(IOException fault) {
-        this.fault = Optional.of(fault);
+    /** From now on nothing can be listened on, accepted or connected to, for that reason. */
+    void failWith(Optional<IOException> fault) {
+        this.fault = fault;
+    }
+
+    /** From now on who connects there hears nothing. */
+    void silence(SocketAddress address) {
+        silent.add(address);
+    }
+
+    boolean isSilent(SocketAddress address) {
+        return silent.contains(address);
     }
 
     void check() throws IOException {

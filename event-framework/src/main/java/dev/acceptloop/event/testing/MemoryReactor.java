@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -72,9 +73,19 @@ public final class MemoryReactor implements ReactorCore, AutoCloseable {
         }
     }
 
-    /** Has all listening and connecting fail from now on. */
+    /** Has all listening, accepting and connecting fail from now on, as without descriptors. */
     public void failWith(IOException fault) {
-        network.failWith(fault);
+        network.failWith(Optional.of(fault));
+    }
+
+    /** Undoes {@link #failWith}. */
+    public void failNoMore() {
+        network.failWith(Optional.empty());
+    }
+
+    /** Leaves who connects there from now on without an answer, as a host that is off. */
+    public void silence(SocketAddress address) {
+        network.silence(address);
     }
 
     /** A client that is no part of the reactor. */

@@ -51,6 +51,7 @@ final class MemoryServerChannel extends ServerSocketChannel implements Pollable 
         if (!isOpen()) {
             throw new ClosedChannelException();
         }
+        network.check();
         return waiting.poll();
     }
 

@@ -27,6 +27,7 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
 
     private enum State {
         NEW,
+        UNANSWERED,
         CONNECTING,
         REFUSED,
         CONNECTED
@@ -60,7 +61,7 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
     @Override
     public int readyOps() {
         return switch (state) {
-            case NEW -> 0;
+            case NEW, UNANSWERED -> 0;
             case CONNECTING, REFUSED -> SelectionKey.OP_CONNECT;
             case CONNECTED -> (isReadable() ? SelectionKey.OP_READ : 0) | writable();
         };
@@ -90,6 +91,10 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
             local = Optional.of(network.anyAddress());
         }
         remote = Optional.of(to);
+        if (network.isSilent(to)) {
+            state = State.UNANSWERED;
+            return false;
+        }
         peer = network.listener(to).map(listener -> listener.arrived(this));
         state = peer.isPresent() ? State.CONNECTING : State.REFUSED;
         return false;
@@ -100,6 +105,9 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
         if (state == State.REFUSED) {
             close();
             throw new ConnectException("Connection refused");
+        }
+        if (state == State.UNANSWERED) {
+            return false;
         }
         state = State.CONNECTED;
         return true;
@@ -112,7 +120,7 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
 
     @Override
     public boolean isConnectionPending() {
-        return state == State.CONNECTING || state == State.REFUSED;
+        return state == State.UNANSWERED || state == State.CONNECTING || state == State.REFUSED;
     }
 
     @Override

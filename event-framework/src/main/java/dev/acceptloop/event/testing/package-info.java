@@ -15,6 +15,19 @@
  *
  * <p>Twisted's Clock makes a call that is due at once in the very advance that asked for it, and
  * can so be kept busy for ever; this one waits for the next, as reactors do.
+ *
+ * <p><b>One for several of Twisted's.</b> A {@code StringTransport} is its own {@code
+ * WithDisconnection}: a close ends the connection, in a later turn as it does everywhere. A {@code
+ * MemoryReactor} is its own {@code MemoryReactorClock}, and, told to {@code failWith}, its own
+ * {@code RaisingMemoryReactor}.
+ *
+ * <p><b>Left out</b>, and why: lists of what was asked of the reactor (its listeners listen and its
+ * connectors connect, so a test sees what came of it), an accumulating protocol (the
+ * StringTransport accumulates what the other end says), a lenient transport (the real one decides
+ * what is an error), a log observer (a {@code java.util.logging.Handler} is one, and {@code
+ * Deferred.reportUnhandled} counts the failures), a datagram transport ({@code
+ * DatagramProtocol.Replies} is one method, so a lambda), {@code waitUntilAllDisconnected} (that is
+ * {@code turnUntil}).
  */
 @NullMarked
 package dev.acceptloop.event.testing;

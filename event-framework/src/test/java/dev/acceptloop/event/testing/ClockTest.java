@@ -62,6 +62,14 @@ final class ClockTest {
         assertThat(clock.pending()).isZero();
     }
 
+    /** As in a reactor that was held up: the time is now, and not when they were due. */
+    @Test
+    void callsSeeTheTimeThatHasCome() {
+        clock.callLater(SECOND, () -> made.add("" + clock.nanoTime()));
+        clock.advance(SECOND.multipliedBy(3));
+        assertThat(made).containsExactly("3000000000");
+    }
+
     @Test
     void whatACallThrowsIsThrownToTheTest() {
         clock.callLater(

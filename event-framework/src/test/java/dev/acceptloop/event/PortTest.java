@@ -1,0 +1,174 @@
+package dev.acceptloop.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.acceptloop.event.testing.MemoryReactor;
+import dev.acceptloop.protocol.Protocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Ports and their factories, over a network in memory. */
+final class PortTest {
+    private static final Duration ZERO = Duration.ZERO;
+    private static final InetSocketAddress ANY =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final MemoryReactor reactor = new MemoryReactor();
+    private final Told told = new Told();
+
+    @AfterEach
+    void close() {
+        reactor.close();
+    }
+
+    private class Recording extends Factory {
+        @Override
+        public Optional<Protocol> buildProtocol(SocketAddress peer) {
+            return Optional.of(told.protocol("server"));
+        }
+
+        @Override
+        public void acceptFailed(IOException cause) {
+            told.events.add(cause.getMessage());
+        }
+
+        @Override
+        protected void startFactory() {
+            told.events.add("start");
+        }
+
+        @Override
+        protected void stopFactory() {
+            told.events.add("stop");
+        }
+    }
+
+    private void turn() {
+        reactor.advance(ZERO);
+        reactor.advance(ZERO);
+    }
+
+    private static InetSocketAddress address(Port port) {
+        return (InetSocketAddress) port.address();
+    }
+
+    // ---------------------------------------------------------------- start, stop
+
+    @Test
+    void aFactoryIsStartedByItsFirstPortAndStoppedByItsLast() throws IOException {
+        var factory = new Recording();
+        Port one = reactor.listenTCP(ANY, factory);
+        Port other = reactor.listenTCP(ANY, factory);
+        var _ = one.stopListening();
+        turn();
+        assertThat(told.events).containsExactly("start");
+        var _ = other.stopListening();
+        turn();
+        assertThat(told.events).containsExactly("start", "stop");
+        factory.doStop(); // one too many: nothing happens, and nothing is owed
+        reactor.listenTCP(ANY, factory);
+        assertThat(told.events).containsExactly("start", "stop", "start");
+    }
+
+    @Test
+    void aFactoryWhosePortCannotListenIsNotStarted() throws IOException {
+        InetSocketAddress taken = address(reactor.listenTCP(ANY, new Recording()));
+        told.events.clear();
+        assertThatThrownBy(() -> reactor.listenTCP(taken, new Recording()))
+                .isInstanceOf(IOException.class);
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    void aFactoryThatCannotStartLeavesNoPort() throws IOException {
+        var factory =
+                new Recording() {
+                    @Override
+                    protected void startFactory() {
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        InetSocketAddress wanted = address(reactor.listenTCP(ANY, new Recording()));
+        var free = new InetSocketAddress(wanted.getAddress(), wanted.getPort() + 1);
+        assertThatThrownBy(() -> reactor.listenTCP(free, factory)).hasMessage("on purpose");
+        reactor.listenTCP(free, new Recording());
+    }
+
+    @Test
+    void aFactoryThatFailsToStopFailsTheStopAndThePortListensAgain() throws IOException {
+        boolean[] fails = {true};
+        var factory =
+                new Recording() {
+                    @Override
+                    protected void stopFactory() {
+                        super.stopFactory();
+                        if (fails[0]) {
+                            throw new IllegalStateException("on purpose");
+                        }
+                    }
+                };
+        Port port = reactor.listenTCP(ANY, factory);
+        var stopped = port.stopListening();
+        turn();
+        assertThat(stopped).isCompletedExceptionally();
+        reactor.connectTCP(address(port), told.factory("early"));
+        reactor.turnUntil(() -> told.has("early failed ConnectException DISCONNECTED"));
+        fails[0] = false;
+        port.startListening();
+        reactor.connectTCP(address(port), told.factory("client"));
+        reactor.turnUntil(() -> told.has("client made"));
+        var again = port.stopListening();
+        turn();
+        assertThat(again).isCompleted();
+    }
+
+    // ---------------------------------------------------------------- accept
+
+    /** The peer that waits keeps the port readable: asked in each turn, it would spin. */
+    @Test
+    void aPortThatCannotAcceptWaitsAndTriesAgain() throws IOException {
+        Port port = reactor.listenTCP(ANY, new Recording());
+        reactor.connectTCP(address(port), told.factory("client"));
+        reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
+        try (var log = new Warnings(StreamPort.class)) {
+            for (int i = 0; i < 20; i++) {
+                reactor.advance(ZERO);
+            }
+            assertThat(told.count("no descriptors")).isEqualTo(1);
+            reactor.advance(Duration.ofSeconds(1));
+            turn();
+            assertThat(told.count("no descriptors")).isEqualTo(2);
+            assertThat(log.messages()).hasSize(2);
+        }
+        reactor.failNoMore();
+        reactor.advance(Duration.ofSeconds(1));
+        reactor.turnUntil(() -> told.has("server made"));
+    }
+
+    @Test
+    void aPortThatWasStoppedWhileItCouldNotAcceptStaysSo() throws IOException {
+        Port port = reactor.listenTCP(ANY, new Recording());
+        reactor.connectTCP(address(port), told.factory("client"));
+        reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
+        try (var log = new Warnings(StreamPort.class)) {
+            turn();
+            turn();
+            assertThat(log.messages()).hasSize(1);
+            var stopped = port.stopListening();
+            turn();
+            assertThat(stopped).isCompleted();
+            reactor.failNoMore();
+            reactor.advance(Duration.ofSeconds(5));
+            turn();
+        }
+        assertThat(told.has("server made")).isFalse();
+    }
+}
