@@ -95,6 +95,14 @@ public final class Endpoints {
         return ClientEndpoint.unix(reactor, words.get("path", Path::of), options(words));
     }
 
+    /**
+     * A value as it stands in a description: with a backslash before what would end it, as in an
+     * IPv6 address.
+     */
+    public static String quoted(String value) {
+        return value.replace("\\", "\\\\").replace(":", "\\:").replace("=", "\\=");
+    }
+
     private static ConnectOptions options(Description words) {
         ConnectOptions defaults = ConnectOptions.DEFAULTS;
         return defaults.withTimeout(words.get("timeout", Endpoints::seconds, defaults.timeout()));

@@ -10,7 +10,10 @@
  * <p>A host is connected to by the fastest of its addresses ({@link
  * dev.acceptloop.event.endpoints.HostnameEndpoint}). Twisted's plug-ins for more kinds, TLS and
  * systemd are left out: the suite serves no TLS, and what implements {@link
- * dev.acceptloop.event.endpoints.ServerEndpoint} is one.
+ * dev.acceptloop.event.endpoints.ServerEndpoint} is one. So is the one that adopts a socket by its
+ * number: the JDK takes none, but for {@link System#inheritedChannel}. Wrong words are an {@code
+ * IllegalArgumentException} at once, in one line; all that goes wrong later is a failure of the
+ * Deferred.
  */
 @NullMarked
 package dev.acceptloop.event.endpoints;

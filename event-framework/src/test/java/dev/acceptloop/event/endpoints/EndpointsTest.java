@@ -8,9 +8,11 @@ import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.Told;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.testing.MemoryReactor;
+import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints, over a network in memory. */
 final class EndpointsTest {
@@ -96,6 +99,46 @@ final class EndpointsTest {
         assertThat(told.events).doesNotContain("client made");
     }
 
+    @Test
+    void aFactoryIsStartedByListening() {
+        Endpoints.server(reactor.reactor(), "tcp:80:interface=127.0.0.1")
+                .listen(told.factory("server"))
+                .addBoth(outcome -> results.add(outcome.isSuccess()));
+        assertThat(told.events).containsExactly("server factory started");
+        assertThat(results).containsExactly(true);
+    }
+
+    @Test
+    void aProtocolThatCannotBeMadeFailsTheConnect() {
+        listen("tcp:80:interface=127.0.0.1");
+        Endpoints.client(reactor, "tcp:127.0.0.1:80")
+                .<Protocol>connect(() -> {
+                    throw new IllegalStateException("on purpose");
+                })
+                .addBoth(outcome -> results.add(outcome.isSuccess()));
+        reactor.turnUntil(() -> results.size() == 2);
+        assertThat(results).containsExactly(true, false);
+    }
+
+    @Test
+    void aProtocolThereAlreadyIsCanBeConnected() {
+        listen("tcp:80:interface=127.0.0.1");
+        var protocol = told.protocol("client");
+        Endpoints.client(reactor, "tcp:127.0.0.1:80")
+                .connectProtocol(protocol)
+                .addAction(results::add);
+        reactor.turnUntil(() -> results.size() == 2);
+        assertThat(results).containsExactly(true, protocol);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "a=b", "C:\\x", "plain"})
+    void aQuotedValueStandsForItself(String value) {
+        var description = new Description("unix:" + Endpoints.quoted(value));
+        String read = description.with(List.of("path"), List.of()).get("path", path -> path);
+        assertThat(read).isEqualTo(value);
+    }
+
     // ---------------------------------------------------------------- host names
 
     private static InetAddress address(String literal) {
@@ -126,6 +169,79 @@ final class EndpointsTest {
                 .addBoth(outcome -> results.add(outcome.isSuccess()));
         reactor.turnUntil(() -> results.size() == 1);
         assertThat(results).containsExactly(true);
+    }
+
+    private Deferred<?> connectToSilent(String... silentOnes) {
+        var addresses = new ArrayList<InetAddress>();
+        for (String each : silentOnes) {
+            addresses.add(address(each));
+            reactor.silence(new InetSocketAddress(address(each), 80));
+        }
+        addresses.add(address("127.0.0.9"));
+        reactor.reactor().useNames(host -> addresses);
+        int before = reactor.reactor().descriptors().size();
+        Deferred<?> connecting = connect("tcp:somewhere.invalid:80");
+        reactor.turnUntil(() -> reactor.reactor().descriptors().size() > before);
+        return connecting;
+    }
+
+    private void pass(int milliseconds) {
+        reactor.advance(Duration.ofMillis(milliseconds));
+        for (int i = 0; i < 5; i++) {
+            reactor.advance(Duration.ZERO);
+        }
+    }
+
+    /** Two that do not answer: the third is tried half a second after the first. */
+    @Test
+    void theNextAddressIsTriedAfterAWhileWhenOneIsSilent() throws IOException {
+        reactor.listenTCP(
+                new InetSocketAddress(address("127.0.0.9"), 80),
+                Factory.of(() -> told.protocol("server")));
+        connectToSilent("127.0.0.7", "127.0.0.8");
+        pass(250);
+        pass(249);
+        assertThat(told.events).isEmpty();
+        pass(1);
+        assertThat(told.events).containsExactlyInAnyOrder("client made", "server made");
+        assertThat(results).containsExactly(true);
+        for (int i = 0; i < 60; i++) { // the others are given up, and heard of no more
+            pass(1000);
+        }
+        assertThat(told.events).hasSize(2);
+        assertThat(reactor.reactor().descriptors()).hasSize(3); // the port and both ends
+    }
+
+    @Test
+    void silenceEverywhereFailsWhenTheLastHasHadItsTime() {
+        reactor.silence(new InetSocketAddress(address("127.0.0.9"), 80));
+        connectToSilent("127.0.0.8");
+        pass(250);
+        pass(29_750); // the first has had its 30 seconds
+        pass(249);
+        assertThat(results).isEmpty();
+        pass(1);
+        assertThat(results).containsExactly(false);
+        assertThat(reactor.reactor().descriptors()).isEmpty();
+    }
+
+    @Test
+    void whoeverGivesUpGivesUpAllAttempts() {
+        connectToSilent("127.0.0.7", "127.0.0.8").cancel();
+        assertThat(results).containsExactly(false);
+        pass(1000);
+        assertThat(reactor.reactor().descriptors()).isEmpty();
+    }
+
+    @Test
+    void aHostNobodyKnowsFails() {
+        reactor.reactor()
+                .useNames(host -> {
+                    throw new UnknownHostException(host);
+                });
+        connect("tcp:somewhere.invalid:80");
+        reactor.turnUntil(() -> results.size() == 1);
+        assertThat(results).containsExactly(false);
     }
 
     @Test
