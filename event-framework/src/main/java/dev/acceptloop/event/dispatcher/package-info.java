@@ -27,7 +27,8 @@
  *   <li>{@code closeAll} closes all, and then throws what the first that failed threw.
  *   <li>No {@code handle_expt}: java.nio has no urgent data. No {@code log} and {@code log_info}:
  *       the JDK has a logger. No {@code file_dispatcher}: any selectable channel can be attached.
- *   <li>No {@code set_reuse_addr}: a listening channel has it from the JDK.
+ *   <li>No {@code set_reuse_addr}: a listening channel has it from the JDK. No choice of {@code
+ *       select} or {@code poll}: the JDK's selector takes the best that the system has.
  * </ul>
  *
  * <p><b>The model {@code dispatcher}</b> is a server whose {@code readable} and {@code writable}
