@@ -1,10 +1,12 @@
 package dev.acceptloop.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +105,18 @@ final class ConnectingTest extends ConnectingContract {
         world.turnUntil(() -> told.has("client made"));
         var local = (InetSocketAddress) factory.last.transport.localAddress();
         assertThat(local.getAddress()).isEqualTo(from.getAddress());
+    }
+
+    @Test
+    void listensAndConnectsByALiteralOfTheOtherFamily() throws IOException {
+        InetAddress loopback = InetAddress.ofLiteral("::1");
+        assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no IPv6 here");
+        Port port =
+                reactor.listenTCP(
+                        new InetSocketAddress(loopback, 0),
+                        Factory.of(() -> told.protocol("server")));
+        reactor.connectTCP((InetSocketAddress) port.address(), told.factory("client"));
+        world.turnUntil(() -> told.has("client made") && told.has("server made"));
     }
 
     @Test

@@ -117,6 +117,18 @@ final class ReactorTest {
     }
 
     @Test
+    void whatACallWhenRunningThrowsIsItsCallersToHandle() {
+        reactor.callWhenRunning(() -> {
+            assertThatThrownBy(() -> reactor.callWhenRunning(() -> fail("on purpose")))
+                    .hasMessage("on purpose");
+            made.add("thrown");
+            reactor.stop();
+        });
+        reactor.run();
+        assertThat(made).containsExactly("thrown");
+    }
+
+    @Test
     void severalRunInOneProcess() throws IOException {
         try (Reactor inner = Reactor.open()) {
             reactor.callLater(
@@ -140,6 +152,20 @@ final class ReactorTest {
         reactor.callLater(Duration.ofMillis(30), reactor::stop);
         reactor.run();
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(30_000_000);
+    }
+
+    /** Further away than a selector can wait. */
+    @Test
+    void aCallThatIsFarAwayDoesNotBreakTheLoop() throws InterruptedException {
+        reactor.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> made.add("never"));
+        Thread loop = Thread.ofPlatform().start(reactor::run);
+        for (int i = 0; i < 3; i++) {
+            Thread.sleep(5); // so that it has gone to sleep
+            reactor.callFromThread(() -> made.add("woken"));
+        }
+        reactor.callFromThread(reactor::stop);
+        loop.join();
+        assertThat(made).containsExactly("woken", "woken", "woken");
     }
 
     @Test

@@ -292,6 +292,19 @@ public abstract class TransportContract {
         until("near write lost");
     }
 
+    /** A producer that comes and goes afterwards ends nothing again. */
+    @Test
+    void theEndOfTheOutputIsToldOnce() throws IOException {
+        near = new HalfClosing("near");
+        StreamTransport transport = connect();
+        transport.shutdownOutput();
+        until("near write lost");
+        transport.registerProducer(new Pushing());
+        transport.unregisterProducer();
+        world.turnAFewTimes();
+        assertThat(told.count("near write lost")).isEqualTo(1);
+    }
+
     /** Reading has ended, writing ends, and the end of that closes: it must not hang. */
     @Test
     void closingInWriteConnectionLostCloses() throws IOException {
@@ -460,6 +473,37 @@ public abstract class TransportContract {
         assertThat(far.received.toString()).isEqualTo("still said");
     }
 
+    /** Not paused, for not much is unsent: when that is gone there is nobody to be asked. */
+    @Test
+    void aCloseWaitsForOneThatPushesWhenAllIsFlushed() throws IOException {
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        transport.registerProducer(new Pushing());
+        long written = chokeALittle(transport);
+        inTurn(() -> transport.close(CloseReason.SERVICE_CLOSED));
+        far.transport.resumeReading();
+        world.turnUntil(() -> far.received.length() == written);
+        world.turnAFewTimes();
+        assertThat(told.events).isEmpty();
+        inTurn(() -> {
+            transport.write(bytes("still said"));
+            transport.unregisterProducer();
+        });
+        until("far lost PEER_CLOSED");
+        assertThat(far.received.toString()).endsWith("still said");
+    }
+
+    /** Writes until something is unsent, but not so much that a producer is paused. */
+    private static long chokeALittle(Transport transport) {
+        long written = 0;
+        while (transport.pending() == 0) {
+            transport.write(ByteBuffer.allocate(1024));
+            written += 1024;
+        }
+        assertThat(transport.pending()).isLessThanOrEqualTo(HIGH_WATER);
+        return written;
+    }
+
     @Test
     void theOutputEndsWhenTheProducerHasGone() throws IOException {
         near = new HalfClosing("near");
@@ -477,6 +521,31 @@ public abstract class TransportContract {
         transport.abort(CloseReason.IDLE);
         until("near lost IDLE");
         assertThat(told.events.subList(0, 2)).containsExactly("stopped", "near lost IDLE");
+    }
+
+    /** As everywhere: what is under way comes to its end first. */
+    @Test
+    void anAbortInsideResumeProducingIsToldAfterIt() throws IOException {
+        StreamTransport transport = connect();
+        inTurn(() ->
+                transport.registerProducer(
+                        new Producer() {
+                            @Override
+                            public void resumeProducing() {
+                                transport.abort(CloseReason.IDLE);
+                                transport.write(bytes("dropped"));
+                                told.events.add("resumed");
+                            }
+
+                            @Override
+                            public void stopProducing() {
+                                told.events.add("stopped");
+                            }
+                        }));
+        until("far lost RESET");
+        assertThat(told.events)
+                .containsExactly("resumed", "stopped", "near lost IDLE", "far lost RESET");
+        assertThat(far.received).isEmpty();
     }
 
     @Test
@@ -576,6 +645,38 @@ public abstract class TransportContract {
             transport.abort(CloseReason.IDLE);
             world.turnUntil(() -> why[0] != null);
             assertThat(why[0]).isInstanceOf(IOException.class);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void anEmptyFileIsSentAtOnce() throws IOException {
+        Path file = Files.createTempFile("sent", ".bin");
+        try {
+            StreamTransport transport = connect();
+            FileSender.send(file, transport).addAction(count -> told.events.add("sent " + count));
+            assertThat(told.events).containsExactly("sent 0");
+            transport.close(CloseReason.SERVICE_CLOSED);
+            until("far lost PEER_CLOSED");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void aFileForAConnectionThatIsGoneFails() throws IOException {
+        Path file = Files.createTempFile("sent", ".bin");
+        try {
+            StreamTransport transport = connect();
+            transport.abort(CloseReason.IDLE);
+            until("near lost IDLE");
+            FileSender.send(file, transport)
+                    .addErrback(e -> {
+                        told.events.add(e.getMessage());
+                        return 0L;
+                    });
+            assertThat(told.events).contains("the connection ended after 0 bytes");
         } finally {
             Files.delete(file);
         }

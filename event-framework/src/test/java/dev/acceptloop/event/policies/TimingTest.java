@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.event.protocols.RecordingTransport;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,18 @@ final class TimingTest {
         }
         assertThat(link.wire.reason).isNull();
         time.pass(SECOND.multipliedBy(10));
+        assertThat(link.wire.reason).isEqualTo(CloseReason.IDLE);
+    }
+
+    @Test
+    void countsASequenceAsWritten() {
+        Link link = timed();
+        time.pass(SECOND.multipliedBy(8));
+        var transport = (StreamTransport) link.protocol.transport;
+        transport.writeSequence(List.of(ByteBuffer.allocate(1), ByteBuffer.allocate(1)));
+        time.pass(SECOND.multipliedBy(8));
+        assertThat(link.wire.reason).isNull();
+        time.pass(SECOND.multipliedBy(2));
         assertThat(link.wire.reason).isEqualTo(CloseReason.IDLE);
     }
 

@@ -3,14 +3,19 @@ package dev.acceptloop.event.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.event.Connector;
+import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.Port;
 import dev.acceptloop.event.ReconnectPolicy;
 import dev.acceptloop.event.ReconnectingClientFactory;
 import dev.acceptloop.event.Told;
+import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +104,49 @@ final class ReconnectingTest {
         pass(30);
         assertThat(attempts).hasSize(2);
         assertThat(factory.retries()).isEqualTo(1);
+    }
+
+    /** The connection there is stays. */
+    @Test
+    void whoStopsTryingWhileConnectedLosesNothingAndDoesNotComeAgain() throws IOException {
+        var server = told.protocol("server");
+        Port port =
+                reactor.listenTCP(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Factory.of(() -> server));
+        var factory = new Counting(0, 100, new SplittableRandom(1));
+        reactor.connectTCP((InetSocketAddress) port.address(), factory);
+        reactor.turnUntil(() -> told.has("client made") && told.has("server made"));
+        factory.stopTrying();
+        pass(30);
+        assertThat(told.events).hasSize(2);
+        server.transport.abort(CloseReason.IDLE);
+        reactor.turnUntil(() -> told.has("client lost RESET"));
+        pass(30);
+        assertThat(attempts).hasSize(1);
+    }
+
+    private static final class Closing implements Protocol {
+        @Override
+        public void connectionMade(Transport transport) {
+            transport.close(CloseReason.SERVICE_CLOSED);
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {}
+    }
+
+    @Test
+    void comesAgainWhenAConnectionIsLost() throws IOException {
+        Port port =
+                reactor.listenTCP(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Factory.of(Closing::new));
+        reactor.connectTCP(
+                (InetSocketAddress) port.address(), new Counting(0, 2, new SplittableRandom(1)));
+        pass(30);
+        assertThat(told.count("client lost PEER_CLOSED")).isEqualTo(3);
+        assertThat(attempts).hasSize(3);
+        assertThat(attempts.getLast().toSeconds()).isEqualTo(2 + 4);
     }
 }

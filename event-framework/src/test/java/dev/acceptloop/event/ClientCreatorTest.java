@@ -1,0 +1,127 @@
+package dev.acceptloop.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.event.deferred.Deferred;
+import dev.acceptloop.event.testing.MemoryReactor;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One connection as a Deferred, over a network in memory. */
+final class ClientCreatorTest {
+    private static final InetSocketAddress ANY =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final MemoryReactor reactor = new MemoryReactor();
+    private final Told told = new Told();
+
+    @AfterEach
+    void close() {
+        reactor.close();
+    }
+
+    private InetSocketAddress listen() throws IOException {
+        Port port = reactor.listenTCP(ANY, Factory.of(() -> told.protocol("server")));
+        return (InetSocketAddress) port.address();
+    }
+
+    private <P extends Protocol> Deferred<P> connect(
+            InetSocketAddress address, Supplier<? extends P> protocols) {
+        return watched(
+                new ClientCreator<P>(reactor, protocols)
+                        .connectTCP(address, ConnectOptions.DEFAULTS));
+    }
+
+    private <P extends Protocol> Deferred<P> watched(Deferred<P> connecting) {
+        connecting.addBoth(outcome -> told.events.add("fired " + outcome.isSuccess()));
+        return connecting;
+    }
+
+    @Test
+    void firesInTheTurnAfterTheConnectionIsMade() throws IOException {
+        connect(listen(), () -> told.protocol("client"));
+        reactor.turnUntil(() -> told.has("client made"));
+        assertThat(told.events).doesNotContain("fired true");
+        reactor.turnUntil(() -> told.has("fired true"));
+    }
+
+    @Test
+    void failsWithWhyThereIsNone() {
+        connect(new InetSocketAddress(ANY.getAddress(), 1), () -> told.protocol("client"));
+        reactor.turnUntil(() -> told.has("fired false"));
+        assertThat(told.events).containsExactly("fired false");
+    }
+
+    @Test
+    void failsWhenItsProtocolCannotBeMade() throws IOException {
+        connect(listen(), ClientCreatorTest::failing);
+        reactor.turnUntil(() -> told.has("fired false"));
+        reactor.turnUntil(() -> told.has("server lost PEER_CLOSED"));
+    }
+
+    private static Protocol failing() {
+        throw new IllegalStateException("on purpose");
+    }
+
+    @Test
+    void failsWhenItsProtocolThrowsAtTheBeginning() throws IOException {
+        connect(
+                listen(),
+                () ->
+                        told.new Recording("client") {
+                            @Override
+                            public void connectionMade(Transport transport) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                        });
+        reactor.turnUntil(() -> told.has("fired false"));
+        reactor.turnUntil(() -> told.has("server lost PEER_CLOSED"));
+        assertThat(told.events).doesNotContain("fired true");
+    }
+
+    /** There is a connection, and nobody has been told. */
+    @Test
+    void aCancelDropsTheConnectionThatWasJustMade() throws IOException {
+        Deferred<?> connecting = connect(listen(), () -> told.protocol("client"));
+        reactor.turnUntil(() -> told.has("client made"));
+        connecting.cancel();
+        assertThat(told.events).contains("fired false");
+        reactor.turnUntil(() -> told.has("client lost SERVICE_CLOSED"));
+        reactor.turnUntil(() -> told.has("server lost PEER_CLOSED"));
+        assertThat(told.events).doesNotContain("fired true");
+    }
+
+    @Test
+    void aCancelAfterwardsLeavesTheConnection() throws IOException {
+        Deferred<?> connecting = connect(listen(), () -> told.protocol("client"));
+        reactor.turnUntil(() -> told.has("fired true"));
+        connecting.cancel();
+        for (int i = 0; i < 5; i++) {
+            reactor.advance(Duration.ZERO);
+        }
+        assertThat(told.events).doesNotContain("client lost SERVICE_CLOSED");
+    }
+
+    /** Through the file system, for once. */
+    @Test
+    void connectsToAPath(@TempDir Path folder) throws IOException {
+        var world = new RealReactor();
+        Path path = folder.resolve("server");
+        world.reactor().listenUNIX(path, Factory.of(() -> told.protocol("server")));
+        watched(
+                new ClientCreator<>(world.reactor(), () -> told.protocol("client"))
+                        .connectUNIX(path, ConnectOptions.DEFAULTS));
+        world.turnUntil(() -> told.has("fired true") && told.has("server made"));
+        world.close();
+        assertThat(told.events).contains("client lost STOPPING", "server lost STOPPING");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.acceptloop.event;
+
+import static dev.acceptloop.event.Told.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** What is left of a connection, and what is said of it, when it has ended. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+final class EndTest {
+    private final RealReactor world = new RealReactor();
+    private final Reactor reactor = world.reactor();
+    private final Told told = new Told();
+    private final Told.Recording far = told.protocol("far");
+
+    EndTest() throws IOException {}
+
+    @AfterEach
+    void close() throws IOException {
+        world.close();
+    }
+
+    private Port connect(Told.Recording near) throws IOException {
+        Port port = reactor.listenTCP(world.anyAddress(), Factory.of(() -> near));
+        reactor.connectTCP((InetSocketAddress) port.address(), ClientFactory.client(() -> far));
+        world.turnUntil(() -> told.has("near made") && told.has("far made"));
+        return port;
+    }
+
+    /** With a reader, a writer, a producer, bytes unsent and bytes unread. */
+    @Test
+    void anAbortLeavesNothingBehind() throws IOException {
+        Told.Recording near = told.protocol("near");
+        Port port = connect(near);
+        far.transport.pauseReading();
+        far.transport.write(bytes("unread"));
+        StreamTransport transport = StreamTransport.of(near.transport);
+        while (transport.pending() == 0) {
+            transport.write(ByteBuffer.allocate(1 << 20));
+        }
+        transport.registerProducer(StreamTransport.of(far.transport));
+        transport.abort(CloseReason.IDLE);
+        transport.resumeReading();
+        world.turnUntil(() -> told.has("near lost IDLE") && told.has("far lost SERVICE_CLOSED"));
+        world.turnAFewTimes();
+        assertThat(reactor.descriptors()).containsExactly((Selectable) port);
+        assertThat(transport.pending()).isZero();
+    }
+
+    /** Aborted by the same call, so the end is on its way already. */
+    @Test
+    void aBugIsLoggedOnce() throws IOException {
+        connect(
+                told.new Recording("near") {
+                    @Override
+                    public void dataReceived(ByteBuffer data) {
+                        transport.abort(CloseReason.IDLE);
+                        throw new IllegalStateException("on purpose");
+                    }
+                });
+        try (var log = new Warnings(Reactor.class)) {
+            far.transport.write(bytes("x"));
+            world.turnUntil(() -> told.has("near lost SERVICE_FAILED"));
+            world.turnAFewTimes();
+            assertThat(log.messages()).hasSize(1);
+        }
+        assertThat(told.events).containsOnlyOnce("near lost SERVICE_FAILED");
+    }
+
+    @Test
+    void aBugOfAHalfCloseIsLoggedOnce() throws IOException {
+        connect(
+                told.new Recording("near") {
+                    @Override
+                    public void readConnectionLost(Transport transport) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                });
+        try (var log = new Warnings(Reactor.class)) {
+            far.transport.shutdownOutput();
+            world.turnUntil(() -> told.has("near lost SERVICE_FAILED"));
+            world.turnAFewTimes();
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+}
