@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Ports and their factories, over a network in memory. */
@@ -23,6 +24,11 @@ final class PortTest {
 
     private final MemoryReactor reactor = new MemoryReactor();
     private final Told told = new Told();
+
+    @BeforeEach
+    void logNoSlowCalls() {
+        reactor.reactor().warnOfCallsAbove(ZERO); // what is logged is counted
+    }
 
     @AfterEach
     void close() {
@@ -158,7 +164,8 @@ final class PortTest {
         Port port = reactor.listenTCP(ANY, new Recording());
         reactor.connectTCP(address(port), told.factory("client"));
         reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
-        try (var log = new Warnings(StreamPort.class)) {
+        try (var log = new Warnings(StreamPort.class);
+                var bugs = new Warnings(Reactor.class)) {
             turn();
             turn();
             assertThat(log.messages()).hasSize(1);
@@ -168,6 +175,7 @@ final class PortTest {
             reactor.failNoMore();
             reactor.advance(Duration.ofSeconds(5));
             turn();
+            assertThat(bugs.messages()).isEmpty();
         }
         assertThat(told.has("server made")).isFalse();
     }

@@ -26,6 +26,7 @@ final class SelectableTest {
 
     SelectableTest() throws IOException {
         reactor = Reactor.open();
+        reactor.warnOfCallsAbove(ZERO); // what is logged is counted
     }
 
     @AfterEach
@@ -161,9 +162,9 @@ final class SelectableTest {
         var closed = new End("closed", readablePipe().source());
         reactor.addReader(closed);
         closed.channel().close();
+        reactor.removeReader(closed);
+        assertThat(reactor.descriptors()).isEmpty();
         reactor.iterate(ZERO);
         assertThat(told).isEmpty();
-        assertThat(reactor.descriptors()).isEmpty();
-        reactor.removeReader(closed);
     }
 }

@@ -129,7 +129,7 @@ final class ReactTest {
     @Test
     void isNothingForAReactorThatRuns() {
         reactor.callWhenRunning(() -> {
-            assertThatThrownBy(() -> React.react(reactor, _ -> Deferred.succeed("never")))
+            assertThatThrownBy(() -> React.react(reactor, _ -> Deferred.succeed(done.add("begun"))))
                     .isInstanceOf(IllegalStateException.class);
             done.add("refused");
             reactor.stop();
