@@ -116,14 +116,17 @@ final class ReactTest {
 
     @Test
     void workMayStopTheReactorItself() throws Exception {
+        Deferred<String> working = Deferred.succeed("value");
         String value =
                 React.react(
                         reactor,
                         given -> {
                             given.stop();
-                            return Deferred.succeed("value");
+                            return working;
                         });
         assertThat(value).isEqualTo("value");
+        working.addBoth(outcome -> done.add("in order " + outcome.isSuccess()));
+        assertThat(done).containsExactly("in order true");
     }
 
     @Test
