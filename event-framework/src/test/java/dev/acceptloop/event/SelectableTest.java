@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +123,29 @@ final class SelectableTest {
         reactor.iterate(ZERO);
         reactor.iterate(ZERO);
         assertThat(told).hasSize(1);
+    }
+
+    /** It is ready for both, and reading comes first. */
+    @Test
+    void isNotAskedToWriteOnceReadingHasEndedThat() throws IOException {
+        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (var server = ServerSocketChannel.open().bind(loopback);
+                var peer = SocketChannel.open(server.getLocalAddress());
+                var accepted = server.accept()) {
+            peer.write(ByteBuffer.allocate(1));
+            var both =
+                    new End("both", accepted) {
+                        @Override
+                        public void doRead() throws IOException {
+                            super.doRead();
+                            reactor.removeWriter(this);
+                        }
+                    };
+            reactor.addReader(both);
+            reactor.addWriter(both);
+            reactor.iterate(ZERO);
+            assertThat(told).containsExactly("both reads");
+        }
     }
 
     @Test
