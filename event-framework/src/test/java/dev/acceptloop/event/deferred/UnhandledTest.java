@@ -103,6 +103,16 @@ final class UnhandledTest {
     }
 
     @Test
+    void isNotReportedWhileAPauseKeepsItFromItsErrback() {
+        var deferred = new Deferred<String>();
+        deferred.addFinally(_ -> deferred.pause()).addErrback(Throwable::toString);
+        deferred.errback(failure);
+        assertThat(Deferred.reportUnhandled()).isZero();
+        deferred.unpause();
+        assertThat(Deferred.reportUnhandled()).isZero();
+    }
+
+    @Test
     void aFailureAnErrbackThrowsIsAnother() {
         Deferred.fail(failure)
                 .addErrback(_ -> {
