@@ -62,13 +62,18 @@
  *   <li>Failures to connect are the JDK's exceptions; that it was us who stopped is an {@code
  *       InterruptedIOException}, as a time-out is.
  *   <li>A wait before reconnecting never leaves the range from zero to the longest.
+ *   <li>A channel that its owner closes is forgotten, as the JDK has it; Twisted tells its
+ *       descriptor.
  * </ul>
  *
  * <p><b>Left out</b>, and why: abstract Unix names and ancillary data (the JDK has none), connected
  * Unix datagrams (the suite's clients wait for their answers), services by name in place of a port
  * number (the JDK reads no {@code /etc/services}), factories that log their start (a listener can),
- * the debug mode of timed calls (the warning of a slow call names it), a transform in {@link
- * dev.acceptloop.event.FileSender} (then it would not be zero-copy: write a producer).
+ * the debug mode of timed calls (the warning of a slow call names it), a list of the pending calls
+ * (a test's Clock counts them), several calls for one thread (one job makes them), adapters between
+ * protocols and consumers (a method reference is one), broadcasts (nothing of the suite sends any),
+ * a way to take all descriptors out at once (a crash leaves them, a close ends them), a transform
+ * in {@link dev.acceptloop.event.FileSender} (then it would not be zero-copy: write a producer).
  */
 @NullMarked
 package dev.acceptloop.event;
