@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum { ENTRIES = 4096, BUFFERS = 1024, BUFFER_BYTES = 4 * 1024, BACKLOG = 1024, GROUP = 0 };
-enum { ACCEPT, RECEIVE, SEND };
+enum { ACCEPT, RECEIVE, SEND, CLOSE };
 
 static int ring;
 static struct io_uring_sqe *sqes;
@@ -169,11 +169,17 @@ static void send_on(int socket_, int buffer, int length) {
     push();
 }
 
+/* Queued like the rest, for the last send may not be submitted yet. */
+static void close_on(int socket_) {
+    next(CLOSE, socket_, 0, IORING_OP_CLOSE);
+    push();
+}
+
 static void received(int socket_, const struct io_uring_cqe *cqe) {
     if (cqe->res > 0) {
         send_on(socket_, (int)(cqe->flags >> IORING_CQE_BUFFER_SHIFT), cqe->res);
     } else if (cqe->res != -ENOBUFS) {
-        close(socket_);
+        close_on(socket_);
         return;
     }
     if (!(cqe->flags & IORING_CQE_F_MORE)) {
@@ -195,8 +201,11 @@ static void complete(const struct io_uring_cqe *cqe) {
     case RECEIVE:
         received(socket_, cqe);
         break;
-    default:
+    case SEND:
         provide((int)(cqe->user_data >> 32 & 0xffff));
+        break;
+    default: /* CLOSE */
+        break;
     }
 }
 
