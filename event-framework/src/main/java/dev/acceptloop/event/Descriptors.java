@@ -190,6 +190,7 @@ final class Descriptors {
             descriptor.connectionLost(reason);
         } catch (RuntimeException e) { // the others must still be told
             LOG.log(Level.WARNING, "the end of " + descriptor + " failed", e);
+            close(descriptor.channel()); // or it would be called in every turn to come
         }
     }
 

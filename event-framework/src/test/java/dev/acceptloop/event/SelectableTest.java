@@ -194,4 +194,27 @@ final class SelectableTest {
         reactor.iterate(ZERO);
         assertThat(told).isEmpty();
     }
+
+    @Test
+    void isNotCalledAgainWhenItsEndThrows() throws IOException {
+        var reader =
+                new End("reader", readablePipe().source()) {
+                    @Override
+                    public void doRead() throws IOException {
+                        super.doRead();
+                        throw new IOException("broken");
+                    }
+
+                    @Override
+                    public void connectionLost(CloseReason reason) {
+                        told.add("lost");
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        reactor.addReader(reader);
+        reactor.iterate(ZERO);
+        reactor.iterate(ZERO);
+        assertThat(told).containsExactly("reader reads", "lost");
+        assertThat(reactor.descriptors()).isEmpty();
+    }
 }
