@@ -49,11 +49,12 @@ interface ChatContract extends Contract {
         try (Running running = openChat()) {
             List<Client> members = welcomed(running, 3);
             Client stays = members.removeFirst();
-            for (int i = members.size() - 1; i >= 0; i--) {
-                Client leaving = members.get(i);
+            while (!members.isEmpty()) {
                 stays.send("farewell\r\n");
-                hear(leaving, stays, "farewell");
+                hear(members, stays, "farewell");
+                Client leaving = members.removeLast();
                 leaving.send("goodbye\r\n");
+                hear(members, leaving, "goodbye");
                 hear(stays, leaving, "goodbye"); // so no farewell goes round any more
                 leaving.reset();
                 running.reports(leaving, CloseReason.RESET);
@@ -111,6 +112,13 @@ interface ChatContract extends Contract {
             member.expect("welcome\r\n");
         }
         return members;
+    }
+
+    private static void hear(List<Client> listeners, Client speaker, String line)
+            throws IOException {
+        for (Client listener : listeners) {
+            hear(listener, speaker, line);
+        }
     }
 
     private static void hear(Client listener, Client speaker, String line) throws IOException {
