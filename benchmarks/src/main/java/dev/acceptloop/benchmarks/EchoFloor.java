@@ -1,6 +1,9 @@
 package dev.acceptloop.benchmarks;
 
 import com.sun.management.ThreadMXBean;
+import dev.acceptloop.benchmarks.PairedWindows.Arm;
+import dev.acceptloop.benchmarks.PairedWindows.Costs;
+import dev.acceptloop.benchmarks.PairedWindows.Load;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
@@ -9,24 +12,22 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Two gates on the echo path. Memory: how many bytes a server's threads allocate per message, over
  * a million of them, in this process. Processor: CPU per message against loops that do nothing but
- * echo, in C where gcc is there and on a Selector in any case, at 1, 50 and 1000 connections,
- * interleaved, each in a process of its own.
+ * echo, in C where gcc is there and on a Selector in any case, at 1, 50 and 1000 connections, by
+ * {@link PairedWindows}; the first of them runs twice, to show what the machine does to equals.
  *
  * <p>Run: {@code java --enable-native-access=ALL-UNNAMED -XX:AutoBoxCacheMax=20000 -cp
- * benchmarks/target/benchmarks.jar dev.acceptloop.benchmarks.EchoFloor [--budget=15m]
+ * benchmarks/target/benchmarks.jar dev.acceptloop.benchmarks.EchoFloor [--rounds=24]
  * [--connections=1,50,1000] [MODEL...]} (unless told: all models that have a limit, and select and
  * poll). Ends with 0 if both gates hold, 3 if one does not, 4 if the machine was too noisy to tell.
  *
@@ -37,6 +38,8 @@ import java.util.TreeSet;
 public final class EchoFloor {
     static final long MESSAGES = 1_000_000;
     private static final long WARM_UP_MESSAGES = 100_000;
+    private static final int MESSAGE_BYTES = 64;
+    private static final Path DIRECTORY = Path.of("results", "echo-floor");
     private static final int CONNECTIONS = 16; // of the memory gate
     private static final double MOST_BYTES = 0.1; // a JVM that does nothing allocates now and then
 
@@ -51,7 +54,7 @@ public final class EchoFloor {
 
     private final List<String> models;
     private final List<Integer> connections;
-    private final Duration budget;
+    private final int rounds;
 
     private EchoFloor(List<String> arguments) {
         List<String> names = arguments.stream().filter(word -> !word.startsWith("--")).toList();
@@ -60,7 +63,7 @@ public final class EchoFloor {
                 Arrays.stream(option(arguments, "--connections=", "1,50,1000").split(",", -1))
                         .map(Integer::valueOf)
                         .toList();
-        budget = ServerOptions.duration("--budget", option(arguments, "--budget=", "15m"));
+        rounds = Integer.parseInt(option(arguments, "--rounds=", "24"));
     }
 
     private static String option(List<String> arguments, String flag, String otherwise) {
@@ -134,26 +137,45 @@ public final class EchoFloor {
     // ------------------------------------------------------------------ processor
 
     private int processorGate() throws IOException, InterruptedException {
-        Path directory = Path.of("results", "echo-floor");
-        var options =
-                new ComparisonOptions(ModelProcess.command())
-                        .models(models.stream().map(ServerModel::named).toList())
-                        .connections(connections)
-                        .budget(budget)
-                        .floors(floors(directory))
-                        .directory(directory);
-        Results results = Comparison.run(options, System.out);
+        List<Floor> floors = floors(DIRECTORY);
+        var arms = new ArrayList<Arm>();
+        floors.forEach(floor -> arms.add(new Arm(floor.label(), floor.command())));
+        Floor first = floors.getFirst();
+        arms.add(new Arm(first.label() + " (A/A)", first.command())); // what the machine does
+        models.forEach(model -> arms.add(new Arm(model, command(model))));
         int status = 0;
-        for (Floor floor : options.floors()) {
-            if (models.stream().noneMatch(model -> limit(floor, model) > 0)) {
-                continue; // shown beside the others
-            }
-            System.out.printf("%nCPU per message, in multiples of %s%n", floor.label());
+        try (Pinning pinning = Pinning.apply()) {
+            Path log = DIRECTORY.resolve("servers.log");
+            var windows = new PairedWindows(pinning, arms, rounds, log);
             for (int n : connections) {
-                status = Math.max(status, against(floor, results, n));
+                Costs costs = windows.measure(new Load(n, 1, MESSAGE_BYTES));
+                status = Math.max(status, report(n, arms, floors, costs));
             }
         }
         return status == 1 ? 4 : status;
+    }
+
+    private static List<String> command(String model) {
+        var command = new ArrayList<>(ModelProcess.command());
+        command.addAll(List.of("serve", model, "--port=0"));
+        return command;
+    }
+
+    private static int report(int connections, List<Arm> arms, List<Floor> floors, Costs costs) {
+        int status = 0;
+        System.out.printf("%n%d connections: CPU per message%n", connections);
+        for (int i = 0; i < arms.size(); i++) {
+            String name = arms.get(i).name();
+            System.out.printf(Locale.ROOT, "  %-28s %6.2f us%n", name, costs.of(i).median() / 1e3);
+            for (int base = 0; base < floors.size(); base++) {
+                double limit = limit(floors.get(base), name);
+                if (limit > 0 || (base == 0 && i > 0)) {
+                    Estimate ratio = costs.ratio(i, base);
+                    status = Math.max(status, status(floors.get(base), ratio, limit));
+                }
+            }
+        }
+        return status;
     }
 
     private static List<Floor> floors(Path directory) {
@@ -171,22 +193,6 @@ public final class EchoFloor {
         return floors;
     }
 
-    private int against(Floor floor, Results results, int connections) {
-        int status = 0;
-        for (Cell cell : results.cellsAt(connections)) {
-            Optional<Ratio> ratio = cell.ratio(Metric.CPU, floor.label(), connections);
-            double limit = limit(floor, cell.arm());
-            if (ratio.isPresent()) {
-                status = Math.max(status, status(cell, ratio.get().ratio(), limit));
-            } else if (limit > 0) {
-                System.out.printf(
-                        "%5d connections  %s was not measured%n", connections, cell.arm());
-                status = Math.max(status, 1);
-            }
-        }
-        return status;
-    }
-
     /** 0 for none. */
     private static double limit(Floor floor, String model) {
         if (floor.equals(Floor.SELECTOR)) {
@@ -196,16 +202,14 @@ public final class EchoFloor {
     }
 
     /** 0: the whole interval is within the limit. 3: all of it above. 1: it holds the limit. */
-    private static int status(Cell cell, Estimate ratio, double limit) {
-        boolean enough = ratio.n() >= 3;
-        boolean within = limit == 0 || (enough && ratio.high() <= limit);
-        boolean above = limit != 0 && enough && ratio.low() > limit;
+    private static int status(Floor floor, Estimate ratio, double limit) {
+        boolean within = limit == 0 || ratio.high() <= limit;
+        boolean above = limit != 0 && ratio.low() > limit;
         String verdict = within ? "within" : above ? "ABOVE" : "cannot tell";
         System.out.printf(
                 Locale.ROOT,
-                "%5d connections  %-28s %5.3f [%5.3f, %5.3f]  %s%n",
-                cell.connections(),
-                cell.arm(),
+                "    of %-26s %5.3f [%5.3f, %5.3f]  %s%n",
+                floor.label(),
                 ratio.median(),
                 ratio.low(),
                 ratio.high(),

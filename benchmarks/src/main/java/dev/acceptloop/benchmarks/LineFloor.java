@@ -1,17 +1,17 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.benchmarks.PairedWindows.Arm;
+import dev.acceptloop.benchmarks.PairedWindows.Costs;
+import dev.acceptloop.benchmarks.PairedWindows.Load;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * a reactor with a LineReceiver, against the bare {@code selector} model with line framing, and
  * against Twisted's own LineReceiver where that is installed.
  *
- * <p>Every server in a process of its own on one processor, the load on another; short windows on
- * each in random order, and all of it again with new processes, since two JVMs seldom compile the
- * same code alike. A window's figure is the server's processor time by segments echoed; a round
- * compares the windows that lie beside each other.
+ * <p>How: {@link PairedWindows}.
  *
  * <p>Run: {@code java --enable-native-access=ALL-UNNAMED -cp benchmarks/target/benchmarks.jar
  * dev.acceptloop.benchmarks.LineFloor [ROUNDS]} (unless told, 12; three minutes on a quiet
@@ -32,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * segment leave in one write; a fraction of Twisted, which makes objects of each line.
  */
 public final class LineFloor {
-    private static final int GENERATIONS = 3; // of processes
-    private static final long WINDOW_NANOS = 150_000_000; // of the server's processor time
-    private static final long WARM_UP_NANOS = 3_000_000_000L; // the same: it compiles meanwhile
     private static final String REACTOR = "reactor, LineReceiver";
     private static final String SELECTOR = "selector, framing line";
     private static final String TWISTED = "Twisted, LineReceiver";
@@ -46,34 +40,18 @@ public final class LineFloor {
      * @param mostOfSelector processor time as a multiple of the selector's; 0 for no limit
      * @param mostOfTwisted the same, of Twisted's
      */
-    private record Load(
-            int connections,
-            int lines,
-            int lineBytes,
-            double mostOfSelector,
-            double mostOfTwisted) {
-        @Override
-        public String toString() {
-            return connections + " connections, " + lines + " lines of " + lineBytes + " bytes";
-        }
-    }
+    private record Limits(Load load, double mostOfSelector, double mostOfTwisted) {}
 
-    private static final List<Load> LOADS =
+    private static final List<Limits> LIMITS =
             List.of(
-                    new Load(1, 1, 64, 1.10, 0.5),
-                    new Load(50, 1, 64, 1.10, 0.5),
-                    new Load(50, 64, 32, 0, 1 / 6.0));
+                    new Limits(new Load(1, 1, 64), 1.10, 0.5),
+                    new Limits(new Load(50, 1, 64), 1.10, 0.5),
+                    new Limits(new Load(50, 64, 32), 0, 1 / 6.0));
 
-    private record Arm(String name, List<String> command) {}
-
-    private final Pinning pinning;
-    private final int rounds;
     private final List<Arm> arms = new ArrayList<>();
-    private final Random random = new Random(1);
+    private final PairedWindows windows;
 
     private LineFloor(Pinning pinning, int rounds) throws IOException, InterruptedException {
-        this.pinning = pinning;
-        this.rounds = rounds;
         var selector = new ArrayList<>(ModelProcess.command());
         selector.addAll(List.of("serve", "selector", "--framing=line", "--port=0"));
         arms.add(new Arm(SELECTOR, selector));
@@ -86,6 +64,7 @@ public final class LineFloor {
         } else {
             System.out.println("Twisted is not installed (python3-twisted): left out");
         }
+        windows = new PairedWindows(pinning, arms, rounds, Path.of("results", "line-floor.log"));
     }
 
     private static boolean hasTwisted() throws IOException, InterruptedException {
@@ -112,41 +91,34 @@ public final class LineFloor {
         int status = 0;
         try (Pinning pinning = Pinning.apply()) {
             var floor = new LineFloor(pinning, rounds);
-            for (Load load : LOADS) {
-                status = Math.max(status, floor.measure(load));
+            for (Limits limits : LIMITS) {
+                status = Math.max(status, floor.measure(limits));
             }
         }
         Runtime.getRuntime().exit(status == 1 ? 4 : status);
     }
 
-    private int measure(Load load) throws IOException, InterruptedException {
-        System.out.println(load);
-        var costs = new double[arms.size()][rounds]; // nanoseconds a segment
-        for (int generation = 0; generation < GENERATIONS; generation++) {
-            int from = rounds * generation / GENERATIONS;
-            generation(load, costs, from, rounds * (generation + 1) / GENERATIONS);
-        }
-        int status = 0;
+    private int measure(Limits limits) throws IOException, InterruptedException {
+        System.out.println(limits.load());
+        Costs costs = windows.measure(limits.load());
         for (int arm = 0; arm < arms.size(); arm++) {
-            Estimate cost = Statistics.bootstrap(costs[arm], 1);
+            double median = costs.of(arm).median();
             System.out.printf(
                     Locale.ROOT,
                     "  %-24s %7.2f us a segment, %9.0f lines a CPU second%n",
                     arms.get(arm).name(),
-                    cost.median() / 1e3,
-                    load.lines() * 1e9 / cost.median());
+                    median / 1e3,
+                    limits.load().lines() * 1e9 / median);
         }
-        status = Math.max(status, compare(costs, 0, load.mostOfSelector()));
-        return arms.size() < 3 ? status : Math.max(status, compare(costs, 2, load.mostOfTwisted()));
+        int status = compare(costs, 0, limits.mostOfSelector());
+        return arms.size() < 3
+                ? status
+                : Math.max(status, compare(costs, 2, limits.mostOfTwisted()));
     }
 
     /** 0: the whole interval is within the limit. 3: all of it above. 1: it holds the limit. */
-    private int compare(double[][] costs, int base, double limit) {
-        var ratios = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            ratios[i] = costs[1][i] / costs[base][i];
-        }
-        Estimate ratio = Statistics.bootstrap(ratios, 1);
+    private int compare(Costs costs, int base, double limit) {
+        Estimate ratio = costs.ratio(1, base);
         boolean within = limit == 0 || ratio.high() <= limit;
         boolean above = limit != 0 && ratio.low() > limit;
         System.out.printf(
@@ -164,51 +136,5 @@ public final class LineFloor {
                                 within ? "within" : above ? "ABOVE" : "cannot tell",
                                 limit));
         return within ? 0 : above ? 3 : 1;
-    }
-
-    // ------------------------------------------------------------------ one set of processes
-
-    private void generation(Load load, double[][] costs, int from, int to)
-            throws IOException, InterruptedException {
-        var servers = new ArrayList<ServerProcess>();
-        var clients = new ArrayList<LineClient>();
-        try {
-            for (Arm arm : arms) {
-                Path log = Path.of("results", "line-floor.log");
-                ServerProcess server = ServerProcess.start(pinning.wrap(arm.command()), log);
-                servers.add(server);
-                clients.add(client(server.awaitReady(), load));
-                window(clients.getLast(), server, WARM_UP_NANOS);
-            }
-            for (int round = from; round < to; round++) {
-                var order = new ArrayList<>(List.of(0, 1, 2).subList(0, arms.size()));
-                Collections.shuffle(order, random);
-                for (int arm : order) {
-                    costs[arm][round] = window(clients.get(arm), servers.get(arm), WINDOW_NANOS);
-                }
-            }
-        } finally {
-            for (LineClient client : clients) {
-                client.close();
-            }
-            servers.forEach(ServerProcess::close);
-        }
-    }
-
-    private static LineClient client(InetSocketAddress address, Load load) throws IOException {
-        return new LineClient(address, load.connections(), load.lines(), load.lineBytes());
-    }
-
-    /** The server's processor time by segments, in nanoseconds, over so much of it. */
-    private static double window(LineClient client, ServerProcess server, long nanos)
-            throws IOException {
-        long before = ProcessClock.nanos(server.pid());
-        long used = 0;
-        long segments = 0;
-        while (used < nanos) { // not by the clock on the wall: others may want this processor
-            segments += client.exchange(100);
-            used = ProcessClock.nanos(server.pid()) - before;
-        }
-        return (double) used / segments;
     }
 }
