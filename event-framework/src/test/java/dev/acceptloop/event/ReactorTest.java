@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
@@ -160,12 +161,23 @@ final class ReactorTest {
         reactor.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> made.add("never"));
         Thread loop = Thread.ofPlatform().start(reactor::run);
         for (int i = 0; i < 3; i++) {
-            Thread.sleep(5); // so that it has gone to sleep
+            awaitAsleep(loop);
+            var woken = new CountDownLatch(1);
             reactor.callFromThread(() -> made.add("woken"));
+            reactor.callFromThread(woken::countDown);
+            woken.await();
         }
         reactor.callFromThread(reactor::stop);
         loop.join();
         assertThat(made).containsExactly("woken", "woken", "woken");
+    }
+
+    /** Until it is inside of its selector; a thread that waits there has no state that says so. */
+    private static void awaitAsleep(Thread loop) {
+        while (Arrays.stream(loop.getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals("select"))) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -9,7 +9,10 @@ import dev.acceptloop.event.Factory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Connecting through memory is what it is through sockets. */
@@ -59,14 +62,14 @@ final class MemoryConnectingTest extends ConnectingContract {
         reactor.reactor()
                 .useNames(host -> {
                     try {
-                        Thread.sleep(Duration.ofDays(1)); // until the reactor is closed
+                        new CountDownLatch(1).await(); // nobody answers, until it is interrupted
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    throw new java.net.UnknownHostException(host);
+                    throw new UnknownHostException(host);
                 });
         reactor.connectTCP(
-                java.net.InetSocketAddress.createUnresolved("somewhere.invalid", 1),
+                InetSocketAddress.createUnresolved("somewhere.invalid", 1),
                 told.factory("client"),
                 ConnectOptions.DEFAULTS);
         reactor.advance(Duration.ofSeconds(29));
