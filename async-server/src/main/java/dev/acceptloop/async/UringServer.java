@@ -76,8 +76,8 @@ final class UringServer implements Server {
     private static final int WAKE = 3;
     private static final int RECEIVE = 4;
     private static final int SEND = 5;
-    private static final int LOOK = 7; // for tasks, though nobody woke the loop
     private static final int CANCEL = 6; // told only if there was nothing to cancel
+    private static final int LOOK = 7; // for tasks, though nobody woke the loop
     private static final int KIND_SHIFT = 56;
     private static final int GENERATION_SHIFT = 32; // above the slot
     private static final long KEY = (1L << KIND_SHIFT) - 1;

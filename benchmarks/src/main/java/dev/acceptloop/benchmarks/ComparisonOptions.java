@@ -143,12 +143,7 @@ public final class ComparisonOptions {
 
     /** Whether a plain Selector loop written by hand is an arm too. */
     public ComparisonOptions withFloor(boolean withFloor) {
-        return floors(withFloor ? List.of(Floor.SELECTOR) : List.of());
-    }
-
-    /** Loops that do nothing but echo, to hold the models against. */
-    public ComparisonOptions floors(List<Floor> floors) {
-        this.floors = List.copyOf(floors);
+        floors = withFloor ? List.of(Floor.SELECTOR) : List.of();
         return this;
     }
 
