@@ -1,6 +1,5 @@
 import dev.acceptloop.forking.ForkingModel;
 import dev.acceptloop.forking.PreforkingModel;
-import dev.acceptloop.protocol.NamedService;
 import dev.acceptloop.protocol.ServerModel;
 
 /** One process per connection. */
@@ -10,8 +9,6 @@ module dev.acceptloop.forking {
     requires static transitive org.jspecify;
 
     exports dev.acceptloop.forking;
-
-    uses NamedService;
 
     provides ServerModel with
             ForkingModel,

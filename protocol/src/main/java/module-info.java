@@ -1,4 +1,5 @@
 import dev.acceptloop.protocol.NamedService;
+import dev.acceptloop.protocol.ProtocolProvider;
 import dev.acceptloop.protocol.ServerModel;
 
 /** What the servers say, and the seam between saying it and moving bytes. */
@@ -8,5 +9,6 @@ module dev.acceptloop.protocol {
     exports dev.acceptloop.protocol;
 
     uses NamedService;
+    uses ProtocolProvider;
     uses ServerModel;
 }

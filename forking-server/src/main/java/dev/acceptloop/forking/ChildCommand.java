@@ -1,13 +1,12 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.NamedService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /**
  * How a child JVM is started: as fast as one can be.
@@ -36,8 +35,8 @@ final class ChildCommand {
             jvm.add("-D" + LOG_FORMAT + "=" + format); // a child's lines look like its parent's
         }
         jvm.add("-cp");
-        boolean own = isNamed(options.value(Option.SERVICE));
-        String more = own ? ":" + System.getProperty("java.class.path") : "";
+        boolean outside = Services.isFromOutside(options.value(Option.SERVICE));
+        String more = outside ? ":" + System.getProperty("java.class.path") : "";
         jvm.add(cache.classPath() + more);
         jvm.add(main.getName());
         // The parent, or the seats, count the connections: a child has only one.
@@ -54,15 +53,6 @@ final class ChildCommand {
                 "-XX:-UsePerfData",
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr");
-    }
-
-    private static boolean isNamed(String service) {
-        for (NamedService named : ServiceLoader.load(NamedService.class)) {
-            if (named.name().equals(service)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** The services by name. */
 public final class Services {
@@ -40,7 +41,7 @@ public final class Services {
      * The message service of that name, one of the suite's or a {@link NamedService} on the path.
      *
      * @throws IllegalArgumentException naming those there are; or because it is {@code http}, which
-     *     is a protocol of its own
+     *     is a protocol of its own, as that of a {@link ProtocolProvider} is
      */
     public static Service named(String name) {
         return switch (name) {
@@ -62,14 +63,26 @@ public final class Services {
     /** What a server with those options says on its connections. */
     static Speech speech(ServerOptions options) {
         String name = options.value(Option.SERVICE);
-        if (!name.equals(HTTP)) {
+        boolean plain = options.framing() == Framing.CHUNK && options.transport().isStream();
+        if (name.equals(HTTP)) {
+            if (!plain || options.isSet(Option.ANNOUNCE)) {
+                throw new IllegalArgumentException(NO_MESSAGES);
+            }
+            return new HttpSite(Clock.system(ZoneId.systemDefault()));
+        }
+        ProtocolProvider provider = provider(name);
+        if (provider == null) {
             return new Messages(named(name), options.framing());
         }
-        boolean plain = options.framing() == Framing.CHUNK && !options.isSet(Option.ANNOUNCE);
-        if (!plain || !options.transport().isStream()) {
-            throw new IllegalArgumentException(NO_MESSAGES);
+        if (!plain) {
+            throw new IllegalArgumentException(noMessageService(name));
         }
-        return new HttpSite(Clock.system(ZoneId.systemDefault()));
+        return new Bare(provider);
+    }
+
+    /** Whether {@code --service} of that name is not one of the suite's, if there is one at all. */
+    public static boolean isFromOutside(String name) {
+        return !NAMES.contains(name);
     }
 
     /** Whether the connections of that service speak to each other. */
@@ -83,7 +96,28 @@ public final class Services {
         for (NamedService service : ServiceLoader.load(NamedService.class)) {
             names.add(service.name());
         }
+        for (ProtocolProvider provider : ServiceLoader.load(ProtocolProvider.class)) {
+            names.add(provider.name());
+        }
         return names;
+    }
+
+    private static @Nullable ProtocolProvider provider(String name) {
+        if (!isFromOutside(name)) {
+            return null;
+        }
+        for (ProtocolProvider provider : ServiceLoader.load(ProtocolProvider.class)) {
+            if (provider.name().equals(name)) {
+                return provider;
+            }
+        }
+        return null;
+    }
+
+    private static String noMessageService(String name) {
+        return "service "
+                + name
+                + " is no message service: it takes --transport tcp or unix, and no --framing";
     }
 
     private static Service found(String name) {
@@ -91,6 +125,9 @@ public final class Services {
             if (service.name().equals(name)) {
                 return service;
             }
+        }
+        if (provider(name) != null) {
+            throw new IllegalArgumentException(noMessageService(name));
         }
         throw new IllegalArgumentException(
                 "no service '" + name + "'; there are " + String.join(", ", names()));
@@ -137,6 +174,24 @@ public final class Services {
         public ByteBuffer announcement(ByteBuffer text) {
             boolean bare = framing == Framing.LINE && service.repliesWithoutDelimiter();
             return bare ? text.duplicate() : framing.encode(text);
+        }
+    }
+
+    /** A protocol from outside. */
+    private record Bare(ProtocolProvider provider) implements Speech {
+        @Override
+        public Conversation conversation() {
+            return new Provided(provider);
+        }
+
+        @Override
+        public ByteBuffer refusal(ByteBuffer text) {
+            return text.duplicate();
+        }
+
+        @Override
+        public ByteBuffer announcement(ByteBuffer text) {
+            return text.duplicate();
         }
     }
 
