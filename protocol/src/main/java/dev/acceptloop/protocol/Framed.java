@@ -46,6 +46,7 @@ final class Framed implements Conversation, Member {
     private int runEnd;
     private long messages; // handled so far
     private boolean closed;
+    private boolean stopped; // between two messages, until the peer has taken what it is owed
     private final AtomicInteger posted = new AtomicInteger(); // bytes from elsewhere, not sent yet
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
@@ -76,9 +77,20 @@ final class Framed implements Conversation, Member {
         if (partial.position() == 0) {
             handleAll(data);
             keep(data);
-            return;
+        } else {
+            keep(data);
+            handlePartial();
         }
-        keep(data);
+    }
+
+    @Override
+    public void resumeWriting() {
+        if (stopped) {
+            handlePartial();
+        }
+    }
+
+    private void handlePartial() {
         partial.flip();
         handleAll(partial);
         if (!partial.hasRemaining()) {
@@ -92,11 +104,13 @@ final class Framed implements Conversation, Member {
 
     private void handleAll(ByteBuffer in) {
         source = in;
+        stopped = false;
         var decoded = Framing.Decoded.FRAME;
-        while (!closed && decoded == Framing.Decoded.FRAME) {
+        while (!closed && !stopped && decoded == Framing.Decoded.FRAME) {
             decoded = framing.decode(in, frame);
             if (decoded == Framing.Decoded.FRAME) {
                 handle(in);
+                stopped = transport.isCongested() && in.hasRemaining();
             }
         }
         flush();
@@ -137,7 +151,12 @@ final class Framed implements Conversation, Member {
 
     @Override
     public boolean midMessage() {
-        return partial.position() > 0;
+        return partial.position() > 0 && !stopped;
+    }
+
+    @Override
+    public int retained() {
+        return partial.capacity() + replies.capacity();
     }
 
     @Override

@@ -1,16 +1,21 @@
 package dev.acceptloop.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection policies around one protocol: the limit on connections, the announcement, and the
  * idle and request time-outs.
  *
  * <p>Time-outs cost a clock reading per read and nothing else: one timer per connection looks at
- * the time of the last byte when it fires, and sets itself again for what is left. A connection
- * that is timed out is closed with FIN; if its peer does not let the flush end within a second it
- * is reset.
+ * the time of the last byte when it fires, and sets itself again for what is left. Bytes that leave
+ * are life as well as bytes that come: a peer that reads slowly is not idle. A connection that is
+ * timed out is closed with FIN; if its peer takes nothing for a second of what it is owed it is
+ * reset.
  */
 final class Guarded implements Protocol {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -23,6 +28,10 @@ final class Guarded implements Protocol {
     private volatile long lastByte; // nanoTime; written by the connection, read by the timer
     private volatile long begun; // nanoTime of the read that began the unfinished message; 0: none
     private volatile boolean over;
+    private volatile @Nullable Future<?> next; // the timer's
+    private volatile long answered; // bytes that had left when the last ones that came were handled
+    private long taken; // bytes, at the timer's last look
+    private long progress; // nanoTime when they had last grown; the timer's
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
     Guarded(Policies policies, Conversation conversation) {
@@ -44,6 +53,7 @@ final class Guarded implements Protocol {
             transport.write(policies.announcement());
         }
         conversation.connectionMade(transport);
+        answered = transport.taken();
         if (policies.idleNanos > 0 || policies.requestNanos > 0) {
             check();
         }
@@ -58,11 +68,30 @@ final class Guarded implements Protocol {
         lastByte = now;
         long complete = conversation.messages();
         conversation.dataReceived(data);
+        answered = transport.taken();
+        noteBegun(now, complete);
+    }
+
+    private void noteBegun(long now, long complete) {
         if (!conversation.midMessage()) {
             begun = 0;
         } else if (begun == 0 || conversation.messages() != complete) {
             begun = now == 0 ? 1 : now;
         }
+    }
+
+    @Override
+    public void resumeWriting() {
+        if (admitted) {
+            long complete = conversation.messages();
+            conversation.resumeWriting();
+            noteBegun(policies.nanoTime(), complete);
+        }
+    }
+
+    @Override
+    public void stopping() {
+        conversation.stopping();
     }
 
     @Override
@@ -73,6 +102,10 @@ final class Guarded implements Protocol {
     @Override
     public void connectionLost(CloseReason reason) {
         over = true;
+        Future<?> timer = next;
+        if (timer != null) {
+            timer.cancel(false); // or it keeps the connection until it is due
+        }
         if (admitted) {
             policies.release();
             conversation.connectionLost(reason);
@@ -84,12 +117,18 @@ final class Guarded implements Protocol {
         return conversation.midMessage();
     }
 
+    @Override
+    public int retained() {
+        return conversation.retained();
+    }
+
     private void check() { // timer thread
         if (over) {
             return;
         }
         long now = policies.nanoTime();
-        long idleLeft = left(policies.idleNanos, now - lastByte);
+        lookAtTaken(now);
+        long idleLeft = left(policies.idleNanos, now - lastLife());
         long begunAt = begun;
         long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);
         if (idleLeft <= 0 || requestLeft <= 0) {
@@ -99,7 +138,33 @@ final class Guarded implements Protocol {
         // A message may begin right after this look: a quarter of its time is how late we may be.
         long requestLook = begunAt == 0 ? policies.requestNanos / 4 : requestLeft;
         long look = policies.requestNanos == 0 ? idleLeft : Math.min(idleLeft, requestLook);
-        policies.schedule(this::check, look);
+        schedule(this::check, isTaking() ? Math.min(look, policies.idleNanos / 4 + 1) : look);
+    }
+
+    /** Notes when bytes last left; returns whether any did since the last look. */
+    private boolean lookAtTaken(long now) {
+        long before = taken;
+        taken = transport.taken();
+        if (taken != before) {
+            progress = now;
+        }
+        return taken != before;
+    }
+
+    /** Whether bytes have left since one last came: then looks are all that tells how long ago. */
+    private boolean isTaking() {
+        return policies.idleNanos > 0 && taken != answered;
+    }
+
+    private long lastLife() {
+        return isTaking() && progress - lastByte > 0 ? progress : lastByte;
+    }
+
+    private void schedule(Runnable task, long nanos) {
+        next = policies.schedule(task, nanos);
+        if (over) { // just now, and cancelled the one before
+            requireNonNull(next).cancel(false);
+        }
     }
 
     private static long left(long limit, long passed) {
@@ -108,6 +173,14 @@ final class Guarded implements Protocol {
 
     private void expire(CloseReason reason) {
         transport.close(reason);
-        policies.schedule(() -> transport.abort(reason), GRACE_NANOS);
+        schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+    }
+
+    private void abortUnlessTaking(CloseReason reason) {
+        if (lookAtTaken(policies.nanoTime())) {
+            schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+        } else {
+            transport.abort(reason);
+        }
     }
 }

@@ -25,8 +25,8 @@ import java.nio.ByteBuffer;
  * <p>Memory: nothing between requests but the gathered replies' buffer; an unfinished line, at most
  * {@value HttpHead#LONGEST_LINE} bytes, and one read; a body, at most {@value
  * HttpFields#LONGEST_BODY} bytes, and not even that if it came in one read. Each byte is looked at
- * once or twice and moved at most twice however the network cut the stream. The replies to one read
- * are all made before the transport's high-water mark is looked at, as with every service.
+ * once or twice and moved at most twice however the network cut the stream. Between two requests
+ * the transport's backpressure is looked at: what is left of a read waits in {@code partial}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
  */
@@ -57,6 +57,8 @@ final class HttpConversation implements Conversation {
     private int bodyLength; // of a chunked body so far
     private long messages;
     private boolean closed;
+    private boolean stopped; // between two requests, until the peer has taken what it is owed
+    private boolean last; // the server stops: what comes now is the last that is answered
     private CloseReason reason = CloseReason.SERVICE_CLOSED; // if closed
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
@@ -73,7 +75,7 @@ final class HttpConversation implements Conversation {
 
     @Override
     public boolean midMessage() {
-        return state != State.REQUEST_LINE || partial.position() > 0;
+        return state != State.REQUEST_LINE || (partial.position() > 0 && !stopped);
     }
 
     @Override
@@ -89,15 +91,46 @@ final class HttpConversation implements Conversation {
             readAll(data);
             keep(data);
         } else {
-            partial = append(partial, data).flip();
-            readAll(partial);
-            keepRest();
+            partial = append(partial, data);
+            readPartial();
         }
+        data.position(data.limit()); // what follows a close is not looked at
+        flush();
+    }
+
+    @Override
+    public void resumeWriting() {
+        if (stopped) {
+            readPartial();
+            flush();
+        }
+    }
+
+    @Override
+    public void stopping() {
+        last = true;
+    }
+
+    @Override
+    public int retained() {
+        return partial.capacity() + body.capacity() + output.capacity();
+    }
+
+    private void readPartial() {
+        partial.flip();
+        readAll(partial);
+        keepRest();
+    }
+
+    private void flush() {
         output.flush();
-        if (closed) { // what follows a close is not looked at
-            data.position(data.limit());
+        if (closed) {
             transport.close(reason);
         }
+    }
+
+    private boolean isBetweenRequests() {
+        return state == State.REQUEST_LINE;
     }
 
     private void keep(ByteBuffer rest) {
@@ -128,13 +161,15 @@ final class HttpConversation implements Conversation {
 
     private void readAll(ByteBuffer in) {
         boolean more = true;
-        while (more && !closed) {
+        stopped = false;
+        while (more && !closed && !stopped) {
             more =
                     switch (state) {
                         case REQUEST_LINE, FIELDS -> line(in);
                         case SIZED_BODY -> sized(in);
                         case CHUNKED_BODY -> chunked(in);
                     };
+            stopped = isBetweenRequests() && transport.isCongested() && in.hasRemaining();
         }
     }
 
@@ -190,7 +225,7 @@ final class HttpConversation implements Conversation {
         } else if (bodyLeft > 0) {
             state = State.SIZED_BODY;
         } else {
-            answer(in, in.position(), 0);
+            answer(persistence(in), in, in.position(), 0);
         }
         if (head.fields.expectsContinue()) {
             answerExpectation(in);
@@ -219,12 +254,12 @@ final class HttpConversation implements Conversation {
         bodyLeft -= count;
         if (bodyLeft == 0 && body.position() == 0) { // all in this read: no need to keep it
             in.position(from + count);
-            answer(in, from, count);
+            answer(persistence(in), in, from, count);
             return true;
         }
         keepBody(in, count);
         if (bodyLeft == 0) {
-            answerWithBody();
+            answerWithBody(in);
         }
         return bodyLeft == 0;
     }
@@ -240,7 +275,7 @@ final class HttpConversation implements Conversation {
                     keepBody(in, chunks.length());
                 }
             }
-            case END -> answerWithBody();
+            case END -> answerWithBody(in);
             case MALFORMED -> refuse(HttpStatus.BAD_REQUEST);
             case TOO_LONG -> refuse(HttpStatus.FIELDS_TOO_LARGE);
             case INCOMPLETE -> {}
@@ -258,15 +293,16 @@ final class HttpConversation implements Conversation {
         in.position(end);
     }
 
-    private void answerWithBody() {
-        answer(body, 0, body.position());
+    private void answerWithBody(ByteBuffer in) {
+        answer(persistence(in), body, 0, body.position());
         body = NONE;
     }
 
     // ------------------------------------------------------------------ answers
 
-    private void answer(ByteBuffer source, int from, int length) {
-        answer(head.fields.persistence(), source, from, length);
+    /** Of the connection, once the request before what is left of {@code in} is answered. */
+    private Persistence persistence(ByteBuffer in) {
+        return last && !in.hasRemaining() ? Persistence.CLOSE : head.fields.persistence();
     }
 
     /** Answers the request; its body is that part of {@code source}. */

@@ -170,6 +170,11 @@ final class HttpOutput {
         }
     }
 
+    /** Bytes of memory it holds. */
+    int capacity() {
+        return gathered.capacity();
+    }
+
     /** Hands the transport what is gathered. */
     void flush() {
         if (gathered.position() > 0) {

@@ -19,12 +19,21 @@ public enum Option {
     FRAMING("chunk", Form.FRAMING, "FRAMING", "chunk, line, netstring, int8, int16 or int32"),
     MAX_CONNECTIONS("0", Form.COUNT, "N", "refuse the connections above N; 0 for no limit"),
     ANNOUNCE("false", Form.FLAG, "", "greet each admitted connection first"),
-    IDLE_TIMEOUT("0", Form.DURATION, "D", "close when no byte came for D; 0 for never"),
+    IDLE_TIMEOUT(
+            "0",
+            Form.DURATION,
+            "D",
+            "close when for D no byte came and the peer took none of what it is owed; 0 for never"),
     REQUEST_TIMEOUT("0", Form.DURATION, "D", "close when a message is not finished within D"),
     DRAIN_TIMEOUT("5s", Form.DURATION, "D", "how long stopping waits for replies to leave"),
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),
+    MEMORY(
+            "0",
+            Form.BYTES_OR_NONE,
+            "BYTES",
+            "most bytes all connections may keep together; 0 for half the heap"),
     LOOPS(
             "1",
             Form.POSITIVE,
@@ -158,6 +167,7 @@ public enum Option {
         PORT("a port from 0 to 65535"),
         MODE("permissions in octal, from 0 to 0777"),
         BYTES("a number of bytes, such as 65536 or 64k"),
+        BYTES_OR_NONE("a number of bytes, such as 64m, or 0"),
         DURATION("a duration, such as 500ms, 5s or 2m"),
         FLAG("true or false"),
         TRANSPORT("one of tcp, udp, unix, unix-datagram"),
@@ -177,6 +187,11 @@ public enum Option {
                 case PORT -> within(Integer.parseInt(value), 0, 65_535);
                 case MODE -> mode(value);
                 case BYTES -> bytes(value);
+                case BYTES_OR_NONE -> {
+                    if (!value.equals("0")) {
+                        bytes(value);
+                    }
+                }
                 case DURATION -> duration(value);
                 case FLAG -> matched(Pattern.compile("true|false"), value);
                 case TRANSPORT -> TransportKind.named(value);

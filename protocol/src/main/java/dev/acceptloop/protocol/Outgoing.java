@@ -27,6 +27,11 @@ public final class Outgoing {
         return !bytes.hasRemaining();
     }
 
+    /** Bytes of memory it holds. */
+    public int capacity() {
+        return bytes.capacity();
+    }
+
     /** Copies what is between position and limit, and moves the position to the limit. */
     public void add(ByteBuffer data) {
         if (bytes.capacity() - bytes.limit() < data.remaining()) {

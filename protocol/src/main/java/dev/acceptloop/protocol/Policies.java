@@ -1,8 +1,10 @@
 package dev.acceptloop.protocol;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,7 +32,7 @@ public final class Policies implements AutoCloseable {
         long nanoTime();
 
         /** Runs the task after so many nanoseconds; never after {@code close}. */
-        void schedule(Runnable task, long nanos);
+        Future<?> schedule(Runnable task, long nanos);
 
         @Override
         void close();
@@ -94,8 +96,8 @@ public final class Policies implements AutoCloseable {
         return timer.nanoTime();
     }
 
-    void schedule(Runnable task, long nanos) {
-        timer.schedule(task, nanos);
+    Future<?> schedule(Runnable task, long nanos) {
+        return timer.schedule(task, nanos);
     }
 
     /** Ends the timer; every connection is gone by then. */
@@ -105,10 +107,14 @@ public final class Policies implements AutoCloseable {
     }
 
     private static final class TimerThread implements Timer {
-        // Starts its thread with the first task, so never where no time-out is set.
-        private final ScheduledExecutorService thread =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("connection-timer").factory());
+        // Starts its thread with the first task, so never where nothing is to be timed.
+        private final ScheduledThreadPoolExecutor thread =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("connection-timer").factory());
+
+        TimerThread() {
+            thread.setRemoveOnCancelPolicy(true); // or a closed connection is kept until it is due
+        }
 
         @Override
         public long nanoTime() {
@@ -116,9 +122,11 @@ public final class Policies implements AutoCloseable {
         }
 
         @Override
-        public void schedule(Runnable task, long nanos) {
-            if (!thread.isShutdown()) {
-                var _ = thread.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        public Future<?> schedule(Runnable task, long nanos) {
+            try {
+                return thread.schedule(task, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) { // closed
+                return CompletableFuture.completedFuture(null);
             }
         }
 

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * affair; the calls of one connection happen in that order in the sense of the memory model too, so
  * a protocol's fields need no guard.
  *
- * <p>What a method throws ends this connection with {@link CloseReason#SERVICE_FAILED} and no
- * other.
+ * <p>What a method throws, be it an {@link Error}, ends this connection with {@link
+ * CloseReason#SERVICE_FAILED} and no other.
  *
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/servers.html">Twisted, writing
  *     servers</a>
@@ -39,8 +39,28 @@ public interface Protocol {
     /** The connection is gone. The last call, made exactly once if connectionMade was. */
     default void connectionLost(CloseReason reason) {}
 
-    /** Whether a message has been begun and is not complete: what a request time-out measures. */
+    /**
+     * The peer has taken what it was owed, after {@link Transport#isCongested}; told before any
+     * further bytes. A protocol that stopped between two messages goes on here.
+     */
+    default void resumeWriting() {}
+
+    /**
+     * The server stops, and of this peer nothing is left to read but the rest of the message under
+     * way: the answer to it is the last. Told once at most.
+     */
+    default void stopping() {}
+
+    /**
+     * Whether a message has been begun and is not complete: what a request time-out measures, and
+     * what a server that stops waits for.
+     */
     default boolean midMessage() {
         return false;
+    }
+
+    /** Bytes kept from one call to the next: what this connection costs in buffers. */
+    default int retained() {
+        return 0;
     }
 }

@@ -27,6 +27,25 @@ final class Provided implements Conversation {
     }
 
     @Override
+    public void resumeWriting() {
+        if (made != null) {
+            made.resumeWriting();
+        }
+    }
+
+    @Override
+    public void stopping() {
+        if (made != null) {
+            made.stopping();
+        }
+    }
+
+    @Override
+    public int retained() {
+        return made == null ? 0 : made.retained();
+    }
+
+    @Override
     public void readConnectionLost(Transport transport) {
         if (made != null) {
             made.readConnectionLost(transport);

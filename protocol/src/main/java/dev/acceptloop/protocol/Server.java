@@ -18,4 +18,10 @@ public interface Server extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * Ends the drain of a {@link #close} that is under way, or to come: what is not flushed is
+     * reset. Returns at once; from any thread.
+     */
+    default void cut() {}
 }

@@ -20,14 +20,32 @@ public interface Transport extends Executor {
      *
      * <p>What the kernel takes at once is not copied; an event loop copies the rest into a buffer
      * of this connection, a blocking model waits until the kernel has it. Above the high-water mark
-     * nothing more is read from this peer until that buffer is empty, so what it can hold is the
-     * mark plus the replies to one read. The caller may reuse {@code data} once the call returns.
-     * After {@code close}, {@code abort} or {@code shutdownOutput} the bytes are dropped.
+     * the connection {@link #isCongested}, and nothing more is read from this peer until that
+     * buffer is empty. The caller may reuse {@code data} once the call returns. After {@code
+     * close}, {@code abort} or {@code shutdownOutput} the bytes are dropped.
      */
     void write(ByteBuffer data);
 
+    /**
+     * Whether the peer has to take what it is owed before it is answered any further: backpressure.
+     * A protocol looks between two messages, keeps the rest of what it was told, and goes on when
+     * {@link Protocol#resumeWriting} is called; so what is owed is at most the high-water mark and
+     * one reply. Never true in the blocking models, whose {@code write} waits.
+     */
+    default boolean isCongested() {
+        return false;
+    }
+
     /** Bytes written here that the kernel has not taken yet; 0 in the blocking models. */
     int pending();
+
+    /**
+     * Bytes the kernel has taken so far: a peer whose number grows is alive. From any thread, and
+     * perhaps a little late.
+     */
+    default long taken() {
+        return 0;
+    }
 
     /** Sends FIN once everything written is flushed; reading goes on. */
     void shutdownOutput();
@@ -40,7 +58,7 @@ public interface Transport extends Executor {
 
     /**
      * Closes now with RST, dropping what is not flushed. Never calls the protocol back before it
-     * returns. Does nothing on a connection that is gone.
+     * returns. Does nothing on a connection whose protocol has been told the end.
      */
     void abort(CloseReason reason);
 

@@ -20,7 +20,7 @@
  * <p>The message services say fixed things ({@link dev.acceptloop.protocol.Services}), so that two
  * servers can differ in nothing but their model. Beside the seam stand the leaves that several
  * models share and that decide nothing about waiting: {@link dev.acceptloop.protocol.Outgoing},
- * {@link dev.acceptloop.protocol.Mailbox}, {@link dev.acceptloop.protocol.Backoff}.
+ * {@link dev.acceptloop.protocol.Connection}, {@link dev.acceptloop.protocol.Backoff}.
  *
  * <p>Reading order: Protocol, Transport, Service, Framing, Framed, Guarded, ServerModel, Server.
  */

@@ -2,10 +2,12 @@ package dev.acceptloop.protocol;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** Time that passes when a test says so, and then runs what was due, in order. */
 final class ManualTimer implements Policies.Timer {
-    private record Due(long at, long order, Runnable task) {}
+    private record Due(long at, long order, FutureTask<?> task) {}
 
     private final PriorityQueue<Due> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
@@ -18,8 +20,10 @@ final class ManualTimer implements Policies.Timer {
     }
 
     @Override
-    public void schedule(Runnable task, long nanos) {
-        tasks.add(new Due(now + nanos, order++, task));
+    public Future<?> schedule(Runnable task, long nanos) {
+        var future = new FutureTask<>(task, null);
+        tasks.add(new Due(now + nanos, order++, future));
+        return future;
     }
 
     void pass(long nanos) {
@@ -32,6 +36,7 @@ final class ManualTimer implements Policies.Timer {
     }
 
     int waiting() {
+        tasks.removeIf(due -> due.task().isCancelled());
         return tasks.size();
     }
 

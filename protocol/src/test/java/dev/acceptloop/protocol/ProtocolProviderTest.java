@@ -34,7 +34,9 @@ final class ProtocolProviderTest {
     }
 
     private static final class Says implements Protocol {
+        @SuppressWarnings("NullAway.Init") // connectionMade comes first
         private Transport transport;
+
         private boolean midMessage;
 
         @Override
@@ -49,6 +51,11 @@ final class ProtocolProviderTest {
             midMessage = text.endsWith("(");
             String reverse = new StringBuilder(text).reverse().toString();
             transport.write(ByteBuffer.wrap(reverse.getBytes(UTF_8)));
+        }
+
+        @Override
+        public void resumeWriting() {
+            transport.write(ByteBuffer.wrap("!".getBytes(UTF_8)));
         }
 
         @Override
@@ -80,8 +87,9 @@ final class ProtocolProviderTest {
     void isFoundByItsNameAndToldWhatHappens() {
         Protocol protocol = connect(options());
         receive(protocol, "abc");
+        protocol.resumeWriting();
         protocol.readConnectionLost(transport);
-        assertThat(transport.text()).isEqualTo("hicba");
+        assertThat(transport.text()).isEqualTo("hicba!");
         assertThat(transport.closes).as("its own half-close stays open").isEmpty();
         assertThat(Services.names()).contains("backwards");
     }

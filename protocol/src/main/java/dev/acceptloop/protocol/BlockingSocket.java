@@ -1,0 +1,188 @@
+package dev.acceptloop.protocol;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket whose one thread waits in {@code read} and in {@code write}: shared by blocking,
+ * threaded and forking, which differ in who that thread is.
+ *
+ * <p>Threads: {@link #serve} is its own thread's; {@link #abort} and {@link #look} are anybody's.
+ */
+public final class BlockingSocket implements StreamSocket {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int MOST_AT_ONCE = 64 * 1024; // a write that waits shows how far it is
+
+    private final SocketChannel channel;
+    private final int readBuffer;
+    private final LockExecutor turn = new LockExecutor();
+    private final Connection connection;
+    private final AtomicLong reads = new AtomicLong(); // odd while its thread is in read
+    private final BooleanSupplier goesOn = this::goesOn;
+    private long readsSeen; // closing thread only
+    private boolean draining; // closing thread only
+
+    /**
+     * Of a channel that was accepted.
+     *
+     * @throws IOException if the peer has reset it before we looked
+     */
+    public BlockingSocket(SocketChannel channel, ServerContext<?> context) throws IOException {
+        this.channel = SocketChannels.accepted(channel);
+        this.readBuffer = context.readBuffer();
+        this.connection =
+                context.accepted(
+                        this,
+                        turn,
+                        channel.getLocalAddress(),
+                        channel.getRemoteAddress(),
+                        readBuffer);
+    }
+
+    /** The whole life of the connection. Throws nothing: what fails here is one connection. */
+    public void serve() {
+        serve(connection::open);
+    }
+
+    /** The same of one that is one too many: it is told so. */
+    public void serveRefusal() {
+        serve(connection::refuse);
+    }
+
+    private void serve(Runnable begin) {
+        try {
+            readAll(begin);
+        } catch (Throwable e) { // as when there is no memory for what a wait takes
+            ServerContext.log(Level.ERROR, "the thread of a connection failed", e);
+            connection.abort(CloseReason.SERVICE_FAILED);
+        }
+    }
+
+    private void readAll(Runnable begin) {
+        ByteBuffer in = buffer();
+        if (in == null) {
+            connection.refuse();
+            connection.abort(CloseReason.OVERLOADED);
+            return;
+        }
+        begin.run();
+        while (!connection.isClosed()) {
+            try {
+                connection.received(read(in), in.flip());
+            } catch (IOException e) {
+                connection.lost(e);
+            }
+        }
+    }
+
+    /** What the kernel moves bytes through; null if there is no memory for one more. */
+    private @Nullable ByteBuffer buffer() {
+        try {
+            return ByteBuffer.allocateDirect(readBuffer);
+        } catch (OutOfMemoryError e) {
+            ServerContext.log(Level.WARNING, "no memory for one more connection", null);
+            return null;
+        }
+    }
+
+    /** There is no thread for it. */
+    public void refuse() {
+        connection.refuse();
+        connection.abort(CloseReason.OVERLOADED);
+    }
+
+    // ------------------------------------------------------------------ read
+
+    /** Waits for bytes while some are wanted. */
+    private int read(ByteBuffer in) throws IOException {
+        in.clear();
+        if (!connection
+                .wantsToRead()) { // out of turn: what a task has paused meanwhile is held back
+            turn.awaitUntil(goesOn);
+        }
+        reads.setRelease(reads.getPlain() + 1);
+        try {
+            return channel.read(in);
+        } finally {
+            reads.setRelease(reads.getPlain() + 1);
+        }
+    }
+
+    private boolean goesOn() {
+        return connection.wantsToRead() || connection.isClosed();
+    }
+
+    // ------------------------------------------------------------------ write
+
+    @Override
+    public void send(ByteBuffer data) throws IOException {
+        int limit = data.limit();
+        data.limit(Math.min(limit, data.position() + MOST_AT_ONCE));
+        try {
+            channel.write(data);
+        } finally {
+            data.limit(limit);
+        }
+    }
+
+    @Override
+    public boolean waitsToSend() {
+        return true;
+    }
+
+    @Override
+    public void want(boolean toRead, boolean toWrite) {} // its thread waits for what it wants
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    // ------------------------------------------------------------------ close
+
+    /** Its thread, if it is in a read, finds the channel closed. */
+    @Override
+    public void close(boolean reset) {
+        SocketChannels.close(channel, reset);
+        connection.closed();
+    }
+
+    @Override
+    public void interrupt() {
+        SocketChannels.close(channel, true);
+    }
+
+    // ------------------------------------------------------------------ shutdown
+
+    /** Ends it now. */
+    public void abort(CloseReason why) {
+        connection.abort(why);
+    }
+
+    /**
+     * The server stops, and looks again every few milliseconds: a read that was seen at two looks
+     * has found nothing, for one that had bytes would be over.
+     */
+    public void look(Drain drain) {
+        if (!draining) {
+            draining = true;
+            connection.execute(() -> connection.drain(drain));
+        }
+        long now = reads.getAcquire();
+        if (now == readsSeen && (now & 1) == 1) {
+            connection.execute(() -> foundNothing(now));
+        }
+        readsSeen = now;
+    }
+
+    private void foundNothing(long read) {
+        if (reads.getAcquire() == read) {
+            connection.received(0, NOTHING);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.acceptloop.protocol;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The way into an event loop from other threads: a queue, and what ends the loop's wait.
+ *
+ * <p>When its loop has ended, well or by a failure, tasks run in the thread that gives them, one at
+ * a time: somebody may still be closing what the loop had.
+ */
+public final class LoopExecutor implements SerialExecutor {
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Thread loop;
+    private final Runnable wakeUp;
+    private final ReentrantLock afterwards = new ReentrantLock();
+    private volatile boolean ended;
+
+    /** Of the loop that this thread runs. */
+    public LoopExecutor(Thread loop, Runnable wakeUp) {
+        this.loop = loop;
+        this.wakeUp = wakeUp;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (ended) {
+            runLeft();
+        } else if (Thread.currentThread() != loop) { // else it comes to them in this turn
+            wakeUp.run();
+            if (ended) { // just now, and may have missed it
+                runLeft();
+            }
+        }
+    }
+
+    /** Runs what was given to the loop, once a turn of it. */
+    public void runAll() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Whether a task waits: then the loop does not. */
+    public boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
+    /** The loop runs no more tasks: what is left is run here, and all others by who gives them. */
+    public void end() {
+        ended = true;
+        runLeft();
+    }
+
+    /** Whether the loop has ended. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    private void runLeft() {
+        if (afterwards.isHeldByCurrentThread()) {
+            return; // given by a task: it comes next
+        }
+        afterwards.lock();
+        try {
+            runAll();
+        } finally {
+            afterwards.unlock();
+        }
+    }
+
+    @Override
+    public void enter() {}
+
+    @Override
+    public boolean isEntered() {
+        return Thread.currentThread() == loop || afterwards.isHeldByCurrentThread();
+    }
+
+    @Override
+    public void leave() {}
+}

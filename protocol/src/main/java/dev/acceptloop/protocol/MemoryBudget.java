@@ -1,0 +1,64 @@
+package dev.acceptloop.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What all connections of a server keep together: bytes owed to peers that do not read, messages
+ * begun and not finished, read buffers where each connection has its own.
+ *
+ * <p>Half of the budget is for everybody. In the other half memory is tight: who is owed anything
+ * is congested, whatever its own mark says. A connection that would take more than there is ends
+ * with {@link CloseReason#OVERLOADED}, and a newcomer that does not fit is refused as one beyond
+ * the limit is.
+ *
+ * <p>Thread-safe.
+ */
+public final class MemoryBudget {
+    /** What a connection takes in objects, beside its buffers. */
+    static final int PER_CONNECTION = 2 * 1024;
+
+    private static final int PROBE = 1 << 20;
+
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+
+    MemoryBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** As the options say, by default half of the heap. */
+    static MemoryBudget of(ServerOptions options) {
+        int bytes = options.value(Option.MEMORY).equals("0") ? 0 : options.bytes(Option.MEMORY);
+        return new MemoryBudget(bytes == 0 ? Runtime.getRuntime().maxMemory() / 2 : bytes);
+    }
+
+    /** Counts bytes that were taken, or given back if negative. */
+    void add(int bytes) {
+        used.addAndGet(bytes);
+    }
+
+    /** Whether more than half is taken. */
+    boolean isTight() {
+        return used.get() > limit / 2;
+    }
+
+    /** Whether more is taken than there is. */
+    boolean isOver() {
+        return used.get() > limit;
+    }
+
+    /** Bytes taken. */
+    long used() {
+        return used.get();
+    }
+
+    /** After an OutOfMemoryError, with what it was for given up: whether there is memory again. */
+    static boolean hasRoom() {
+        try {
+            return ByteBuffer.allocate(PROBE).hasRemaining();
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+}

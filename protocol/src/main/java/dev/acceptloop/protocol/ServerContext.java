@@ -1,0 +1,235 @@
+package dev.acceptloop.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every server is given and keeps: its options, whom it tells, its policies, its memory, its
+ * listening socket; and what it does alike when it cannot accept, cannot go on, or has ended.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <S> the listening socket: a channel, or the number of a descriptor
+ */
+public final class ServerContext<S> {
+    private static final Logger LOG = System.getLogger(ServerContext.class.getName());
+    private static final long LOG_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final Policies policies;
+    private final @Nullable Bound<S> bound;
+    private final MemoryBudget memory;
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
+    private volatile @Nullable Runnable closing;
+
+    private ServerContext(
+            ServerOptions options,
+            ServerListener listener,
+            Policies policies,
+            @Nullable Bound<S> bound) {
+        this.options = options;
+        this.listener = listener;
+        this.policies = policies;
+        this.bound = bound;
+        this.memory = MemoryBudget.of(options);
+        if (bound != null) { // else a child, whose start it would be half of
+            prepareToLog();
+        }
+    }
+
+    /** Binds a server's listening socket. */
+    public interface Binding<S> {
+        /** On failure nothing is left open. */
+        Bound<S> bind(ServerOptions options) throws IOException;
+    }
+
+    /**
+     * Checks the options, then binds. On failure nothing is left open.
+     *
+     * @throws IllegalArgumentException if the options cannot be served; the message is one line
+     * @throws IOException if the address cannot be had
+     */
+    public static <S> ServerContext<S> bind(
+            ServerOptions options, ServerListener listener, Binding<S> binding) throws IOException {
+        var policies = new Policies(options);
+        return new ServerContext<>(options, listener, policies, binding.bind(options));
+    }
+
+    /** The same with a listening channel of java.nio. */
+    public static ServerContext<ServerSocketChannel> listening(
+            ServerOptions options, ServerListener listener) throws IOException {
+        return bind(options, listener, Bound::listening);
+    }
+
+    /** Without a socket of its own: in a process that is handed its connections. */
+    public static ServerContext<Void> unbound(ServerOptions options, ServerListener listener) {
+        return new ServerContext<>(options, listener, new Policies(options), null);
+    }
+
+    /**
+     * What the first record costs is paid now: the JDK opens its time zones for it, and without a
+     * descriptor that is an Error, in whichever thread had something to say.
+     */
+    private static void prepareToLog() {
+        var now = ZonedDateTime.now(ZoneId.systemDefault());
+        LOG.log(Level.TRACE, String.format("%1$tF %1$tT.%1$tL %1$tb", now));
+    }
+
+    /** The listening socket. */
+    public S socket() {
+        return requireNonNull(bound).socket();
+    }
+
+    /** Where it listens. */
+    public SocketAddress address() {
+        return requireNonNull(bound).address();
+    }
+
+    /** What the server was told. */
+    public ServerOptions options() {
+        return options;
+    }
+
+    /** {@code --read-buffer}. */
+    public int readBuffer() {
+        return options.bytes(Option.READ_BUFFER);
+    }
+
+    /** {@code --drain-timeout}. */
+    public Drain drain() {
+        return new Drain(options.duration(Option.DRAIN_TIMEOUT));
+    }
+
+    ServerListener listener() {
+        return listener;
+    }
+
+    Policies policies() {
+        return policies;
+    }
+
+    MemoryBudget memory() {
+        return memory;
+    }
+
+    /** Runs the task after so many nanoseconds, on a thread that is to be kept only shortly. */
+    public Future<?> schedule(Runnable task, long nanos) {
+        return policies.schedule(task, nanos);
+    }
+
+    // ------------------------------------------------------------------ connections
+
+    /** A connection was accepted; {@link Connection#open} comes next. */
+    public Connection accepted(
+            StreamSocket socket, SerialExecutor turn, SocketAddress local, SocketAddress remote) {
+        return accepted(socket, turn, local, remote, 0);
+    }
+
+    /**
+     * The same for a connection that has buffers of its own.
+     *
+     * @param buffers bytes of them, counted for as long as it lives
+     */
+    public Connection accepted(
+            StreamSocket socket,
+            SerialExecutor turn,
+            SocketAddress local,
+            SocketAddress remote,
+            int buffers) {
+        SocketAddress peer = UnnamedPeer.of(remote);
+        listener.accepted(peer);
+        return new Connection(this, socket, turn, here(local), peer, buffers);
+    }
+
+    /** As {@link Bound#local}, where there is one; a path is after its file, not as bound. */
+    private SocketAddress here(SocketAddress local) {
+        if (bound != null) {
+            return bound.local(local);
+        }
+        return options.transport().isUnix() ? options.address() : local;
+    }
+
+    // ------------------------------------------------------------------ trouble
+
+    /** Accept failed, as it does without descriptors: told, and said once a second at most. */
+    public void acceptFailed(IOException cause) {
+        listener.acceptFailed(cause);
+        long now = System.nanoTime();
+        long due = logAgain.get();
+        if (now - due >= 0 && logAgain.compareAndSet(due, now + LOG_PAUSE)) {
+            log(Level.WARNING, "accept failed: " + cause.getMessage(), null);
+        }
+    }
+
+    /** How the server is closed when it {@link #failed}. */
+    public void closeOnFailure(Runnable closing) {
+        this.closing = closing;
+    }
+
+    /**
+     * Whatever left a loop or an acceptor: there is somebody who is served no more. The server ends
+     * whole, rather than be deaf in part: by a thread of its own, as a supervisor sees best.
+     */
+    public void failed(Throwable cause) {
+        if (failed.getAndSet(true)) {
+            return;
+        }
+        log(Level.ERROR, Thread.currentThread().getName() + " failed, the server ends", cause);
+        listener.failed(cause);
+        Runnable close = closing;
+        if (close != null) {
+            try {
+                Thread.ofPlatform().name("failed-server").start(close);
+            } catch (OutOfMemoryError e) { // no thread: whoever was told has to close it
+                log(Level.ERROR, "no thread to close it: " + e.getMessage(), null);
+            }
+        }
+    }
+
+    /** No failure to log is the end of anything. */
+    static void log(Level level, String message, @Nullable Throwable cause) {
+        try {
+            LOG.log(level, message, cause);
+        } catch (Throwable e) {
+            return; // there is nobody left to tell
+        }
+    }
+
+    // ------------------------------------------------------------------ end
+
+    /** Frees the port and the file, and says that the server drains. */
+    public void stopAccepting() {
+        try {
+            requireNonNull(bound).close();
+        } catch (IOException e) {
+            log(Level.WARNING, "closing the listening socket: " + e.getMessage(), null);
+        }
+        listener.draining();
+    }
+
+    /** The server could not be opened after all. */
+    public void abandon() throws IOException {
+        policies.close();
+        requireNonNull(bound).close();
+    }
+
+    /** Nothing of the server is left. */
+    public void stopped() {
+        policies.close();
+        listener.stopped();
+    }
+}

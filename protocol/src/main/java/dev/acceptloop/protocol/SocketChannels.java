@@ -1,0 +1,38 @@
+package dev.acceptloop.protocol;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+
+/** What is done alike to every stream channel of java.nio, at its beginning and at its end. */
+public final class SocketChannels {
+    private static final Logger LOG = System.getLogger(SocketChannels.class.getName());
+
+    private SocketChannels() {}
+
+    /**
+     * Small writes leave at once.
+     *
+     * @throws IOException if the peer has reset it before we looked
+     */
+    public static SocketChannel accepted(SocketChannel channel) throws IOException {
+        if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        return channel;
+    }
+
+    /** Closes, with RST if that is asked for. */
+    public static void close(SocketChannel channel, boolean reset) {
+        try (channel) {
+            if (reset && channel.isOpen()) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "connection is gone already", e);
+        }
+    }
+}
