@@ -21,6 +21,9 @@ public final class Epoll implements AutoCloseable {
     /** There is something to read, or the end of it. */
     public static final int IN = 0x1; // sys/epoll.h, as all below
 
+    /** An urgent byte has come, at which a read will stop. */
+    public static final int PRI = 0x2;
+
     /** Something can be written. */
     public static final int OUT = 0x4;
 

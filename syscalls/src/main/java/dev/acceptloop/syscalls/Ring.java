@@ -212,9 +212,19 @@ public final class Ring implements AutoCloseable {
         sqes.set(JAVA_LONG, sqe + 24, SOCK_CLOEXEC << 32);
     }
 
-    /** Receives all that comes, into whichever buffer of the ring's is next, until it fails. */
+    /** Receives once, into whichever buffer of the ring's is next. */
     public void receive(int socket, long data) {
-        next(OP_RECV | BUFFER_SELECT | MULTISHOT_RECV, socket, data);
+        next(OP_RECV | BUFFER_SELECT, socket, data);
+    }
+
+    /**
+     * Receives all that comes, each time into whichever buffer of the ring's is next, until it
+     * fails or so many bytes have come: else a peer that sends on while nobody takes a completion
+     * is received from without end. A kernel that cannot count them (before 6.17) answers EINVAL.
+     */
+    public void receive(int socket, int mostBytes, long data) {
+        long sqe = next(OP_RECV | BUFFER_SELECT | MULTISHOT_RECV, socket, data);
+        sqes.set(JAVA_INT, sqe + 44, mostBytes); // optlen
     }
 
     /** Sends from that memory, which must stay as it is until the completion. */
