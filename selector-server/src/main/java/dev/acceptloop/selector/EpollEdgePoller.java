@@ -13,13 +13,14 @@ import java.util.Arrays;
  * traps, and where they are dealt with: a connection that is read once a turn, for fairness, stays
  * in the list until it is used up; one whose reading was off finds its bytes when it is on again
  * ({@link #change}); a short read uses up the bytes and not the FIN behind them, which needs a read
- * of its own.
+ * of its own, nor what stands behind an urgent byte, at which each read stops (tcp(7)).
  */
 final class EpollEdgePoller implements Poller {
     private static final int MOST_NEWS = 1024; // the others come in the next turn
-    private static final int ALL = Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.EDGE;
+    private static final int ALL = Epoll.IN | Epoll.PRI | Epoll.OUT | Epoll.RDHUP | Epoll.EDGE;
     private static final byte ENDED = 8; // FIN has come
     private static final byte LISTED = 16;
+    private static final byte URGENT = 32; // a read will be short, and has not used it up
 
     private final Epoll epoll = new Epoll(MOST_NEWS);
     private byte[] states = new byte[64]; // by descriptor: what it is ready for, as far as told
@@ -56,9 +57,11 @@ final class EpollEdgePoller implements Poller {
 
     @Override
     public void exhausted(int descriptor, int what) {
-        boolean more = what == READ && (states[descriptor] & ENDED) != 0;
+        boolean more = what == READ && (states[descriptor] & (ENDED | URGENT)) != 0;
         if (!more) {
             states[descriptor] &= (byte) ~what;
+        } else {
+            states[descriptor] &= ~URGENT; // the next read goes past it
         }
     }
 
@@ -103,6 +106,7 @@ final class EpollEdgePoller implements Poller {
 
     private static byte state(int events) {
         int state = (events & Epoll.IN) != 0 ? READ : 0;
+        state |= (events & Epoll.PRI) != 0 ? READ | URGENT : 0;
         state |= (events & Epoll.OUT) != 0 ? WRITE : 0;
         state |= (events & Epoll.RDHUP) != 0 ? READ | ENDED : 0;
         return (byte) ((events & (Epoll.ERR | Epoll.HUP)) != 0 ? state | READ | GONE : state);

@@ -1,40 +1,33 @@
 package dev.acceptloop.selector;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Connection;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.LoopExecutor;
 import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.Policies;
-import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Transport;
-import dev.acceptloop.protocol.UnnamedPeer;
+import dev.acceptloop.protocol.StreamSocket;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
-import dev.acceptloop.syscalls.EventCounter;
 import dev.acceptloop.syscalls.SocketBuffer;
 import dev.acceptloop.syscalls.Sockets;
 import dev.acceptloop.syscalls.SyscallException;
+import dev.acceptloop.syscalls.WakeUp;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,48 +35,44 @@ import org.jspecify.annotations.Nullable;
  * One thread waits for all connections at once, in a system call of the kernel's own.
  *
  * <pre>
- * loop:  await -> (owed? send -> ) (readable? recv -> protocol -> send) ... -> tasks -> await
+ * loop:  await -> (owed? send) -> (readable? recv -> protocol -> send) ... -> tasks -> await
  * </pre>
  *
  * <p>What {@link SelectorServer} is on {@code java.nio}; which call it waits in, its {@link Poller}
  * says.
  *
- * <p>Threads: a connection belongs to one loop for life, and all its fields to that loop's thread.
- * The listening socket is watched by the first loop, which deals connections round.
+ * <p>Threads: a connection belongs to one loop for life. The listening socket is watched by the
+ * first loop, which deals connections round.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a>
  */
 final class PollerServer implements Server {
     private static final Logger LOG = System.getLogger(PollerServer.class.getName());
     private static final int ACCEPT_BATCH = 64; // the others get their turn in a connect storm
-    private static final int MOST_DISCARDED = 1 << 20;
+    private static final int READ_BATCH = 64; // and in a drain
     private static final int MOST_WAIT_MILLIS = 1000; // what a lost wake-up costs
 
-    private final ServerOptions options;
-    private final ServerListener listener;
-    private final Policies policies;
-    private final Bound<Integer> bound;
+    private final ServerContext<Integer> context;
     private final int listening;
+    private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
-    private volatile long deadline; // nanoTime; set once stopping
-    private boolean stopped; // guarded by this
 
     // ---------------------------------------------------------------- bind
 
     static PollerServer open(
             String model, ServerOptions options, ServerListener listener, Callable<Poller> poller)
             throws IOException {
-        var policies = new Policies(options);
-        Bound<Integer> bound = bind(options);
+        ServerContext<Integer> context =
+                ServerContext.bind(options, listener, PollerServer::listening);
         try {
-            return new PollerServer(model, options, listener, poller, policies, bound);
+            return new PollerServer(model, context, poller);
         } catch (IOException e) {
-            bound.close();
+            context.abandon();
             throw e;
         }
     }
 
-    private static Bound<Integer> bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> listening(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
         boolean shared = options.isSet(Option.REUSE_PORT);
         return Bound.open(
@@ -93,64 +82,52 @@ final class PollerServer implements Server {
                 Descriptors::close);
     }
 
-    private PollerServer(
-            String model,
-            ServerOptions options,
-            ServerListener listener,
-            Callable<Poller> poller,
-            Policies policies,
-            Bound<Integer> bound)
+    private PollerServer(String model, ServerContext<Integer> context, Callable<Poller> poller)
             throws IOException {
-        this.options = options;
-        this.listener = listener;
-        this.policies = policies;
-        this.bound = bound;
-        this.listening = bound.socket();
+        this.context = context;
+        this.listening = context.socket();
+        this.drain = context.drain();
         Descriptors.nonBlocking(listening);
         try {
-            for (int i = 0; i < options.number(Option.LOOPS); i++) {
-                loops.add(new Loop(poller));
+            for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
+                loops.add(new Loop(model + "-loop-" + i, poller));
             }
             loops.getFirst().acceptFrom();
         } catch (IOException e) {
             loops.forEach(Loop::release);
             throw e;
         }
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).thread.setName(model + "-loop-" + i);
-            loops.get(i).thread.start();
-        }
+        context.closeOnFailure(this::close);
+        loops.forEach(loop -> loop.thread.start());
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
     /** One poller, its thread, and the connections that are its own. */
     private final class Loop {
         private final Poller poller;
-        private final EventCounter wake = new EventCounter();
-        private final AtomicBoolean woken = new AtomicBoolean();
-        private final SocketBuffer buffer = new SocketBuffer(options.bytes(Option.READ_BUFFER));
-        private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-        private final Thread thread = new Thread(this::run);
+        private final WakeUp wakeUp = new WakeUp();
+        private final SocketBuffer buffer = new SocketBuffer(context.readBuffer());
+        private final Thread thread;
+        private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private @Nullable Connection[] byDescriptor = new @Nullable Connection[64];
+        private @Nullable Socket[] byDescriptor = new @Nullable Socket[64];
         private boolean accepts;
-        private long acceptAgain; // nanoTime; while the listening socket is of no interest
         private int nextLoop;
         private int connections;
         private boolean draining;
-        private int wakeDescriptor = wake.descriptor(); // -1 once somebody else has closed it
-        private boolean over; // guarded by wake: nobody is woken any more
 
-        Loop(Callable<Poller> poller) throws IOException {
+        Loop(String name, Callable<Poller> poller) throws IOException {
+            this.thread = new Thread(this::run, name);
+            this.tasks = new LoopExecutor(thread, wakeUp);
             try {
                 this.poller = poller.call();
-                this.poller.add(wake.descriptor(), Poller.READ);
+                this.poller.add(wakeUp.descriptor(), Poller.READ);
             } catch (Exception e) { // no descriptor left, or it does not fit
-                closeQuietly(wake);
+                closeQuietly(wakeUp);
                 buffer.close();
                 throw new IOException("no loop: " + e.getMessage(), e);
             }
@@ -159,90 +136,56 @@ final class PollerServer implements Server {
         private void run() {
             try {
                 while (!draining || connections > 0) {
-                    turn(poller.await(acceptAgain == 0 ? MOST_WAIT_MILLIS : millisToAccept()));
-                    acceptAgainIfDue();
-                    runTasks();
+                    turn(poller.await(millisToWait()));
+                    if (backoff.ended() && accepts) {
+                        poller.change(listening, Poller.READ);
+                    }
+                    tasks.runAll();
                 }
-            } catch (IOException e) { // somebody closed what is ours: nobody here can be served
-                LOG.log(Level.ERROR, "{0} failed: {1}", thread.getName(), e.getMessage());
-                accepts = false;
-                cut(this);
+            } catch (Throwable e) { // nobody here can be served any more
+                context.failed(e);
+                abortAll();
             }
+            tasks.end();
             release();
         }
 
-        /** In the loop's thread, or when that has ended. */
-        void runTasks() {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
+        private int millisToWait() {
+            if (tasks.hasTasks()) { // given by this thread, to itself
+                return 0;
             }
+            long pause = backoff.millisLeft();
+            return pause == 0 ? MOST_WAIT_MILLIS : (int) pause;
         }
 
         private void turn(int answers) throws IOException {
             for (int i = 0; i < answers; i++) {
                 int descriptor = poller.descriptor(i);
-                if (descriptor == wakeDescriptor) {
+                if (descriptor == wakeUp.descriptor()) {
                     awake();
                 } else if (accepts && descriptor == listening) {
-                    acceptReady();
-                } else if (descriptor >= 0) {
-                    ready(byDescriptor[descriptor], poller.ready(i));
+                    accept();
+                } else if (descriptor >= 0 && byDescriptor[descriptor] instanceof Socket socket) {
+                    socket.ready(poller.ready(i)); // or it has ended in this turn
                 }
             }
         }
 
         private void awake() {
-            if (wake.reset()) {
-                poller.exhausted(wakeDescriptor, Poller.READ);
-                woken.set(false);
+            if (wakeUp.reset()) {
+                poller.exhausted(wakeUp.descriptor(), Poller.READ);
             } else {
-                forgetWake();
+                forgetWakeUp();
             }
         }
 
-        private void forgetWake() {
-            neverWoken();
-            closeQuietly(() -> poller.remove(wakeDescriptor));
-            wakeDescriptor = -1;
-        }
-
-        /**
-         * Somebody has closed the eventfd. Tasks are found late from here on, and all is served.
-         */
-        private void neverWoken() {
-            synchronized (wake) {
-                if (!over) {
-                    over = true;
-                    LOG.log(Level.ERROR, "{0}: somebody closed its eventfd", thread.getName());
-                }
-            }
-        }
-
-        private static void ready(@Nullable Connection connection, int ready) {
-            if (connection != null) { // or it has ended in this turn
-                connection.ready(ready);
-            }
-        }
-
-        /** The one way in from another thread. */
-        void execute(Runnable task) {
-            tasks.add(task);
-            if (!woken.getAndSet(true)) {
-                synchronized (wake) { // or its descriptor may be another's by now
-                    if (!over && !wake.add()) {
-                        neverWoken();
-                    }
-                }
-            }
+        private void forgetWakeUp() {
+            int descriptor = wakeUp.forget();
+            closeQuietly(() -> poller.remove(descriptor));
         }
 
         private void release() {
-            synchronized (wake) {
-                if (!over) { // or its descriptor may be another's by now
-                    closeQuietly(wake);
-                }
-                over = true;
-            }
+            closeQuietly(wakeUp);
             closeQuietly(poller);
             buffer.close();
         }
@@ -250,211 +193,161 @@ final class PollerServer implements Server {
         // ------------------------------------------------------------ accept
 
         void acceptFrom() throws IOException {
-            if (!poller.add(listening, Poller.READ)) {
+            accepts = poller.add(listening, Poller.READ);
+            if (!accepts) {
                 throw new IOException(
                         "descriptor "
                                 + listening
-                                + " of the listening socket does"
-                                + " not fit into the set");
+                                + " of the listening socket does not fit into the set");
             }
-            accepts = true;
         }
 
-        private void acceptReady() throws IOException {
+        private void accept() throws IOException {
             try {
                 for (int i = 0; i < ACCEPT_BATCH; i++) {
                     Sockets.Accepted accepted = Sockets.acceptNow(listening);
                     backoff.succeeded();
                     Loop loop = loops.get(nextLoop++ % loops.size());
-                    loop.accept(accepted, loop == this);
+                    if (loop == this) {
+                        connect(accepted);
+                    } else {
+                        loop.tasks.execute(() -> loop.connect(accepted));
+                    }
                 }
             } catch (SyscallException e) {
-                if (e.errno() == Errno.EAGAIN) {
-                    poller.exhausted(listening, Poller.READ);
-                    return;
+                switch (e.errno()) {
+                    case Errno.EAGAIN -> poller.exhausted(listening, Poller.READ);
+                    case Errno.EBADF -> throw e; // for good
+                    default -> {
+                        context.acceptFailed(e);
+                        backoff.failed();
+                        poller.change(listening, 0);
+                    }
                 }
-                if (e.errno() == Errno.EBADF) {
-                    throw e; // for good
-                }
-                listener.acceptFailed(e);
-                LOG.log(Level.WARNING, "accept failed: {0}", e.getMessage());
-                acceptAgain = System.nanoTime() + backoff.failed().toNanos();
-                poller.change(listening, 0);
-            }
-        }
-
-        private void accept(Sockets.Accepted accepted, boolean ours) {
-            if (ours) {
-                connect(accepted);
-            } else {
-                execute(() -> connect(accepted));
             }
         }
 
         private void connect(Sockets.Accepted accepted) {
             int descriptor = accepted.descriptor();
+            if (tasks.hasEnded()) {
+                closeQuietly(() -> Descriptors.close(descriptor));
+                return;
+            }
             try {
-                var connection = new Connection(this, accepted);
-                if (descriptor == wakeDescriptor) {
-                    forgetWake(); // or the number would not be free
+                if (descriptor == wakeUp.descriptor()) {
+                    forgetWakeUp(); // or the number would not be free
                 }
+                var socket = new Socket(this, accepted);
                 if (!poller.add(descriptor, Poller.READ)) {
-                    refuse(connection);
+                    socket.refuse();
                     return;
                 }
                 if (descriptor >= byDescriptor.length) {
                     byDescriptor = Arrays.copyOf(byDescriptor, 2 * descriptor);
                 }
-                byDescriptor[descriptor] = connection;
+                byDescriptor[descriptor] = socket;
                 connections++;
-                listener.accepted(connection.remote);
-                connection.made();
-            } catch (IOException e) { // reset before we looked
-                closeQuietly(descriptor);
-            }
-        }
-
-        /** The set is full: it is told so, like one above the limit of connections. */
-        private void refuse(Connection connection) {
-            LOG.log(
-                    Level.WARNING,
-                    "refused {0}: descriptor {1} does not fit into the set",
-                    connection.remote,
-                    Integer.toString(connection.descriptor)); // 1024, not 1,024
-            listener.accepted(connection.remote);
-            buffer.send(connection.descriptor, policies.refusal());
-            connection.finishOutput();
-            closeQuietly(connection.descriptor);
-            listener.closed(connection.remote, CloseReason.OVERLOADED);
-        }
-
-        private int millisToAccept() {
-            long nanos = acceptAgain - System.nanoTime();
-            return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
-        }
-
-        private void acceptAgainIfDue() throws IOException {
-            if (acceptAgain != 0 && System.nanoTime() - acceptAgain >= 0) {
-                acceptAgain = 0;
-                if (accepts) {
-                    poller.change(listening, Poller.READ);
+                socket.connection.open();
+                if (draining) {
+                    socket.drain();
                 }
+            } catch (IOException e) { // reset before we looked
+                closeQuietly(() -> Descriptors.close(descriptor));
             }
+        }
+
+        private void drainAll() {
+            draining = true;
+            sockets().forEach(Socket::drain);
+        }
+
+        private void abortAll() {
+            sockets().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+        }
+
+        private List<Socket> sockets() {
+            return Stream.of(byDescriptor).filter(Objects::nonNull).toList();
         }
     }
 
-    /** One connection: what it owes, what it is interested in, why it ends. */
-    private final class Connection implements Transport {
+    /**
+     * One connection's descriptor: read when it is ready, written at once, asked for what is
+     * wanted.
+     */
+    private final class Socket implements StreamSocket {
         private final Loop loop;
         private final int descriptor;
-        private final SocketAddress local;
-        private final SocketAddress remote;
-        private final Protocol protocol = policies.newProtocol();
-        private final Outgoing outgoing = new Outgoing();
-        private final int highWater = options.bytes(Option.HIGH_WATER);
-        private @Nullable CloseReason reason; // why it ends; null while it goes on
+        private final Connection connection;
         private int interest = Poller.READ; // as the poller was told
-        private boolean full; // from above the high-water mark until nothing is owed
-        private boolean paused;
-        private boolean inputShut;
-        private boolean outputShut;
-        private boolean aborted;
-        private boolean closed; // the descriptor may be another's by now
-        private boolean inCall; // settle() follows
-        private boolean draining;
+        private boolean watched = true;
 
-        Connection(Loop loop, Sockets.Accepted accepted) throws IOException {
+        Socket(Loop loop, Sockets.Accepted accepted) throws IOException {
             this.loop = loop;
             this.descriptor = accepted.descriptor();
-            this.local = bound.local(Sockets.localAddress(descriptor));
-            this.remote = UnnamedPeer.of(accepted.peer());
+            this.connection =
+                    context.accepted(
+                            this, loop.tasks, Sockets.localAddress(descriptor), accepted.peer());
         }
 
-        void made() {
-            call(() -> protocol.connectionMade(this));
+        /** The set is full: it is told so, like one above the limit of connections. */
+        void refuse() {
+            LOG.log(
+                    Level.WARNING,
+                    "refused {0}: descriptor {1} does not fit into the set",
+                    connection.remoteAddress(),
+                    Integer.toString(descriptor)); // 1024, not 1,024
+            watched = false;
+            connection.refuse();
+            connection.abort(CloseReason.OVERLOADED); // nobody would hear it lingering
         }
 
-        /** What goes wrong in a connection ends here, and only here. */
         void ready(int ready) {
-            inCall = true;
-            try {
-                if ((ready & (Poller.WRITE | Poller.GONE)) != 0 && !outgoing.isEmpty()) {
-                    flush();
-                }
-                if ((ready & Poller.READ) != 0 && mayRead()) {
-                    read();
-                } else if ((ready & Poller.GONE) != 0) { // told in every turn from here on
-                    reset("gone");
-                }
-            } catch (IOException e) {
-                reset(e);
-            } catch (RuntimeException e) {
-                failed(e);
+            if ((ready & (Poller.WRITE | Poller.GONE)) != 0) {
+                connection.flush();
             }
-            settle();
-        }
-
-        private void call(Runnable task) {
-            inCall = true;
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                failed(e);
+            boolean readable = (ready & Poller.READ) != 0 || connection.isDraining();
+            if (readable && connection.wantsToRead()) {
+                read();
+            } else if ((ready & Poller.GONE) != 0) { // told in every turn from here on
+                connection.lost(new IOException("gone"));
             }
-            settle();
         }
 
         // ------------------------------------------------------------ read
 
-        private int read() {
-            SocketBuffer buffer = loop.buffer;
-            int count = buffer.receive(descriptor);
-            if (count < buffer.received().capacity()) {
-                loop.poller.exhausted(descriptor, Poller.READ);
+        /** Once a turn; when the server stops, until there is nothing more. */
+        private void read() {
+            boolean again = connection.wantsToRead();
+            for (int i = 0; again && i < READ_BATCH; i++) {
+                int count = loop.buffer.receive(descriptor);
+                if (count < loop.buffer.received().capacity()) {
+                    loop.poller.exhausted(descriptor, Poller.READ);
+                }
+                received(count);
+                again = count > 0 && connection.isDraining() && connection.wantsToRead();
             }
+            if (again) {
+                loop.tasks.execute(this::read); // after the others had their turn
+            }
+        }
+
+        private void received(int count) {
             if (count > 0) {
-                protocol.dataReceived(buffer.received());
+                connection.received(count, loop.buffer.received());
             } else if (count == 0) {
-                inputShut = true;
-                protocol.readConnectionLost(this);
-            } else if (count != -Errno.EAGAIN) {
-                reset(Errno.text(-count));
+                connection.received(-1, loop.buffer.received());
+            } else if (count == -Errno.EAGAIN) {
+                connection.received(0, loop.buffer.received());
+            } else {
+                connection.lost(new IOException(Errno.text(-count)));
             }
-            return count;
-        }
-
-        @Override
-        public void pauseReading() {
-            paused = true;
-        }
-
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
-
-        private boolean mayRead() {
-            return isOpen() && !inputShut && !paused && !full;
         }
 
         // ------------------------------------------------------------ write
 
-        @Override
-        public void write(ByteBuffer data) {
-            if (isOpen() && !outputShut) {
-                if (outgoing.isEmpty()) {
-                    send(data);
-                }
-                if (data.hasRemaining() && isOpen()) {
-                    outgoing.add(data);
-                    full |= outgoing.size() > highWater;
-                }
-            }
-            data.position(data.limit());
-        }
-
         /** Until the kernel takes no more. */
-        private void send(ByteBuffer data) {
+        @Override
+        public void send(ByteBuffer data) throws IOException {
             while (data.hasRemaining()) {
                 int count = loop.buffer.send(descriptor, data);
                 if (count == -Errno.EAGAIN) {
@@ -462,204 +355,67 @@ final class PollerServer implements Server {
                     return;
                 }
                 if (count < 0) {
-                    reset(Errno.text(-count));
-                    return;
-                }
-            }
-        }
-
-        private void flush() throws IOException {
-            send(outgoing.bytes());
-            if (outgoing.releaseIfEmpty()) {
-                full = false;
-                if (outputShut) {
-                    Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-                }
-                if (draining) {
-                    drain();
+                    throw new IOException(Errno.text(-count));
                 }
             }
         }
 
         @Override
-        public int pending() {
-            return outgoing.size();
+        public void want(boolean toRead, boolean toWrite) throws IOException {
+            int wanted = (toRead ? Poller.READ : 0) | (toWrite ? Poller.WRITE : 0);
+            if (wanted != interest) {
+                interest = wanted;
+                if (watched) {
+                    loop.poller.change(descriptor, wanted);
+                }
+            }
         }
 
         @Override
-        public void shutdownOutput() {
-            outputShut = true;
-            try {
-                if (outgoing.isEmpty() && !closed) {
-                    Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-                }
-            } catch (IOException e) {
-                reset(e);
-            }
+        public void shutdownOutput() throws IOException {
+            Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
         }
 
         // ------------------------------------------------------------ close
 
         @Override
-        public void close(CloseReason why) {
-            if (inCall && Thread.currentThread() == loop.thread) {
-                end(why);
-            } else { // nobody would settle it
-                execute(() -> end(why));
+        public void close(boolean reset) {
+            if (watched) {
+                closeQuietly(() -> loop.poller.remove(descriptor));
+                loop.byDescriptor[descriptor] = null;
+                loop.connections--;
             }
-        }
-
-        @Override
-        public void abort(CloseReason why) {
-            if (Thread.currentThread() != loop.thread || !inCall) {
-                execute(() -> abort(why));
-                return;
+            if (reset) {
+                closeQuietly(() -> Sockets.resetOnClose(descriptor));
             }
-            end(why);
-            aborted = true;
-            outgoing.clear();
-            try {
-                if (!closed) {
-                    Sockets.resetOnClose(descriptor);
-                }
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
-            }
-        }
-
-        /** After each call of the protocol: closes what is over, and asks for what is awaited. */
-        private void settle() {
-            inCall = false;
-            if (closed) {
-                return;
-            }
-            if (!isOpen() && outgoing.isEmpty()) {
-                finish();
-                return;
-            }
-            int wanted = mayRead() ? Poller.READ : 0;
-            if (!outgoing.isEmpty()) {
-                wanted |= Poller.WRITE;
-            }
-            if (wanted != interest) {
-                interest = wanted;
-                ask();
-            }
-        }
-
-        private void ask() {
-            try {
-                loop.poller.change(descriptor, interest);
-            } catch (IOException e) {
-                reset(e);
-                finish();
-            }
-        }
-
-        /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
-        private void finish() {
-            closed = true;
-            loop.byDescriptor[descriptor] = null;
-            try {
-                loop.poller.remove(descriptor);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "connection was not watched", e);
-            }
-            if (!aborted) {
-                finishOutput();
-            }
-            closeQuietly(descriptor);
-            lost();
-        }
-
-        private void finishOutput() {
-            try {
-                Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "connection is gone already", e);
-            }
-            int total = 0;
-            for (int count = 1; count > 0 && total < MOST_DISCARDED; total += count) {
-                count = loop.buffer.receive(descriptor);
-            }
-        }
-
-        private void lost() {
-            loop.connections--;
-            try {
-                protocol.connectionLost(requireNonNull(reason));
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            listener.closed(remote, requireNonNull(reason));
-        }
-
-        private void reset(Object what) {
-            end(CloseReason.RESET);
-            outgoing.clear();
-            LOG.log(Level.DEBUG, "connection ended: {0}", what);
-        }
-
-        private void failed(RuntimeException e) {
-            end(CloseReason.SERVICE_FAILED);
-            LOG.log(Level.WARNING, "service failed", e);
-        }
-
-        private boolean isOpen() {
-            return reason == null;
-        }
-
-        private void end(CloseReason why) {
-            if (reason == null) {
-                reason = why;
-            }
+            closeQuietly(() -> Descriptors.close(descriptor));
+            connection.closed();
         }
 
         // ------------------------------------------------------------ shutdown
 
-        /** Answers what has arrived, now or when what is owed is flushed; then it is over. */
-        void drain() {
-            draining = true;
-            int count = 1;
-            while (count > 0 && mayRead() && System.nanoTime() - deadline < 0) {
-                count = read();
-            }
-            if (count <= 0 || paused) {
-                end(CloseReason.STOPPING);
-            }
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            loop.execute(() -> call(task));
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return local;
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return remote;
+        private void drain() {
+            connection.drain(drain);
+            read();
         }
     }
 
     @Override
     public synchronized void close() {
-        if (stopped) {
+        if (!drain.begin()) {
             return;
         }
-        stopped = true;
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        loops.getFirst().execute(this::stopAccepting);
-        loops.forEach(loop -> join(loop, deadline));
-        loops.forEach(loop -> loop.execute(() -> cut(loop)));
-        loops.forEach(loop -> loop.thread.interrupt()); // a handler that blocks
-        loops.forEach(loop -> join(loop, System.nanoTime() + Duration.ofDays(1).toNanos()));
-        loops.forEach(Loop::runTasks); // of a loop that failed
-        policies.close();
-        listener.stopped();
+        List<Thread> threads = loops.stream().map(loop -> loop.thread).toList();
+        loops.getFirst().tasks.execute(this::stopAccepting);
+        drain.await(threads);
+        loops.forEach(loop -> loop.tasks.execute(loop::abortAll));
+        Drain.end(threads); // interrupts handlers that block
+        context.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     /** In the first loop; what it dealt to the others is in their queues already. */
@@ -669,36 +425,8 @@ final class PollerServer implements Server {
             first.accepts = false;
             closeQuietly(() -> first.poller.remove(listening));
         }
-        closeQuietly(bound);
-        listener.draining();
-        loops.forEach(loop -> loop.execute(() -> drain(loop)));
-    }
-
-    private void drain(Loop loop) {
-        loop.draining = true;
-        forEach(loop, Connection::drain);
-    }
-
-    private void cut(Loop loop) {
-        forEach(loop, connection -> connection.abort(CloseReason.STOPPING));
-    }
-
-    private void forEach(Loop loop, Consumer<Connection> action) {
-        List<Connection> connections =
-                Stream.of(loop.byDescriptor).filter(Objects::nonNull).toList();
-        connections.forEach(connection -> connection.call(() -> action.accept(connection)));
-    }
-
-    private static void join(Loop loop, long deadline) {
-        try {
-            loop.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void closeQuietly(int descriptor) {
-        closeQuietly(() -> Descriptors.close(descriptor));
+        context.stopAccepting();
+        loops.forEach(loop -> loop.tasks.execute(loop::drainAll));
     }
 
     private static void closeQuietly(AutoCloseable resource) {
