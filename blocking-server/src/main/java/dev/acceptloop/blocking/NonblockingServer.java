@@ -1,35 +1,23 @@
 package dev.acceptloop.blocking;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.Policies;
-import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Connection;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.LoopExecutor;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Transport;
-import dev.acceptloop.protocol.TransportKind;
-import dev.acceptloop.protocol.UnnamedPeer;
-import java.io.Closeable;
+import dev.acceptloop.protocol.SocketChannels;
+import dev.acceptloop.protocol.StreamSocket;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread asks every connection in turn whether it has something, and never waits.
@@ -41,394 +29,182 @@ import org.jspecify.annotations.Nullable;
  * <p>Its processor is busy whether or not anybody speaks, and a message waits for the questions to
  * all the silent ones.
  *
- * <p>Threads: all but {@link #close} and the ways in that {@link Transport} names are the loop's.
+ * <p>Threads: all but {@link #close} and {@link #cut} are the loop's.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/fcntl.2.html">fcntl(2), O_NONBLOCK</a>
  */
 final class NonblockingServer implements Server {
-    private static final Logger LOG = System.getLogger(NonblockingServer.class.getName());
-    private static final int MOST_DISCARDED = 1 << 20;
-
-    private final ServerOptions options;
-    private final ServerListener listener;
-    private final Policies policies;
-    private final Bound<ServerSocketChannel> bound;
+    private final ServerContext<ServerSocketChannel> context;
     private final ServerSocketChannel listening;
+    private final Drain drain;
     private final ByteBuffer in;
-    private final List<Connection> connections = new ArrayList<>();
-    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Thread loop;
-    private boolean draining;
-    private volatile long deadline; // nanoTime; set once stopping
-    private boolean stopped; // guarded by this
+    private final Thread thread = new Thread(this::run, "nonblocking-loop");
+    private final LoopExecutor tasks = new LoopExecutor(thread, () -> {}); // it is always awake
+    private final Backoff backoff = new Backoff();
+    private final List<Socket> sockets = new ArrayList<>();
+    private boolean accepts = true;
 
     // ---------------------------------------------------------------- bind
 
     static NonblockingServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        var policies = new Policies(options);
-        return new NonblockingServer(options, listener, policies, Bound.listening(options));
+        return new NonblockingServer(ServerContext.listening(options, listener));
     }
 
-    private NonblockingServer(
-            ServerOptions options,
-            ServerListener listener,
-            Policies policies,
-            Bound<ServerSocketChannel> bound)
-            throws IOException {
-        this.options = options;
-        this.listener = listener;
-        this.policies = policies;
-        this.bound = bound;
-        this.listening = bound.socket();
-        this.in = ByteBuffer.allocateDirect(options.bytes(Option.READ_BUFFER));
+    private NonblockingServer(ServerContext<ServerSocketChannel> context) throws IOException {
+        this.context = context;
+        this.listening = context.socket();
+        this.drain = context.drain();
+        this.in = ByteBuffer.allocateDirect(context.readBuffer());
         listening.configureBlocking(false);
-        this.loop = Thread.ofPlatform().name("nonblocking-loop").start(this::run);
+        context.closeOnFailure(this::close);
+        thread.start();
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
     private void run() {
-        var backoff = new Backoff();
-        long acceptAgain = System.nanoTime();
-        while (!draining || !connections.isEmpty()) {
-            if (listening.isOpen() && System.nanoTime() - acceptAgain >= 0) {
-                acceptAgain = acceptOne(backoff);
+        try {
+            while (accepts || !sockets.isEmpty()) {
+                if (accepts && (backoff.millisLeft() == 0 || backoff.ended())) {
+                    accept();
+                }
+                for (int i = sockets.size() - 1; i >= 0; i--) { // one may leave behind us
+                    sockets.get(i).ask();
+                }
+                tasks.runAll();
             }
-            for (int i = connections.size() - 1; i >= 0; i--) { // one may leave behind us
-                connections.get(i).ask();
-            }
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
-            }
+        } catch (Throwable e) { // nobody can be served any more
+            context.failed(e);
+            abortAll();
         }
+        tasks.end();
     }
 
     // ---------------------------------------------------------------- accept
 
-    /** Takes one connection if there is one; returns when to ask again. */
-    private long acceptOne(Backoff backoff) {
+    private void accept() {
         try {
             SocketChannel channel = listening.accept();
             backoff.succeeded();
             if (channel != null) {
                 connect(channel);
             }
-            return System.nanoTime();
         } catch (IOException e) {
-            listener.acceptFailed(e);
-            LOG.log(Level.WARNING, "accept failed: {0}", e.getMessage());
-            return System.nanoTime() + backoff.failed().toNanos();
+            context.acceptFailed(e);
+            backoff.failed();
         }
     }
 
     private void connect(SocketChannel channel) {
         try {
-            var connection = new Connection(channel);
-            connections.add(connection);
-            listener.accepted(connection.remote);
-            connection.made();
+            var socket = new Socket(channel, sockets.size());
+            sockets.add(socket);
+            socket.connection.open();
         } catch (IOException e) { // reset before we looked
-            closeQuietly(channel);
+            SocketChannels.close(channel, true);
         }
     }
 
-    /** One connection: what it owes, whether it is asked, why it ends. */
-    private final class Connection implements Transport {
+    /** One connection's channel: asked in every turn, written at once. */
+    private final class Socket implements StreamSocket {
         private final SocketChannel channel;
-        private final SocketAddress local;
-        private final SocketAddress remote;
-        private final Protocol protocol = policies.newProtocol();
-        private final Outgoing outgoing = new Outgoing();
-        private final int highWater = options.bytes(Option.HIGH_WATER);
-        private @Nullable CloseReason reason; // why it ends; null while it goes on
-        private boolean full; // from above the high-water mark until nothing is owed
-        private boolean paused;
-        private boolean inputShut;
-        private boolean outputShut;
-        private boolean aborted;
-        private boolean inCall; // settle() follows
-        private boolean draining;
+        private final Connection connection;
+        private int index; // among the sockets
 
-        Connection(SocketChannel channel) throws IOException {
-            this.channel = channel;
-            this.local = bound.local(channel.getLocalAddress());
-            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
+        Socket(SocketChannel channel, int index) throws IOException {
+            this.channel = SocketChannels.accepted(channel);
+            this.index = index;
             channel.configureBlocking(false);
-            if (options.transport() == TransportKind.TCP) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
+            this.connection =
+                    context.accepted(
+                            this, tasks, channel.getLocalAddress(), channel.getRemoteAddress());
         }
 
-        void made() {
-            call(() -> protocol.connectionMade(this));
-        }
-
-        /** What goes wrong in a connection ends here, and only here. */
         void ask() {
-            inCall = true;
-            try {
-                if (!outgoing.isEmpty()) {
-                    flush();
-                }
-                if (mayRead()) {
-                    read();
-                }
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-                outgoing.clear();
-                LOG.log(Level.DEBUG, "connection ended", e);
-            } catch (RuntimeException e) {
-                failed(e);
+            if (connection.wantsToWrite()) {
+                connection.flush();
             }
-            settle();
-        }
-
-        private void call(Runnable task) {
-            inCall = true;
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            settle();
+            read();
         }
 
         // ------------------------------------------------------------ read
 
-        private int read() throws IOException {
-            int count = channel.read(in.clear());
-            if (count > 0) {
-                protocol.dataReceived(in.flip());
-            } else if (count < 0) {
-                inputShut = true;
-                protocol.readConnectionLost(this);
+        /**
+         * Nothing has come, most times: that concerns the connection only when the server stops.
+         */
+        private void read() {
+            if (!connection.wantsToRead()) {
+                return;
             }
-            return count;
-        }
-
-        @Override
-        public void pauseReading() {
-            paused = true;
-        }
-
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
-
-        private boolean mayRead() {
-            return isOpen() && !inputShut && !paused && !full;
+            try {
+                int count = channel.read(in.clear());
+                if (count != 0 || connection.isDraining()) {
+                    connection.received(count, in.flip());
+                }
+            } catch (IOException e) {
+                connection.lost(e);
+            }
         }
 
         // ------------------------------------------------------------ write
 
         @Override
-        public void write(ByteBuffer data) {
-            try {
-                if (isOpen() && !outputShut) {
-                    if (outgoing.isEmpty()) {
-                        channel.write(data);
-                    }
-                    outgoing.add(data);
-                    full |= outgoing.size() > highWater;
-                }
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-                outgoing.clear();
-            }
-            data.position(data.limit());
-        }
-
-        private void flush() throws IOException {
-            if (outgoing.writeTo(channel)) {
-                full = false;
-                if (outputShut) {
-                    channel.shutdownOutput();
-                }
-                if (draining) {
-                    drain();
-                }
-            }
+        public void send(ByteBuffer data) throws IOException {
+            channel.write(data); // what the kernel does not take now is owed
         }
 
         @Override
-        public int pending() {
-            return outgoing.size();
-        }
+        public void want(boolean toRead, boolean toWrite) {} // it is asked in every turn
 
         @Override
-        public void shutdownOutput() {
-            outputShut = true;
-            try {
-                if (outgoing.isEmpty()) {
-                    channel.shutdownOutput();
-                }
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-            }
+        public void shutdownOutput() throws IOException {
+            channel.shutdownOutput();
         }
 
         // ------------------------------------------------------------ close
 
         @Override
-        public void close(CloseReason why) {
-            if (inCall && Thread.currentThread() == loop) {
-                end(why);
-            } else { // nobody would settle it
-                execute(() -> end(why));
+        public void close(boolean reset) {
+            SocketChannels.close(channel, reset);
+            Socket last = sockets.removeLast();
+            if (last != this) {
+                sockets.set(index, last);
+                last.index = index;
             }
-        }
-
-        @Override
-        public void abort(CloseReason why) {
-            if (Thread.currentThread() != loop || !inCall) {
-                execute(() -> abort(why));
-                return;
-            }
-            end(why);
-            aborted = true;
-            outgoing.clear();
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
-            }
-        }
-
-        /** After each call of the protocol: closes what is over. */
-        private void settle() {
-            inCall = false;
-            if (channel.isOpen() && !isOpen() && outgoing.isEmpty()) {
-                finish();
-            }
-        }
-
-        /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
-        private void finish() {
-            try (channel) {
-                if (!aborted) {
-                    channel.shutdownOutput();
-                    discard();
-                }
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "connection is gone already", e);
-            }
-            lost();
-        }
-
-        private void discard() throws IOException {
-            int total = 0;
-            for (int count = 1; count > 0 && total < MOST_DISCARDED; total += count) {
-                count = channel.read(in.clear());
-            }
-        }
-
-        private void lost() {
-            connections.remove(this);
-            try {
-                protocol.connectionLost(requireNonNull(reason));
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            listener.closed(remote, requireNonNull(reason));
-        }
-
-        private void failed(RuntimeException e) {
-            end(CloseReason.SERVICE_FAILED);
-            LOG.log(Level.WARNING, "service failed", e);
-        }
-
-        private boolean isOpen() {
-            return reason == null;
-        }
-
-        private void end(CloseReason why) {
-            if (reason == null) {
-                reason = why;
-            }
-        }
-
-        // ------------------------------------------------------------ shutdown
-
-        /** Answers what has arrived, now or when what is owed is flushed; then it is over. */
-        void drain() {
-            draining = true;
-            try {
-                int count = 1;
-                while (count > 0 && mayRead() && System.nanoTime() - deadline < 0) {
-                    count = read();
-                }
-                if (count <= 0 || paused) {
-                    end(CloseReason.STOPPING);
-                }
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-                outgoing.clear();
-            }
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(() -> call(task));
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return local;
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return remote;
+            connection.closed();
         }
     }
+
+    // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {
-        if (stopped) {
+        if (!drain.begin()) {
             return;
         }
-        stopped = true;
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        tasks.add(this::drain);
-        join(deadline);
-        tasks.add(() -> forEach(connection -> connection.abort(CloseReason.STOPPING)));
-        loop.interrupt(); // a handler that blocks
-        join(System.nanoTime() + Duration.ofDays(1).toNanos());
-        policies.close();
-        listener.stopped();
+        tasks.execute(this::drainAll);
+        drain.await(List.of(thread));
+        tasks.execute(this::abortAll);
+        Drain.end(List.of(thread)); // interrupts a handler that blocks
+        context.stopped();
     }
 
-    private void drain() {
-        closeQuietly(bound);
-        listener.draining();
-        draining = true;
-        forEach(Connection::drain);
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
-    private void forEach(Consumer<Connection> action) {
-        for (Connection connection : List.copyOf(connections)) {
-            connection.call(() -> action.accept(connection));
-        }
+    private void drainAll() {
+        accepts = false;
+        context.stopAccepting();
+        List.copyOf(sockets).forEach(socket -> socket.connection.drain(drain));
     }
 
-    private void join(long deadline) {
-        try {
-            loop.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void closeQuietly(Closeable resource) {
-        try {
-            resource.close();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing {0}: {1}", resource, e.getMessage());
-        }
+    private void abortAll() {
+        List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
     }
 }

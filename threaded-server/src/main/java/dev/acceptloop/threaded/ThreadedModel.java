@@ -81,17 +81,27 @@ public sealed interface ThreadedModel extends ServerModel {
             return options.numberOr(Option.THREADS, THREADS);
         }
 
-        /** The acceptor waits when the queue is full: further peers wait in the backlog. */
+        /**
+         * The acceptor waits when the queue is full: further peers wait in the backlog. All threads
+         * are started now; where the system gives fewer, there are fewer from the beginning.
+         */
         @Override
         public ExecutorService workers(ServerOptions options) {
-            return new ThreadPoolExecutor(
-                    serves(options),
-                    serves(options),
-                    0,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(QUEUE),
-                    named(name()),
-                    Pooled::waitForRoom);
+            var pool =
+                    new ThreadPoolExecutor(
+                            serves(options),
+                            serves(options),
+                            0,
+                            TimeUnit.SECONDS,
+                            new ArrayBlockingQueue<>(QUEUE),
+                            named(name()),
+                            Pooled::waitForRoom);
+            try {
+                pool.prestartAllCoreThreads();
+            } catch (OutOfMemoryError e) {
+                pool.setCorePoolSize(Math.max(1, pool.getPoolSize()));
+            }
+            return pool;
         }
 
         private static void waitForRoom(Runnable connection, ThreadPoolExecutor pool) {
