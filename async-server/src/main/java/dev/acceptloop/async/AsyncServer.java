@@ -1,18 +1,18 @@
 package dev.acceptloop.async;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Mailbox;
+import dev.acceptloop.protocol.Connection;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.LockExecutor;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.Policies;
-import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.StreamSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,12 +24,12 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.Channel;
 import java.nio.channels.CompletionHandler;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -42,70 +42,78 @@ import org.jspecify.annotations.Nullable;
  * write completed -> the rest, if any
  * </pre>
  *
- * <p>Threads: a connection's handlers and its tasks run in turns ({@link Mailbox}), so its fields
- * are guarded by that; one read and one write are under way at most.
+ * <p>Threads: a connection's handlers and its tasks run in turns ({@link LockExecutor}), so its
+ * fields are guarded by that; one read and one write are under way at most, and each owns its
+ * buffer.
  */
 final class AsyncServer implements Server {
     private static final Logger LOG = System.getLogger(AsyncServer.class.getName());
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int MOST_AT_ONCE = 64 * 1024; // a write that waits shows how far it is
     private static final int CUT_SECONDS = 5;
-    private static final int MOST_DISCARDED = 1 << 20;
 
-    private final ServerOptions options;
-    private final ServerListener listener;
-    private final Policies policies;
-    private final AsynchronousChannelGroup group;
+    private final ServerContext<AsynchronousServerSocketChannel> context;
     private final AsynchronousServerSocketChannel listening;
-    private final SocketAddress address;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final AsynchronousChannelGroup group;
+    private final List<Thread> threads;
+    private final Drain drain;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final SocketDescriptors descriptors = new SocketDescriptors();
+    private final AtomicInteger handling = new AtomicInteger(); // completions, just now
     private final Accepted accepted = new Accepted();
     private final ReadCompleted readCompleted = new ReadCompleted();
     private final WriteCompleted writeCompleted = new WriteCompleted();
-    private final Discarded discarded = new Discarded();
-    private final List<Thread> threads;
-    private boolean stopped; // guarded by this
 
     // ---------------------------------------------------------------- bind
 
     static AsyncServer open(ServerOptions options, ServerListener listener) throws IOException {
-        var policies = new Policies(options);
         var threads = new CopyOnWriteArrayList<Thread>();
         var group =
                 AsynchronousChannelGroup.withFixedThreadPool(
                         options.numberOr(Option.THREADS, 1), task -> thread(task, threads));
         try {
-            AsynchronousServerSocketChannel listening = AsynchronousServerSocketChannel.open(group);
-            listening.setOption(
-                    StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-            listening.bind(options.address(), options.number(Option.BACKLOG));
-            return new AsyncServer(options, listener, policies, group, listening, threads);
+            ServerContext<AsynchronousServerSocketChannel> context =
+                    ServerContext.bind(options, listener, given -> bind(group, given));
+            return new AsyncServer(context, group, threads);
         } catch (IOException | RuntimeException e) {
             group.shutdownNow();
-            throw options.cannotBind(e);
+            throw e;
         }
     }
 
-    private AsyncServer(
-            ServerOptions options,
-            ServerListener listener,
-            Policies policies,
-            AsynchronousChannelGroup group,
-            AsynchronousServerSocketChannel listening,
-            List<Thread> threads)
+    private static Bound<AsynchronousServerSocketChannel> bind(
+            AsynchronousChannelGroup group, ServerOptions options) throws IOException {
+        return Bound.open(
+                options,
+                address -> listening(group, options, address),
+                AsynchronousServerSocketChannel::getLocalAddress,
+                AsynchronousServerSocketChannel::close);
+    }
+
+    private static AsynchronousServerSocketChannel listening(
+            AsynchronousChannelGroup group, ServerOptions options, SocketAddress address)
             throws IOException {
-        this.options = options;
-        this.listener = listener;
-        this.policies = policies;
+        AsynchronousServerSocketChannel channel = AsynchronousServerSocketChannel.open(group);
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
+        return channel.bind(address, options.number(Option.BACKLOG));
+    }
+
+    private AsyncServer(
+            ServerContext<AsynchronousServerSocketChannel> context,
+            AsynchronousChannelGroup group,
+            List<Thread> threads) {
+        this.context = context;
+        this.listening = context.socket();
         this.group = group;
-        this.listening = listening;
         this.threads = threads;
-        this.address = listening.getLocalAddress();
+        this.drain = context.drain();
+        context.closeOnFailure(this::close);
         accepted.next();
     }
 
     @Override
     public SocketAddress address() {
-        return address;
+        return context.address();
     }
 
     private static Thread thread(Runnable task, List<Thread> threads) {
@@ -129,397 +137,242 @@ final class AsyncServer implements Server {
 
         @Override
         public void completed(AsynchronousSocketChannel channel, Void none) {
-            backoff.succeeded();
-            next();
-            accept(channel);
+            handle(() -> {
+                backoff.succeeded();
+                next();
+                connect(channel);
+            });
         }
 
         @Override
         public void failed(Throwable cause, Void none) {
-            if (listening.isOpen() && cause instanceof IOException e) {
-                listener.acceptFailed(e);
-                LOG.log(Level.WARNING, "accept failed: {0}", e.getMessage());
-                Thread.ofVirtual().start(this::nextAfterBackoff);
+            if (!listening.isOpen()) {
+                return; // close() closed it
+            }
+            if (cause instanceof IOException e) {
+                context.acceptFailed(e);
+                context.schedule(this::next, backoff.failed().toNanos());
+            } else {
+                context.failed(cause);
             }
         }
-
-        private void nextAfterBackoff() {
-            LockSupport.parkNanos(backoff.failed().toNanos());
-            next();
-        }
     }
 
-    private void accept(AsynchronousSocketChannel channel) {
+    private void connect(AsynchronousSocketChannel channel) {
+        Socket socket;
         try {
-            var connection = new Connection(channel);
-            connections.add(connection);
-            listener.accepted(connection.remote);
-            connection.inTurn(() -> connection.protocol.connectionMade(connection));
-        } catch (IOException e) { // reset before we looked
+            socket = new Socket(channel);
+        } catch (IOException | OutOfMemoryError e) { // reset before we looked, or no buffer for it
+            LOG.log(Level.DEBUG, "not served: {0}", e.getMessage());
             closeQuietly(channel);
+            return;
+        }
+        sockets.add(socket);
+        socket.connection.open();
+    }
+
+    /** What leaves a handler would end its thread, and whoever waits for its completions. */
+    private void handle(Runnable completion) {
+        handling.incrementAndGet();
+        try {
+            completion.run();
+        } catch (Throwable e) {
+            context.failed(e);
+        } finally {
+            handling.decrementAndGet();
         }
     }
 
-    /** One connection: its buffer, the operations under way, why it ends. */
-    private final class Connection implements Transport {
+    /** One connection's channel, and the operations that are under way on it. */
+    private final class Socket implements StreamSocket {
         private final AsynchronousSocketChannel channel;
-        private final SocketAddress local;
-        private final SocketAddress remote;
-        private final Protocol protocol = policies.newProtocol();
-        private final Mailbox mailbox = new Mailbox();
-        private final int highWater = options.bytes(Option.HIGH_WATER);
-        private final ByteBuffer in = ByteBuffer.allocateDirect(options.bytes(Option.READ_BUFFER));
+        private final LockExecutor turn = new LockExecutor();
+        private final ByteBuffer in = ByteBuffer.allocateDirect(context.readBuffer());
         private final ByteBuffer echo = in.duplicate(); // in, for a write of what was read
-        private Outgoing sending = new Outgoing(); // the write under way owns it
-        private Outgoing waiting = new Outgoing();
+        private final Outgoing sending = new Outgoing(); // what the write under way owns else
+        private final Connection connection;
         private @Nullable ByteBuffer writing; // the write under way
-        private @Nullable CloseReason reason; // why it ends; null while it goes on
         private boolean reading; // a read is under way
-        private boolean inCall; // the protocol is being called: only the outermost call settles
-        private boolean full; // from above the high-water mark until nothing is owed
-        private boolean paused;
-        private boolean inputShut;
-        private boolean outputShut;
-        private boolean aborted;
-        private boolean over;
-        private int total; // discarded
         private long reads;
         private long readsSeen;
 
-        Connection(AsynchronousSocketChannel channel) throws IOException {
+        Socket(AsynchronousSocketChannel channel) throws IOException {
             this.channel = channel;
-            this.local = channel.getLocalAddress();
-            this.remote = channel.getRemoteAddress();
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        }
-
-        /** What goes wrong in a connection ends here, and only here. */
-        void inTurn(Runnable call) {
-            mailbox.enter();
-            boolean outermost = !inCall;
-            inCall = true;
-            try {
-                call.run();
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            inCall = !outermost;
-            try {
-                if (outermost) {
-                    settle();
-                }
-            } finally {
-                mailbox.leave();
-            }
+            this.connection =
+                    context.accepted(
+                            this,
+                            turn,
+                            channel.getLocalAddress(),
+                            channel.getRemoteAddress(),
+                            in.capacity());
         }
 
         // ------------------------------------------------------------ read
 
-        private void read() {
-            reading = true;
-            reads++;
-            channel.read(in.clear(), this, readCompleted);
-        }
-
-        void readFailed(Throwable cause) {
-            reading = false;
-            broken(cause);
-        }
-
-        void readCompleted(int count) {
-            reading = false;
-            if (count > 0 && isOpen()) {
-                protocol.dataReceived(in.flip());
-            } else if (isOpen()) {
-                inputShut = true;
-                protocol.readConnectionLost(this);
+        @Override
+        @SuppressWarnings("ReferenceEquality") // a write of the read buffer is under way
+        public void want(boolean toRead, boolean toWrite) {
+            if (toRead && !reading && writing != echo) {
+                reading = true;
+                reads++;
+                channel.read(in.clear(), this, readCompleted);
             }
         }
 
-        @Override
-        public void pauseReading() {
-            paused = true;
+        private void readCompleted(int count) {
+            turn.enter();
+            reading = false;
+            connection.received(count, in.flip());
+            turn.leave();
         }
 
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a write of the read buffer is under way
-        private boolean mayRead() {
-            return isOpen() && !reading && !inputShut && !paused && !full && writing != echo;
+        private void readFailed(Throwable cause) {
+            turn.enter();
+            reading = false;
+            connection.lost(new IOException(cause));
+            turn.leave();
         }
 
         // ------------------------------------------------------------ write
 
+        /** From where it lies if that is the read buffer, else from a copy; one at a time. */
         @Override
+        public void send(ByteBuffer data) {
+            while (writing == null && data.hasRemaining()) { // one may be complete at once
+                begin(data);
+            }
+        }
+
         @SuppressWarnings("ReferenceEquality") // the read buffer itself is written from in place
-        public void write(ByteBuffer data) {
-            if (!isOpen() || outputShut) {
-                data.position(data.limit());
-            } else if (data == in && writing == null && waiting.isEmpty()) {
+        private void begin(ByteBuffer data) {
+            if (data == in) {
                 echo.clear().limit(data.limit()).position(data.position());
                 data.position(data.limit());
-                write(echo, echo.remaining());
+                write(echo);
             } else {
-                waiting.add(data); // a write under way must find its bytes as it left them
-                writeNext();
-            }
-            full |= pending() > highWater;
-        }
-
-        private void write(ByteBuffer bytes, int count) {
-            if (count > 0) {
-                writing = bytes;
-                channel.write(bytes, this, writeCompleted);
+                int count = Math.min(data.remaining(), MOST_AT_ONCE);
+                sending.add(data.slice(data.position(), count));
+                data.position(data.position() + count);
+                write(sending.bytes());
             }
         }
 
-        private void writeNext() {
-            if (writing == null) {
-                Outgoing next = waiting;
-                waiting = sending;
-                sending = next;
-                write(sending.bytes(), sending.size());
-            }
+        private void write(ByteBuffer bytes) {
+            writing = bytes;
+            channel.write(bytes, this, writeCompleted);
         }
 
-        void writeCompleted() {
-            ByteBuffer written = requireNonNull(writing);
+        private void writeCompleted() {
+            turn.enter();
+            ByteBuffer written = writing;
             writing = null;
-            if (written.hasRemaining()) {
-                write(written, written.remaining());
-                return;
+            if (written != null && written.hasRemaining() && !connection.isClosed()) {
+                write(written);
+            } else {
+                sending.releaseIfEmpty();
+                connection.flush();
             }
-            sending.releaseIfEmpty();
-            writeNext();
-            if (writing == null) {
-                full = false;
-                finishOutput();
-            }
+            turn.leave();
         }
 
-        void writeFailed(Throwable cause) {
+        private void writeFailed(Throwable cause) {
+            turn.enter();
             writing = null;
-            broken(cause);
+            sending.clear();
+            connection.lost(new IOException(cause));
+            turn.leave();
         }
 
         @Override
-        public int pending() {
+        public int unsent() {
             ByteBuffer now = writing;
-            return waiting.size() + (now == null ? 0 : now.remaining());
+            return now == null ? 0 : now.remaining();
         }
 
         @Override
-        public void shutdownOutput() {
-            outputShut = true;
-            if (writing == null) {
-                finishOutput();
-            }
-        }
-
-        private void finishOutput() {
-            if (outputShut) {
-                shutOutput();
-            }
-        }
-
-        private void shutOutput() {
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-            }
+        public void shutdownOutput() throws IOException {
+            channel.shutdownOutput();
         }
 
         // ------------------------------------------------------------ close
 
+        /** What is under way completes with a failure, which finds the connection closed. */
         @Override
-        public void close(CloseReason why) {
-            if (mailbox.isEntered()) {
-                end(why);
-            } else {
-                execute(() -> end(why));
+        public void close(boolean reset) {
+            if (reset) {
+                descriptors.resetOnClose(channel);
             }
-        }
-
-        @Override
-        public void abort(CloseReason why) {
-            execute(() -> abortNow(why));
-        }
-
-        private void abortNow(CloseReason why) {
-            end(why);
-            aborted = true;
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
-            }
-        }
-
-        /** After each call of the protocol: closes what is over, or starts the next read. */
-        private void settle() {
-            if (over) {
-                return;
-            }
-            if (!isOpen() && (aborted || writing == null)) {
-                finish();
-            } else if (mayRead()) {
-                read();
-            }
-        }
-
-        /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
-        private void finish() {
-            over = true;
-            if (aborted) {
-                lost();
-                return;
-            }
-            shutOutput();
-            if (inputShut || reading || reason == CloseReason.RESET) {
-                lost();
-            } else {
-                discard();
-            }
-        }
-
-        private void discard() {
-            channel.read(in.clear(), 1, TimeUnit.MILLISECONDS, this, discarded);
-        }
-
-        void discarded(int count) {
-            total += count;
-            if (count > 0 && total < MOST_DISCARDED) {
-                discard();
-            } else {
-                lost();
-            }
-        }
-
-        private void lost() {
             closeQuietly(channel);
-            CloseReason why = requireNonNull(reason);
-            try {
-                protocol.connectionLost(why);
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            connections.remove(this);
-            listener.closed(remote, why);
-        }
-
-        private void failed(RuntimeException e) {
-            end(CloseReason.SERVICE_FAILED);
-            LOG.log(Level.WARNING, "service failed", e);
-        }
-
-        /** A read or a write failed: the peer is gone, or we are closing. */
-        void broken(Throwable cause) {
-            end(CloseReason.RESET);
-            waiting.clear();
-            LOG.log(Level.DEBUG, "connection ended", cause);
-        }
-
-        private boolean isOpen() {
-            return reason == null;
-        }
-
-        private void end(CloseReason why) {
-            if (reason == null) {
-                reason = why;
-            }
+            connection.closed();
+            sockets.remove(this);
         }
 
         // ------------------------------------------------------------ shutdown
 
-        /** Ends a connection that still waits in the read seen at the last look. */
-        void look() {
-            if (mailbox.tryEnter()) {
-                if (paused || (reading && reads == readsSeen)) {
-                    end(CloseReason.STOPPING);
+        /**
+         * A read that was seen at two looks has found nothing, for one that had bytes would be
+         * over: if a thread was free to say so.
+         */
+        void look(boolean busy) {
+            turn.execute(() -> {
+                connection.drain(drain);
+                if (!busy && reading && reads == readsSeen) {
+                    connection.received(0, NOTHING);
                 }
-                readsSeen = reads;
-                inTurn(() -> {});
-                mailbox.leave();
-            }
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            mailbox.execute(() -> inTurn(task));
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return local;
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return remote;
+                readsSeen = busy ? -1 : reads;
+            });
         }
     }
 
-    private static final class ReadCompleted implements CompletionHandler<Integer, Connection> {
+    private final class ReadCompleted implements CompletionHandler<Integer, Socket> {
         @Override
-        public void completed(Integer count, Connection connection) {
-            connection.inTurn(() -> connection.readCompleted(count));
+        public void completed(Integer count, Socket socket) {
+            handle(() -> socket.readCompleted(count));
         }
 
         @Override
-        public void failed(Throwable cause, Connection connection) {
-            connection.inTurn(() -> connection.readFailed(cause));
-        }
-    }
-
-    private static final class WriteCompleted implements CompletionHandler<Integer, Connection> {
-        @Override
-        public void completed(Integer count, Connection connection) {
-            connection.inTurn(connection::writeCompleted);
-        }
-
-        @Override
-        public void failed(Throwable cause, Connection connection) {
-            connection.inTurn(() -> connection.writeFailed(cause));
+        public void failed(Throwable cause, Socket socket) {
+            handle(() -> socket.readFailed(cause));
         }
     }
 
-    private static final class Discarded implements CompletionHandler<Integer, Connection> {
+    private final class WriteCompleted implements CompletionHandler<Integer, Socket> {
         @Override
-        public void completed(Integer count, Connection connection) {
-            connection.inTurn(() -> connection.discarded(count));
+        public void completed(Integer count, Socket socket) {
+            handle(socket::writeCompleted);
         }
 
         @Override
-        public void failed(Throwable cause, Connection connection) {
-            connection.inTurn(() -> connection.discarded(-1));
+        public void failed(Throwable cause, Socket socket) {
+            handle(() -> socket.writeFailed(cause));
         }
     }
 
     @Override
     public synchronized void close() {
-        if (stopped) {
+        if (!drain.begin()) {
             return;
         }
-        stopped = true;
-        closeQuietly(listening);
-        listener.draining();
-        long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
-            connections.forEach(Connection::look);
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-        connections.forEach(connection -> connection.abort(CloseReason.STOPPING));
-        threads.forEach(Thread::interrupt); // a handler that blocks
-        while (!connections.isEmpty()) {
-            LockSupport.parkNanos(LOOK.toNanos());
+        context.stopAccepting();
+        drain.await(sockets::isEmpty, this::look);
+        while (!sockets.isEmpty()) {
+            sockets.forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+            threads.forEach(Thread::interrupt); // a handler that blocks
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         shutDown();
-        policies.close();
-        listener.stopped();
+        context.stopped();
+    }
+
+    private void look() {
+        boolean busy = handling.get() >= threads.size();
+        sockets.forEach(socket -> socket.look(busy));
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     private void shutDown() {

@@ -5,36 +5,32 @@ import static java.util.Objects.requireNonNull;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Connection;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.LoopExecutor;
 import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.Policies;
-import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Transport;
-import dev.acceptloop.protocol.UnnamedPeer;
+import dev.acceptloop.protocol.StreamSocket;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
-import dev.acceptloop.syscalls.EventCounter;
 import dev.acceptloop.syscalls.ProvidedBuffers;
 import dev.acceptloop.syscalls.Ring;
 import dev.acceptloop.syscalls.SocketBuffer;
 import dev.acceptloop.syscalls.Sockets;
 import dev.acceptloop.syscalls.SyscallException;
+import dev.acceptloop.syscalls.WakeUp;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +41,16 @@ import org.jspecify.annotations.Nullable;
  * loop:  enter -> (accepted: receive) (received -> protocol -> send) (sent: the rest) ... -> tasks -> enter
  * </pre>
  *
- * <p>One accept and one receive per connection stay under way and complete again and again. What
- * was received lies in a buffer the kernel chose, and an echo is sent from there; the buffer goes
- * back when the send completes. One send per connection is under way at a time, for two could
- * change places.
+ * <p>One accept and one receive per connection stay under way and complete again and again, a
+ * receive until as many bytes have come as may be owed. What was received lies in a buffer the
+ * kernel chose, and an echo is sent from there; the buffer goes back when the send completes. One
+ * send per connection is under way at a time, for two could change places.
  *
  * <p>A descriptor is closed once nothing of its connection is under way: an operation keeps the
  * socket open, and its completion must find whom it is for.
  *
- * <p>Threads: a connection belongs to one loop for life, and all its fields to that loop's thread.
- * The first loop accepts, and deals connections round.
+ * <p>Threads: a connection belongs to one loop for life. The first loop accepts, and deals
+ * connections round.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
  */
@@ -67,7 +63,9 @@ final class UringServer implements Server {
     private static final int LEAST_BUFFERS = 16;
     private static final int LARGEST_READ = 1 << 20;
     private static final int SEND_BYTES = 16 * 1024;
-    private static final int MOST_DISCARDED = 1 << 20;
+    private static final int MOST_RECEIVED = 64 * 1024; // before it is looked whether to go on
+    private static final int READ_BATCH = 64; // in a drain, the others get their turn
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long MOST_WAIT_NANOS = 1_000_000_000; // what a lost wake-up costs
 
     // What a completion is of: the top byte of its data. A connection's key is below.
@@ -83,82 +81,67 @@ final class UringServer implements Server {
     private static final long KEY = (1L << KIND_SHIFT) - 1;
     private static final int NONE = -1;
 
-    private final ServerOptions options;
-    private final ServerListener listener;
-    private final Policies policies;
-    private final Bound<Integer> bound;
+    private final ServerContext<Integer> context;
     private final int listening;
+    private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
-    private volatile long deadline; // nanoTime; set once stopping
-    private boolean stopped; // guarded by this
 
     // ---------------------------------------------------------------- bind
 
     static UringServer open(String model, ServerOptions options, ServerListener listener)
             throws IOException {
-        var policies = new Policies(options);
-        Bound<Integer> bound = bind(options);
+        ServerContext<Integer> context =
+                ServerContext.bind(options, listener, UringServer::listening);
         try {
-            return new UringServer(model, options, listener, policies, bound);
+            return new UringServer(model, context);
         } catch (IOException e) {
-            bound.close();
+            context.abandon();
             throw e;
         }
     }
 
-    private static Bound<Integer> bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> listening(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
-        boolean reusePort = options.isSet(Option.REUSE_PORT);
+        boolean shared = options.isSet(Option.REUSE_PORT);
         return Bound.open(
                 options,
-                address -> Sockets.listening(address, backlog, reusePort),
+                address -> Sockets.listening(address, backlog, shared),
                 Sockets::localAddress,
                 Descriptors::close);
     }
 
-    private UringServer(
-            String model,
-            ServerOptions options,
-            ServerListener listener,
-            Policies policies,
-            Bound<Integer> bound)
-            throws IOException {
-        this.options = options;
-        this.listener = listener;
-        this.policies = policies;
-        this.bound = bound;
-        this.listening = bound.socket();
+    private UringServer(String model, ServerContext<Integer> context) throws IOException {
+        this.context = context;
+        this.listening = context.socket();
+        this.drain = context.drain();
         try {
-            for (int i = 0; i < options.number(Option.LOOPS); i++) {
-                loops.add(new Loop());
+            for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
+                loops.add(new Loop(model + "-loop-" + i));
             }
         } catch (IOException e) {
             loops.forEach(Loop::release);
             throw e;
         }
         loops.getFirst().acceptFrom();
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).thread.setName(model + "-loop-" + i);
-            loops.get(i).thread.start();
-        }
+        context.closeOnFailure(this::close);
+        loops.forEach(loop -> loop.thread.start());
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
     /** One ring, its thread, and the connections that are its own. */
     private final class Loop {
         private final Ring ring;
         private final ProvidedBuffers buffers;
-        private final EventCounter wake;
-        private final AtomicBoolean woken = new AtomicBoolean();
+        private final WakeUp wakeUp;
         private final SocketBuffer buffer; // for what is left when nothing is under way
-        private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-        private final Thread thread = new Thread(this::run);
+        private final Thread thread;
+        private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private @Nullable Connection[] bySlot = new @Nullable Connection[0];
+        private @Nullable Socket[] bySlot = new @Nullable Socket[0];
         private int[] freeSlots = {};
         private int free;
         private long generation;
@@ -170,26 +153,28 @@ final class UringServer implements Server {
         private int nextLoop;
         private int connections;
         private boolean draining;
+        private boolean counts = true; // the kernel, when a receive is to end after so many bytes
         private boolean broken; // no operation can be queued, and none completes
-        private boolean over; // guarded by wake: nobody is woken any more
 
-        Loop() throws IOException {
+        Loop(String name) throws IOException {
+            this.thread = new Thread(this::run, name);
             var opened = new ArrayList<AutoCloseable>();
             try {
                 ring = new Ring(OPERATIONS, COMPLETIONS);
                 opened.add(ring);
-                int size = Math.min(options.bytes(Option.READ_BUFFER), LARGEST_READ);
+                int size = Math.min(context.readBuffer(), LARGEST_READ);
                 int count = Integer.highestOneBit(BUFFER_MEMORY / size);
                 count = Math.clamp(count, LEAST_BUFFERS, MOST_BUFFERS);
                 buffers = new ProvidedBuffers(ring, count, size, Math.max(size, SEND_BYTES));
                 opened.add(buffers);
-                wake = new EventCounter();
+                wakeUp = new WakeUp();
                 buffer = new SocketBuffer(size);
             } catch (IOException e) { // no descriptor left, or no memory to lock
                 opened.forEach(UringServer::closeQuietly);
                 throw new IOException("no loop: " + e.getMessage(), e);
             }
-            ring.poll(wake.descriptor(), data(WAKE, 0));
+            tasks = new LoopExecutor(thread, wakeUp);
+            ring.poll(wakeUp.descriptor(), data(WAKE, 0));
             ring.timeout(MOST_WAIT_NANOS, data(LOOK, 0));
         }
 
@@ -198,23 +183,20 @@ final class UringServer implements Server {
                 ring.enable();
                 while (!draining || connections > 0) {
                     turn(ring.await());
-                    runTasks();
+                    tasks.runAll();
+                    if (tasks.hasTasks()) { // given by this thread, to itself
+                        wakeUp.run();
+                    }
                 }
-            } catch (IOException e) { // somebody closed what is ours: nobody here can be served
-                LOG.log(Level.ERROR, "{0} failed: {1}", thread.getName(), e.getMessage());
+            } catch (Throwable e) { // nobody here can be served any more
                 broken = true;
                 accepts = false;
                 accepting = false;
-                cut(this);
+                context.failed(e);
+                abortAll();
             }
+            tasks.end();
             release();
-        }
-
-        /** In the loop's thread, or when that has ended. */
-        void runTasks() {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
-            }
         }
 
         private void turn(int completions) throws IOException {
@@ -243,9 +225,9 @@ final class UringServer implements Server {
                 receivedNumber = number;
                 received = buffers.received(number, result);
             }
-            Connection connection = bySlot[(int) data];
-            if (connection != null && connection.key == (data & KEY)) {
-                connection.received(result, ring.goesOn(index));
+            Socket socket = bySlot[(int) data];
+            if (socket != null && socket.key == (data & KEY)) {
+                socket.received(result, ring.goesOn(index));
             }
             if (number != NONE && !kept) {
                 buffers.giveBack(number);
@@ -253,60 +235,28 @@ final class UringServer implements Server {
             received = null;
         }
 
-        private void sent(@Nullable Connection connection, long data, int result) {
-            if (connection != null && connection.key == (data & KEY)) {
-                connection.sent(result);
+        private void sent(@Nullable Socket socket, long data, int result) {
+            if (socket != null && socket.key == (data & KEY)) {
+                socket.sent(result);
             }
         }
 
-        private void notCancelled(@Nullable Connection connection, long data) {
-            if (connection != null && connection.key == (data & KEY)) {
-                connection.notCancelled();
+        private void notCancelled(@Nullable Socket socket, long data) {
+            if (socket != null && socket.key == (data & KEY)) {
+                socket.notCancelled();
             }
         }
 
         private void awake(boolean goesOn) {
-            if (wake.reset()) {
-                woken.set(false);
-            } else {
-                neverWoken();
-            }
-            if (!goesOn) {
-                ring.poll(wake.descriptor(), data(WAKE, 0));
-            }
-        }
-
-        /**
-         * Somebody has closed the eventfd. Tasks are found late from here on, and all is served.
-         */
-        private void neverWoken() {
-            synchronized (wake) {
-                if (!over) {
-                    over = true;
-                    LOG.log(Level.ERROR, "{0}: somebody closed its eventfd", thread.getName());
-                }
-            }
-        }
-
-        /** The one way in from another thread. */
-        void execute(Runnable task) {
-            tasks.add(task);
-            if (!woken.getAndSet(true)) {
-                synchronized (wake) { // or its descriptor may be another's by now
-                    if (!over && !wake.add()) {
-                        neverWoken();
-                    }
-                }
+            if (!wakeUp.reset()) {
+                wakeUp.forget();
+            } else if (!goesOn) {
+                ring.poll(wakeUp.descriptor(), data(WAKE, 0));
             }
         }
 
         private void release() {
-            synchronized (wake) {
-                if (!over) { // or its descriptor may be another's by now
-                    closeQuietly(wake);
-                }
-                over = true;
-            }
+            closeQuietly(wakeUp);
             closeQuietly(ring);
             buffers.close();
             buffer.close();
@@ -330,7 +280,11 @@ final class UringServer implements Server {
                 backoff.succeeded();
                 nextLoop = (nextLoop + 1) % loops.size();
                 Loop loop = loops.get(nextLoop);
-                loop.accept(result, loop == this);
+                if (loop == this) {
+                    connect(result);
+                } else {
+                    loop.tasks.execute(() -> loop.connect(result));
+                }
             } else if (accepts) {
                 acceptFailed(Ring.failure("accept", result));
                 return;
@@ -346,8 +300,7 @@ final class UringServer implements Server {
             if (cause.errno() == Errno.EBADF) {
                 throw cause; // for good
             }
-            listener.acceptFailed(cause);
-            LOG.log(Level.WARNING, "accept failed: {0}", cause.getMessage());
+            context.acceptFailed(cause);
             ring.timeout(backoff.failed().toNanos(), data(ACCEPT_AGAIN, 0));
         }
 
@@ -357,29 +310,24 @@ final class UringServer implements Server {
             }
         }
 
-        private void accept(int descriptor, boolean ours) {
-            if (ours) {
-                connect(descriptor);
-            } else {
-                execute(() -> connect(descriptor));
-            }
-        }
-
         private void connect(int descriptor) {
+            if (broken || tasks.hasEnded()) {
+                closeQuietly(() -> Descriptors.close(descriptor));
+                return;
+            }
             try {
-                if (broken) {
-                    throw new IOException("the loop failed");
+                if (descriptor == wakeUp.descriptor()) {
+                    wakeUp.forget(); // or the number would not be free
                 }
-                if (descriptor == wake.descriptor()) {
-                    neverWoken(); // or the number would not be free
-                }
-                var connection = new Connection(this, descriptor);
-                bySlot[connection.slot] = connection;
+                var socket = new Socket(this, descriptor);
+                bySlot[socket.slot] = socket;
                 connections++;
-                listener.accepted(connection.remote);
-                connection.made();
+                socket.connection.open();
+                if (draining) {
+                    socket.drain();
+                }
             } catch (IOException e) { // reset before we looked
-                closeQuietly(descriptor);
+                closeQuietly(() -> Descriptors.close(descriptor));
             }
         }
 
@@ -399,163 +347,136 @@ final class UringServer implements Server {
             bySlot[slot] = null;
             freeSlots[free++] = slot;
         }
+
+        private void drainAll() {
+            draining = true;
+            sockets().forEach(Socket::drain);
+        }
+
+        private void abortAll() {
+            draining = true; // also of a loop that nobody told before
+            sockets().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+        }
+
+        private List<Socket> sockets() {
+            return Stream.of(bySlot).filter(Objects::nonNull).toList();
+        }
     }
 
     private static long data(int kind, long key) {
         return (long) kind << KIND_SHIFT | key;
     }
 
-    /** One connection: what is under way, what it owes, why it ends. */
-    private final class Connection implements Transport {
+    /** One connection's descriptor, and the operations that are under way on it. */
+    private final class Socket implements StreamSocket {
         private final Loop loop;
         private final int descriptor;
-        private final SocketAddress local;
-        private final SocketAddress remote;
+        private final Connection connection;
         private final int slot;
         private final long key; // slot and generation: in the data of its operations
-        private final Protocol protocol = policies.newProtocol();
-        private final Outgoing held = new Outgoing(); // received when it was not to be read
-        private final Outgoing outgoing = new Outgoing(); // what is owed behind the send
-        private final int highWater = options.bytes(Option.HIGH_WATER);
-        private @Nullable CloseReason reason; // why it ends; null while it goes on
         private boolean receiving; // a receive is under way
         private boolean cancelling; // it is to end
+        private boolean emptied; // in a drain: the kernel had nothing more
         private int sending = NONE; // the buffer a send is under way from
         private long sendFrom;
         private int unsent;
+        private boolean closing; // once nothing is under way
         private boolean cancellingSend;
-        private boolean full; // from above the high-water mark until nothing is owed
-        private boolean paused;
-        private boolean ended; // the peer has sent FIN
-        private boolean inputShut; // and the protocol knows
-        private boolean outputShut;
-        private boolean aborted;
-        private boolean failed; // what is owed cannot be sent
-        private boolean closed; // the descriptor may be another's by now
-        private boolean inCall; // settle() follows
-        private boolean draining;
 
-        Connection(Loop loop, int descriptor) throws IOException {
+        Socket(Loop loop, int descriptor) throws IOException {
             this.loop = loop;
             this.descriptor = descriptor;
-            this.local = bound.local(Sockets.localAddress(descriptor));
-            this.remote = UnnamedPeer.of(Sockets.remoteAddress(descriptor));
+            this.connection =
+                    context.accepted(
+                            this,
+                            loop.tasks,
+                            Sockets.localAddress(descriptor),
+                            Sockets.remoteAddress(descriptor));
             this.slot = loop.takeSlot();
             long generation = loop.generation++ & (1L << (KIND_SHIFT - GENERATION_SHIFT)) - 1;
             this.key = generation << GENERATION_SHIFT | slot;
         }
 
-        void made() {
-            call(() -> protocol.connectionMade(this));
-        }
-
-        private void call(Runnable task) {
-            inCall = true;
-            try {
-                task.run();
-                proceed();
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            settle();
-        }
-
         // ------------------------------------------------------------ read
 
-        /** What goes wrong in a connection ends here, and only here. */
         void received(int result, boolean goesOn) {
             receiving = goesOn;
             cancelling &= goesOn;
-            inCall = true;
-            try {
-                if (result > 0) {
-                    take(requireNonNull(loop.received));
-                } else if (result == 0) {
-                    ended = true;
-                } else if (result != -Errno.ENOBUFS && result != -Errno.ECANCELED) {
-                    reset(Errno.text(-result));
+            if (result > 0) {
+                emptied = false;
+                connection.received(result, requireNonNull(loop.received));
+            } else if (result == 0) {
+                connection.received(-1, NOTHING);
+            } else if (result == -Errno.EINVAL && loop.counts) {
+                loop.counts = false; // an older kernel: it receives once at a time
+                connection.proceed();
+            } else if (result == -Errno.ENOBUFS || result == -Errno.ECANCELED) {
+                connection.proceed();
+            } else {
+                connection.lost(new IOException(Errno.text(-result)));
+            }
+            readWhatArrived();
+        }
+
+        @Override
+        public void want(boolean toRead, boolean toWrite) {
+            boolean byRing = toRead && (emptied || !connection.isDraining());
+            if (loop.broken || byRing == receiving) {
+                return;
+            }
+            if (byRing) {
+                receive();
+            } else if (!cancelling) {
+                cancelling = true;
+                loop.ring.cancel(data(RECEIVE, key), data(CANCEL, key));
+            }
+        }
+
+        private void receive() {
+            receiving = true;
+            if (loop.counts) {
+                loop.ring.receive(descriptor, MOST_RECEIVED, data(RECEIVE, key));
+            } else {
+                loop.ring.receive(descriptor, data(RECEIVE, key));
+            }
+        }
+
+        /** When the server stops: without the ring, until there is nothing more. */
+        private void readWhatArrived() {
+            for (int i = 0; i < READ_BATCH && isToRead(); i++) {
+                int count = loop.buffer.receive(descriptor);
+                emptied = count == -Errno.EAGAIN;
+                if (count > 0) {
+                    connection.received(count, loop.buffer.received());
+                } else if (count == 0) {
+                    connection.received(-1, NOTHING);
+                } else if (emptied) {
+                    connection.received(0, NOTHING);
+                } else {
+                    connection.lost(new IOException(Errno.text(-count)));
                 }
-                proceed();
-            } catch (RuntimeException e) {
-                failed(e);
             }
-            settle();
-        }
-
-        private void take(ByteBuffer data) {
-            if (mayRead() && held.isEmpty()) {
-                protocol.dataReceived(data);
-            } else if (isOpen()) { // it came before the receive could be cancelled
-                held.add(data);
+            if (isToRead()) {
+                loop.tasks.execute(this::readWhatArrived); // after the others had their turn
             }
         }
 
-        /** What the protocol was not told, as far as it may be told now. */
-        private void proceed() {
-            while (!held.isEmpty() && mayRead()) {
-                ByteBuffer data = held.bytes();
-                int count = Math.min(data.remaining(), loop.buffer.received().capacity());
-                data.position(data.position() + count);
-                protocol.dataReceived(data.slice(data.position() - count, count));
-                held.releaseIfEmpty();
-            }
-            if (ended && held.isEmpty() && mayRead()) {
-                inputShut = true;
-                protocol.readConnectionLost(this);
-            }
-            if (draining && !receiving) {
-                drain();
-            }
-        }
-
-        /** Without the ring, when nothing is under way on it. */
-        private int read() {
-            SocketBuffer buffer = loop.buffer;
-            int count = buffer.receive(descriptor);
-            if (count > 0) {
-                protocol.dataReceived(buffer.received());
-            } else if (count == 0) {
-                inputShut = true;
-                protocol.readConnectionLost(this);
-            } else if (count != -Errno.EAGAIN) {
-                reset(Errno.text(-count));
-            }
-            return count;
-        }
-
-        @Override
-        public void pauseReading() {
-            paused = true;
-        }
-
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
-
-        private boolean mayRead() {
-            return isOpen() && !inputShut && !paused && !full;
+        private boolean isToRead() {
+            return connection.isDraining() && !receiving && !emptied && connection.wantsToRead();
         }
 
         // ------------------------------------------------------------ write
 
-        @Override
-        public void write(ByteBuffer data) {
-            if (isOpen() && !outputShut && data.hasRemaining()) {
-                if (sending == NONE) {
-                    send(data);
-                }
-                if (data.hasRemaining() && isOpen()) { // a send must find its bytes as they were
-                    outgoing.add(data);
-                }
-                full |= pending() > highWater;
-            }
-            data.position(data.limit());
-        }
-
         /** From where they lie if that is a buffer the kernel filled, else from a copy. */
+        @Override
         @SuppressWarnings("ReferenceEquality") // equal bytes lie elsewhere
-        private void send(ByteBuffer data) {
+        public void send(ByteBuffer data) throws IOException {
+            if (sending != NONE || !data.hasRemaining()) {
+                return; // a send must find its bytes as they were
+            }
+            if (loop.broken) {
+                throw new IOException("the loop failed");
+            }
             ProvidedBuffers buffers = loop.buffers;
             if (data == loop.received && !buffers.areScarce()) {
                 loop.kept = true;
@@ -564,12 +485,7 @@ final class UringServer implements Server {
                 unsent = data.remaining();
                 data.position(data.limit());
             } else {
-                try {
-                    sending = buffers.take();
-                } catch (SyscallException e) { // no memory
-                    reset(e);
-                    return;
-                }
+                sending = buffers.take();
                 sendFrom = buffers.address(sending);
                 unsent = buffers.fill(sending, data);
             }
@@ -577,114 +493,54 @@ final class UringServer implements Server {
         }
 
         void sent(int result) {
-            inCall = true;
-            try {
-                if (result > 0 && result < unsent && !cutShort()) {
-                    sendFrom += result;
-                    unsent -= result;
-                    loop.ring.send(descriptor, sendFrom, unsent, data(SEND, key));
-                } else {
-                    sendOver(result);
-                }
-                proceed();
-            } catch (RuntimeException e) {
-                failed(e);
+            if (result > 0 && result < unsent && !closing) {
+                sendFrom += result;
+                unsent -= result;
+                loop.ring.send(descriptor, sendFrom, unsent, data(SEND, key));
+                return;
             }
-            settle();
-        }
-
-        private void sendOver(int result) {
             loop.buffers.giveBack(sending);
             sending = NONE;
             unsent = 0;
-            if (result <= 0) {
-                reset(Errno.text(-result));
-            } else if (!outgoing.isEmpty()) {
-                send(outgoing.bytes());
-                outgoing.releaseIfEmpty();
+            if (result > 0) {
+                connection.flush();
             } else {
-                full = false;
-                finishOutputIfShut();
+                connection.lost(new IOException(Errno.text(-result)));
             }
+            readWhatArrived();
         }
 
         @Override
-        public int pending() {
-            return unsent + outgoing.size();
+        public int unsent() {
+            return unsent;
         }
 
         @Override
-        public void shutdownOutput() {
-            outputShut = true;
-            if (sending == NONE && !closed) {
-                finishOutputIfShut();
-            }
-        }
-
-        private void finishOutputIfShut() {
-            try {
-                if (outputShut) {
-                    Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-                }
-            } catch (IOException e) {
-                reset(e);
-            }
+        public void shutdownOutput() throws IOException {
+            Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
         }
 
         // ------------------------------------------------------------ close
 
         @Override
-        public void close(CloseReason why) {
-            if (inCall && Thread.currentThread() == loop.thread) {
-                end(why);
-            } else { // nobody would settle it
-                execute(() -> end(why));
-            }
-        }
-
-        @Override
-        public void abort(CloseReason why) {
-            if (Thread.currentThread() != loop.thread || !inCall) {
-                execute(() -> abort(why));
-                return;
-            }
-            end(why);
-            aborted = true;
-            outgoing.clear();
-            try {
-                if (!closed) {
-                    Sockets.resetOnClose(descriptor);
-                }
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
-            }
-        }
-
-        /** After each call of the protocol: starts, cancels or closes what is due. */
-        private void settle() {
-            inCall = false;
-            if (closed) {
-                return;
-            }
-            boolean wanted = mayRead() && !ended && !draining;
-            if (wanted && !receiving) {
-                receiving = true;
-                loop.ring.receive(descriptor, data(RECEIVE, key));
-            } else if (!wanted && receiving && !cancelling) {
+        public void close(boolean reset) {
+            closing = true;
+            if (!loop.broken && receiving && !cancelling) {
                 cancelling = true;
                 loop.ring.cancel(data(RECEIVE, key), data(CANCEL, key));
             }
-            if (!isOpen()) {
-                settleEnd();
-            }
-        }
-
-        private void settleEnd() {
-            if (loop.broken || (!receiving && sending == NONE)) {
-                finish();
-            } else if (cutShort() && sending != NONE && !cancellingSend) {
+            if (!loop.broken && sending != NONE && !cancellingSend) {
                 cancellingSend = true;
                 loop.ring.cancel(data(SEND, key), data(CANCEL, key));
+            }
+            if (loop.broken || (!receiving && sending == NONE)) {
+                loop.giveSlotBack(slot);
+                loop.connections--;
+                if (reset) {
+                    closeQuietly(() -> Sockets.resetOnClose(descriptor));
+                }
+                closeQuietly(() -> Descriptors.close(descriptor));
+                connection.closed();
             }
         }
 
@@ -692,116 +548,33 @@ final class UringServer implements Server {
         void notCancelled() {
             cancelling = false;
             cancellingSend = false;
-            settle();
-        }
-
-        private boolean cutShort() {
-            return aborted || failed;
-        }
-
-        /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
-        private void finish() {
-            closed = true;
-            loop.giveSlotBack(slot);
-            if (!aborted) {
-                finishOutput();
-            }
-            closeQuietly(descriptor);
-            lost();
-        }
-
-        private void finishOutput() {
-            try {
-                Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "connection is gone already", e);
-            }
-            int total = 0;
-            for (int count = 1; count > 0 && total < MOST_DISCARDED; total += count) {
-                count = loop.buffer.receive(descriptor);
-            }
-        }
-
-        private void lost() {
-            loop.connections--;
-            try {
-                protocol.connectionLost(requireNonNull(reason));
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            listener.closed(remote, requireNonNull(reason));
-        }
-
-        private void reset(Object what) {
-            end(CloseReason.RESET);
-            failed = true;
-            outgoing.clear();
-            LOG.log(Level.DEBUG, "connection ended: {0}", what);
-        }
-
-        private void failed(RuntimeException e) {
-            end(CloseReason.SERVICE_FAILED);
-            LOG.log(Level.WARNING, "service failed", e);
-        }
-
-        private boolean isOpen() {
-            return reason == null;
-        }
-
-        private void end(CloseReason why) {
-            if (reason == null) {
-                reason = why;
-            }
+            connection.proceed();
         }
 
         // ------------------------------------------------------------ shutdown
 
-        /** Answers what has arrived, now or when what is owed is flushed; then it is over. */
-        void drain() {
-            draining = true;
-            int count = 1;
-            if (receiving) { // settle() cancels it, and proceed() comes back
-                return;
-            }
-            while (count > 0 && !ended && mayRead() && System.nanoTime() - deadline < 0) {
-                count = read();
-            }
-            if (count <= 0 || ended || paused) {
-                end(CloseReason.STOPPING);
-            }
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            loop.execute(() -> call(task));
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return local;
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return remote;
+        private void drain() {
+            connection.drain(drain);
+            readWhatArrived();
         }
     }
 
     @Override
     public synchronized void close() {
-        if (stopped) {
+        if (!drain.begin()) {
             return;
         }
-        stopped = true;
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        loops.getFirst().execute(this::stopAccepting);
-        loops.forEach(loop -> join(loop, deadline));
-        loops.forEach(loop -> loop.execute(() -> cut(loop)));
-        loops.forEach(loop -> loop.thread.interrupt()); // a handler that blocks
-        loops.forEach(loop -> join(loop, System.nanoTime() + Duration.ofDays(1).toNanos()));
-        loops.forEach(Loop::runTasks); // of a loop that failed
-        policies.close();
-        listener.stopped();
+        List<Thread> threads = loops.stream().map(loop -> loop.thread).toList();
+        loops.getFirst().tasks.execute(this::stopAccepting);
+        drain.await(threads);
+        loops.forEach(loop -> loop.tasks.execute(loop::abortAll));
+        Drain.end(threads); // interrupts handlers that block
+        context.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     /** In the first loop. */
@@ -817,36 +590,8 @@ final class UringServer implements Server {
 
     /** In the first loop; what it dealt to the others is in their queues already. */
     private void acceptingEnded() {
-        closeQuietly(bound);
-        listener.draining();
-        loops.forEach(loop -> loop.execute(() -> drain(loop)));
-    }
-
-    private void drain(Loop loop) {
-        loop.draining = true;
-        forEach(loop, Connection::drain);
-    }
-
-    private void cut(Loop loop) {
-        loop.draining = true; // also of a loop that nobody told before
-        forEach(loop, connection -> connection.abort(CloseReason.STOPPING));
-    }
-
-    private void forEach(Loop loop, Consumer<Connection> action) {
-        List<Connection> connections = Stream.of(loop.bySlot).filter(Objects::nonNull).toList();
-        connections.forEach(connection -> connection.call(() -> action.accept(connection)));
-    }
-
-    private static void join(Loop loop, long deadline) {
-        try {
-            loop.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void closeQuietly(int descriptor) {
-        closeQuietly(() -> Descriptors.close(descriptor));
+        context.stopAccepting();
+        loops.forEach(loop -> loop.tasks.execute(loop::drainAll));
     }
 
     private static void closeQuietly(AutoCloseable resource) {
