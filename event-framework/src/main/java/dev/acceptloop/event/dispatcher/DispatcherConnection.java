@@ -1,301 +1,129 @@
 package dev.acceptloop.event.dispatcher;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.Transport;
-import dev.acceptloop.protocol.TransportKind;
-import dev.acceptloop.protocol.UnnamedPeer;
+import dev.acceptloop.protocol.Connection;
+import dev.acceptloop.protocol.SocketChannels;
+import dev.acceptloop.protocol.StreamSocket;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One connection of a {@link DispatcherServer}: what it owes, whether it is read from, why it ends.
- *
- * <p>Confined to the loop's thread, but for the ways in that {@link Transport} names.
- */
-final class DispatcherConnection extends Dispatcher implements Transport {
-    private static final Logger LOG = System.getLogger(DispatcherServer.class.getName());
-    private static final int MOST_DISCARDED = 1 << 20;
+/** One connection's channel of a {@link DispatcherServer}: asked each turn what it waits for. */
+final class DispatcherConnection extends Dispatcher {
+    private static final int READ_BATCH = 64; // in a drain, the others get their turn
 
     private final DispatcherServer server;
     private final SocketChannel channel;
-    private final SocketAddress local;
-    final SocketAddress remote;
-    private final Protocol protocol;
-    private final Outgoing outgoing = new Outgoing();
-    private final int highWater;
-    private @Nullable CloseReason reason; // why it ends; null while it goes on
-    private boolean full; // from above the high-water mark until nothing is owed
-    private boolean paused;
-    private boolean inputShut;
-    private boolean outputShut;
-    private boolean aborted;
-    private boolean inCall; // settle() follows
-    private boolean draining;
+    private final Connection connection;
 
     DispatcherConnection(DispatcherServer server, SocketChannel channel) throws IOException {
         super(server.map);
         this.server = server;
-        this.protocol = server.policies.newProtocol();
-        this.highWater = server.options.bytes(Option.HIGH_WATER);
-        this.channel = channel;
-        this.local = server.bound.local(channel.getLocalAddress());
-        this.remote = UnnamedPeer.of(channel.getRemoteAddress());
-        if (server.options.transport() == TransportKind.TCP) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        }
+        this.channel = SocketChannels.accepted(channel);
         attach(channel);
+        this.connection =
+                server.context.accepted(
+                        new Socket(),
+                        server.tasks,
+                        channel.getLocalAddress(),
+                        channel.getRemoteAddress());
     }
 
-    void made() {
-        call(() -> protocol.connectionMade(this));
+    void open() {
+        connection.open();
     }
 
-    /** What goes wrong in a connection ends here, and only here. */
+    @Override
+    protected void handleClose() { // somebody else has closed the socket
+        connection.lost(new ClosedChannelException());
+    }
+
     @Override
     protected void handleError(Exception cause) {
-        if (cause instanceof RuntimeException e) {
-            failed(e);
-        } else {
-            end(CloseReason.RESET);
-            outgoing.clear();
-            LOG.log(Level.DEBUG, "connection ended", cause);
-        }
-        settle();
-    }
-
-    /** Has it done between two calls of the protocol. */
-    void call(Runnable task) {
-        inCall = true;
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-        settle();
+        connection.lost(cause instanceof IOException e ? e : new IOException(cause));
     }
 
     // ---------------------------------------------------------------- read
 
     @Override
     protected boolean readable() {
-        return mayRead();
+        return connection.wantsToRead();
     }
 
+    /** Once a turn; when the server stops, until there is nothing more. */
     @Override
     protected void handleRead() throws IOException {
-        inCall = true;
-        read();
-        settle();
-    }
-
-    private int read() throws IOException {
-        ByteBuffer in = server.map.readBuffer();
-        int count = channel.read(in);
-        if (count > 0) {
-            protocol.dataReceived(in.flip());
-        } else if (count < 0) {
-            inputShut = true;
-            protocol.readConnectionLost(this);
+        boolean again = connection.wantsToRead();
+        for (int i = 0; again && i < READ_BATCH; i++) {
+            ByteBuffer in = server.map.readBuffer();
+            int count = channel.read(in);
+            connection.received(count, in.flip());
+            again = count != 0 && connection.isDraining() && connection.wantsToRead();
         }
-        return count;
+        if (again) {
+            server.tasks.execute(this::readOn); // after the others had their turn
+        }
     }
 
-    @Override
-    public void pauseReading() {
-        paused = true;
-    }
-
-    @Override
-    public void resumeReading() {
-        paused = false;
-    }
-
-    private boolean mayRead() {
-        return isOpen() && !inputShut && !paused && !full;
+    private void readOn() {
+        try {
+            handleRead();
+        } catch (IOException e) {
+            connection.lost(e);
+        }
     }
 
     // ---------------------------------------------------------------- write
 
     @Override
-    public void write(ByteBuffer data) {
-        try {
-            if (isOpen() && !outputShut) {
-                if (outgoing.isEmpty()) {
-                    channel.write(data);
-                }
-                outgoing.add(data);
-                full |= outgoing.size() > highWater;
-            }
-        } catch (IOException e) {
-            end(CloseReason.RESET);
-            outgoing.clear();
-        }
-        data.position(data.limit());
-    }
-
-    @Override
     protected boolean writable() {
-        return !outgoing.isEmpty();
+        return connection.wantsToWrite();
     }
 
     @Override
-    protected void handleWrite() throws IOException {
-        inCall = true;
-        flush();
-        settle();
+    protected void handleWrite() {
+        connection.flush();
+        if (connection.isDraining()) {
+            readOn();
+        }
     }
 
-    private void flush() throws IOException {
-        if (outgoing.writeTo(channel)) {
-            full = false;
-            if (outputShut) {
-                channel.shutdownOutput();
+    /** The verbs, as this loop has them. */
+    private final class Socket implements StreamSocket {
+        @Override
+        public void send(ByteBuffer data) throws IOException {
+            channel.write(data); // what the kernel does not take now is owed
+        }
+
+        @Override
+        public void want(boolean toRead, boolean toWrite) {} // readable(), writable() are asked
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        // ------------------------------------------------------------ close
+
+        @Override
+        public void close(boolean reset) {
+            if (reset) {
+                SocketChannels.close(channel, true);
             }
-            if (draining) {
-                drain();
-            }
+            DispatcherConnection.this.close(); // leaves the map
+            connection.closed();
         }
     }
 
-    @Override
-    public int pending() {
-        return outgoing.size();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        outputShut = true;
-        try {
-            if (outgoing.isEmpty()) {
-                channel.shutdownOutput();
-            }
-        } catch (IOException e) {
-            end(CloseReason.RESET);
-        }
-    }
-
-    // ---------------------------------------------------------------- close
-
-    @Override
-    public void close(CloseReason why) {
-        if (inCall && Thread.currentThread() == server.loop) {
-            end(why);
-        } else { // nobody would settle it
-            execute(() -> end(why));
-        }
-    }
-
-    @Override
-    public void abort(CloseReason why) {
-        if (Thread.currentThread() != server.loop || !inCall) {
-            execute(() -> abort(why));
-            return;
-        }
-        end(why);
-        aborted = true;
-        outgoing.clear();
-        try {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
-        }
-    }
-
-    /** After each call of the protocol: closes what is over. */
-    private void settle() {
-        inCall = false;
-        if (channel.isOpen() && !isOpen() && outgoing.isEmpty()) {
-            finish();
-        }
-    }
-
-    /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
-    private void finish() {
-        try {
-            if (!aborted) {
-                channel.shutdownOutput();
-                discard();
-            }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "connection is gone already", e);
-        }
-        close();
-        lost();
-    }
-
-    private void discard() throws IOException {
-        int total = 0;
-        for (int count = 1; count > 0 && total < MOST_DISCARDED; total += count) {
-            count = channel.read(server.map.readBuffer());
-        }
-    }
-
-    private void lost() {
-        try {
-            protocol.connectionLost(requireNonNull(reason));
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-        server.listener.closed(remote, requireNonNull(reason));
-    }
-
-    private void failed(RuntimeException e) {
-        end(CloseReason.SERVICE_FAILED);
-        LOG.log(Level.WARNING, "service failed", e);
-    }
-
-    private boolean isOpen() {
-        return reason == null;
-    }
-
-    private void end(CloseReason why) {
-        if (reason == null) {
-            reason = why;
-        }
+    void abort(CloseReason why) {
+        connection.abort(why);
     }
 
     // ---------------------------------------------------------------- shutdown
 
-    /** Answers what has arrived, now or when what is owed is flushed; then it is over. */
     void drain() {
-        draining = true;
-        try {
-            int count = 1;
-            while (count > 0 && mayRead() && System.nanoTime() - server.deadline < 0) {
-                count = read();
-            }
-            if (count <= 0 || paused) {
-                end(CloseReason.STOPPING);
-            }
-        } catch (IOException e) {
-            end(CloseReason.RESET);
-            outgoing.clear();
-        }
-    }
-
-    @Override
-    public void execute(Runnable task) {
-        server.execute(() -> call(task));
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return local;
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return remote;
+        connection.drain(server.drain);
+        readOn();
     }
 }
