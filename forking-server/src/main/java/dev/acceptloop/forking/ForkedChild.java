@@ -1,36 +1,26 @@
 package dev.acceptloop.forking;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.BlockingSocket;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Mailbox;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Policies;
-import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.ServerContext;
+import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Transport;
-import dev.acceptloop.protocol.TransportKind;
-import dev.acceptloop.protocol.UnnamedPeer;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,30 +35,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arguments: role, lifeline, seats, then the server's options. What it tells its parent, and by
  * which exit status, {@link Report} says. SIGTERM makes it finish what it has received and end;
- * when its parent is gone it ends at once.
+ * when its parent is gone, or cuts the drain, it ends at once.
  *
  * <p>Threads: the connection's protocol is called by the main thread, and by tasks from elsewhere
- * between those calls ({@link Mailbox}).
+ * between those calls ({@link BlockingSocket}).
  */
-final class ForkedChild {
+final class ForkedChild implements ServerListener {
     static final String CONNECTION = "connection";
     static final String SPARE = "spare";
     static final String WORKER = "worker";
 
     private static final Logger LOG = System.getLogger(ForkedChild.class.getName());
-    private static final Duration LOOK = Duration.ofMillis(10);
-    private static final int MOST_DISCARDED = 1 << 20;
 
-    private final boolean stays; // for one connection after another
-    private final ServerOptions options;
-    private final Policies policies;
+    private final String role;
+    private final ServerContext<?> context;
+    private final Drain drain;
     private final FileOutputStream reports;
     private final @Nullable Seats seats;
     private final long pid = ProcessHandle.current().pid();
     private volatile @Nullable ServerSocketChannel listening;
-    private volatile @Nullable Connection current; // the one that is served
-    private CloseReason last = CloseReason.STOPPING; // of the connection served last
-    private volatile boolean stopping;
+    private volatile @Nullable BlockingSocket current; // the one that is served
+    private volatile CloseReason last = CloseReason.STOPPING; // of the connection served last
+    private boolean seated; // main thread
 
     // ---------------------------------------------------------------- bind
 
@@ -79,7 +67,7 @@ final class ForkedChild {
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
-        Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
+        Lifeline.hold(words.get(1), child::cut);
         Runtime.getRuntime().addShutdownHook(new Thread(child::drain, "drain"));
         // Not System.exit, which would wait for the drain, which waits for this.
         Runtime.getRuntime().halt(child.run());
@@ -87,11 +75,12 @@ final class ForkedChild {
 
     private ForkedChild(String role, ServerOptions options, FileOutputStream reports, String seats)
             throws IOException {
-        this.stays = role.equals(WORKER);
-        this.options = options;
-        this.policies = new Policies(options);
+        this.role = role;
+        this.context = ServerContext.unbound(options, this);
+        this.drain = context.drain();
         this.reports = reports;
         this.seats = seats.isEmpty() ? null : Seats.open(Path.of(seats));
+        context.closeOnFailure(this::cut);
     }
 
     private static void keepErrors() {
@@ -109,17 +98,22 @@ final class ForkedChild {
     private int run() {
         try {
             Report.ready(reports);
-            Channel inherited = System.inheritedChannel();
-            // No pattern switch: it links a class at run time, which the AOT cache cannot hold.
-            if (inherited instanceof SocketChannel channel) {
-                serve(new Connection(channel));
-            } else if (inherited instanceof ServerSocketChannel channel) {
+            // The role says what it is: a connection that was reset comes as a listening socket.
+            if (role.equals(CONNECTION)) {
+                last = CloseReason.RESET;
+                if (System.inheritedChannel() instanceof SocketChannel channel) {
+                    serve(new BlockingSocket(channel, context));
+                }
+            } else if (System.inheritedChannel() instanceof ServerSocketChannel channel) {
                 acceptAll(channel);
             } else {
-                throw new IOException("no socket on descriptor 0");
+                throw new IOException("no listening socket on descriptor 0");
             }
         } catch (IOException e) { // the pipe to the parent is broken, or the connection was reset
             LOG.log(Level.DEBUG, "child ends", e);
+        } catch (Throwable e) {
+            context.failed(e);
+            last = CloseReason.SERVICE_FAILED;
         }
         return Report.status(last);
     }
@@ -127,7 +121,7 @@ final class ForkedChild {
     private void acceptAll(ServerSocketChannel channel) throws IOException {
         listening = channel;
         var backoff = new Backoff();
-        while (!stopping && (stays || current == null)) {
+        while (!drain.hasBegun() && (role.equals(WORKER) || current == null)) {
             try {
                 accept(channel.accept());
                 backoff.succeeded();
@@ -141,296 +135,81 @@ final class ForkedChild {
     }
 
     private void accept(SocketChannel channel) throws IOException {
-        Connection connection;
+        BlockingSocket socket;
         try {
-            connection = new Connection(channel);
+            socket = new BlockingSocket(channel, context);
         } catch (IOException e) { // reset before we looked
             channel.close();
             return;
         }
-        Report.accepted(reports, connection.remote);
-        if (seats == null) {
-            serve(connection);
-        } else if (seats.take(pid)) {
-            serve(connection);
-            seats.free(pid);
+        seated = seats != null && seats.take(pid);
+        if (seats == null || seated) {
+            serve(socket);
         } else {
-            connection.refuse();
-        }
-        if (stays) {
-            Report.closed(reports, last);
+            socket.serveRefusal();
         }
     }
 
-    private void serve(Connection connection) {
-        current = connection;
-        connection.run();
+    private void serve(BlockingSocket socket) {
+        current = socket;
+        socket.serve();
     }
 
-    /** The connection this process serves. */
-    private final class Connection implements Transport {
-        private final SocketChannel channel;
-        private final SocketAddress local;
-        private final SocketAddress remote;
-        private final Protocol protocol = policies.newProtocol();
-        private final Mailbox mailbox = new Mailbox();
-        private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
-        private final AtomicLong reads = new AtomicLong(); // odd while its thread is in read
-        private long readsSeen; // closing thread only
-        private volatile @Nullable Thread thread;
-        private boolean outputShut; // in turn
-        private boolean paused; // in turn
+    // ---------------------------------------------------------------- close
 
-        Connection(SocketChannel channel) throws IOException {
-            this.channel = channel;
-            boolean named =
-                    options.transport() == TransportKind.UNIX; // after its file, not so here
-            this.local = named ? options.address() : channel.getLocalAddress();
-            this.remote = UnnamedPeer.of(channel.getRemoteAddress());
-        }
-
-        /** The whole life of the connection: what goes wrong in it ends here, and only here. */
-        void run() {
-            thread = Thread.currentThread();
-            try (channel) {
-                serve();
-                finish();
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-                LOG.log(Level.DEBUG, "connection ended", e);
-            }
-            lost();
-        }
-
-        private void serve() throws IOException {
-            try {
-                inTurn(() -> protocol.connectionMade(this));
-                readAll();
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-
-        // ------------------------------------------------------------ read
-
-        private void readAll() throws IOException {
-            ByteBuffer in = ByteBuffer.allocateDirect(options.bytes(Option.READ_BUFFER));
-            while (isOpen()) {
-                int count = stopping ? readArrived(in.clear()) : readNext(in.clear());
-                mailbox.enter();
-                try {
-                    received(count, in);
-                } finally {
-                    mailbox.leave();
-                }
-            }
-        }
-
-        private int readNext(ByteBuffer in) throws IOException {
-            reads.setRelease(reads.getPlain() + 1);
-            try {
-                return channel.read(in);
-            } finally {
-                reads.setRelease(reads.getPlain() + 1);
-            }
-        }
-
-        /** What is there already; 0 if nothing is. */
-        private int readArrived(ByteBuffer in) throws IOException {
-            channel.configureBlocking(false);
-            try {
-                return channel.read(in);
-            } finally {
-                channel.configureBlocking(true);
-            }
-        }
-
-        private void received(int count, ByteBuffer in) {
-            if (count > 0 && isOpen()) {
-                protocol.dataReceived(in.flip());
-            } else if (stopping) {
-                end(CloseReason.STOPPING);
-            } else if (isOpen()) {
-                protocol.readConnectionLost(this);
-                paused = true; // a protocol that stays, stays to write
-            }
-            if (paused) {
-                mailbox.awaitWhile(() -> paused && isOpen());
-            }
-        }
-
-        @Override
-        public void pauseReading() {
-            paused = true;
-        }
-
-        @Override
-        public void resumeReading() {
-            paused = false;
-        }
-
-        // ------------------------------------------------------------ write
-
-        @Override
-        public void write(ByteBuffer data) {
-            try {
-                while (data.hasRemaining() && isOpen() && !outputShut) {
-                    channel.write(data);
-                }
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-            }
-            data.position(data.limit());
-        }
-
-        @Override
-        public int pending() {
-            return 0;
-        }
-
-        @Override
-        public void shutdownOutput() {
-            outputShut = true;
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) {
-                end(CloseReason.RESET);
-            }
-        }
-
-        // ------------------------------------------------------------ close
-
-        @Override
-        public void close(CloseReason why) {
-            if (end(why) && Thread.currentThread() != thread) {
-                wake();
-            }
-        }
-
-        @Override
-        public void abort(CloseReason why) {
-            end(why);
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-                channel.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "abort of a connection that is gone", e);
-            }
-            execute(() -> {});
-        }
-
-        /** Ends a read, which finds the end of the stream, and a wait for tasks. */
-        private void wake() {
-            try {
-                channel.shutdownInput();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "connection is gone already", e);
-            }
-            execute(() -> {});
-        }
-
-        /** FIN, then drop what has arrived: closing over unread bytes would send RST. */
-        private void finish() throws IOException {
-            if (channel.isOpen()) {
-                channel.shutdownOutput();
-                ByteBuffer dropped = ByteBuffer.allocate(options.bytes(Option.READ_BUFFER));
-                int total = 0;
-                for (int count = 0; count >= 0 && total < MOST_DISCARDED; total += count) {
-                    count = readArrived(dropped.clear());
-                    if (count == 0) {
-                        return;
-                    }
-                }
-            }
-        }
-
-        /** It is one more than there may be: say so, and close. */
-        void refuse() {
-            try (channel) {
-                write(policies.refusal());
-                finish();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "refused connection is gone", e);
-            }
-            end(CloseReason.OVERLOADED);
-            last = CloseReason.OVERLOADED;
-        }
-
-        private void failed(RuntimeException e) {
-            end(CloseReason.SERVICE_FAILED);
-            LOG.log(Level.WARNING, "service failed", e);
-        }
-
-        private void lost() {
-            CloseReason why = requireNonNull(reason.get());
-            try {
-                inTurn(() -> protocol.connectionLost(why));
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            last = why;
-        }
-
-        private boolean isOpen() {
-            return reason.get() == null;
-        }
-
-        private boolean end(CloseReason why) {
-            return reason.compareAndSet(null, why);
-        }
-
-        // ------------------------------------------------------------ shutdown
-
-        /**
-         * Ends a read that waits for bytes. Java drops what the kernel still holds once the input
-         * is shut, so only a read seen at two looks is ended: one that had bytes would be over.
-         */
-        void look() {
-            long now = reads.getAcquire();
-            if (now == readsSeen && (now & 1) == 1) {
-                wake();
-            }
-            readsSeen = now;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            mailbox.execute(task);
-        }
-
-        private void inTurn(Runnable call) {
-            mailbox.enter();
-            try {
-                call.run();
-            } finally {
-                mailbox.leave();
-            }
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return local;
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return remote;
+    /** Of the connections this process accepts its parent knows nothing. */
+    @Override
+    public void accepted(SocketAddress peer) {
+        if (!role.equals(CONNECTION)) {
+            tell(out -> Report.accepted(out, peer));
         }
     }
+
+    /** Before the peer can see it: who comes at once finds the seat free. */
+    @Override
+    public void closed(SocketAddress peer, CloseReason reason) {
+        last = reason;
+        if (seats != null && seated) {
+            seats.free(pid);
+        }
+        if (role.equals(WORKER)) {
+            tell(out -> Report.closed(out, reason));
+        }
+    }
+
+    private interface Telling {
+        void to(FileOutputStream reports) throws IOException;
+    }
+
+    private void tell(Telling report) {
+        try {
+            report.to(reports);
+        } catch (IOException e) { // the parent is gone, and this process soon
+            LOG.log(Level.DEBUG, "nobody to tell", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- shutdown
 
     /** Told to stop: the main thread finishes what was received, and halts this process. */
     private void drain() {
-        stopping = true;
+        drain.begin();
         closeQuietly(listening);
-        long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        while (System.nanoTime() - deadline < 0) {
-            Connection connection = current;
-            if (connection != null) {
-                connection.look();
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
+        drain.await(() -> false, () -> ifServing(socket -> socket.look(drain)));
+        cut();
+    }
+
+    /** What cannot be finished is reset: the end of a process would look like a whole answer. */
+    private void cut() {
+        ifServing(socket -> socket.abort(CloseReason.STOPPING));
         Runtime.getRuntime().halt(Report.status(CloseReason.STOPPING));
+    }
+
+    private void ifServing(Consumer<BlockingSocket> action) {
+        BlockingSocket socket = current;
+        if (socket != null) {
+            action.accept(socket);
+        }
     }
 
     private static void closeQuietly(@Nullable ServerSocketChannel listening) {

@@ -24,19 +24,24 @@ final class Lifeline implements AutoCloseable {
         return "/proc/" + ProcessHandle.current().pid() + "/fd/" + pipe.readEnd();
     }
 
-    /** In a child: ends this process with that status when the parent is gone. */
+    /** In a child: ends this process with that status when the parent is gone, or has cut it. */
     static void hold(String path, int status) {
-        Thread.ofPlatform().daemon().name("lifeline").start(() -> awaitParentsEnd(path, status));
+        hold(path, () -> Runtime.getRuntime().halt(status));
     }
 
-    private static void awaitParentsEnd(String path, int status) {
+    /** In a child: what is done then. */
+    static void hold(String path, Runnable end) {
+        Thread.ofPlatform().daemon().name("lifeline").start(() -> awaitParentsEnd(path, end));
+    }
+
+    private static void awaitParentsEnd(String path, Runnable end) {
         try (var in = new FileInputStream(path)) {
             while (in.read() >= 0) { // nobody writes
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the parent was gone before its child looked", e);
         }
-        Runtime.getRuntime().halt(status);
+        end.run();
     }
 
     @Override
