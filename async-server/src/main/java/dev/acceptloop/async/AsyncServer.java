@@ -2,6 +2,7 @@ package dev.acceptloop.async;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Mailbox;
@@ -68,6 +69,7 @@ final class AsyncServer implements Server {
     // ---------------------------------------------------------------- bind
 
     static AsyncServer open(ServerOptions options, ServerListener listener) throws IOException {
+        SocketAddress wanted = Addresses.mapped(options.address());
         var policies = new Policies(options);
         var threads = new CopyOnWriteArrayList<Thread>();
         var group =
@@ -77,7 +79,7 @@ final class AsyncServer implements Server {
             AsynchronousServerSocketChannel listening = AsynchronousServerSocketChannel.open(group);
             listening.setOption(
                     StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-            listening.bind(options.address(), options.number(Option.BACKLOG));
+            listening.bind(wanted, options.number(Option.BACKLOG));
             return new AsyncServer(options, listener, policies, group, listening, threads);
         } catch (IOException | RuntimeException e) {
             group.shutdownNow();

@@ -1,12 +1,11 @@
 package dev.acceptloop.launcher;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
@@ -60,7 +59,8 @@ final class ServeCommand implements Callable<Integer> {
         var lifetime = new Lifetime();
         try (Server server = ServerModel.named(model).open(options, lifetime)) {
             lifetime.endBySignals(server);
-            System.out.println("listening " + options.transport() + " " + shown(server.address()));
+            System.out.println(
+                    "listening " + options.transport() + " " + Addresses.text(server.address()));
             System.out.flush();
             return lifetime.await();
         } finally {
@@ -100,14 +100,6 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         return options;
-    }
-
-    private static String shown(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            String host = inet.getAddress().getHostAddress();
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
-        }
-        return address.toString();
     }
 
     private static Recording record(Path file) throws Exception {
