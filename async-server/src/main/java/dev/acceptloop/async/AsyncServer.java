@@ -1,5 +1,6 @@
 package dev.acceptloop.async;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
@@ -95,7 +96,7 @@ final class AsyncServer implements Server {
             throws IOException {
         AsynchronousServerSocketChannel channel = AsynchronousServerSocketChannel.open(group);
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
-        return channel.bind(address, options.number(Option.BACKLOG));
+        return channel.bind(Addresses.mapped(address), options.number(Option.BACKLOG));
     }
 
     private AsyncServer(

@@ -1,12 +1,12 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.Addresses;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,10 +101,7 @@ public final class Caller {
     }
 
     private int failed(Exception e) {
-        String where = options.address().toString();
-        if (!(options.address() instanceof UnixDomainSocketAddress)) {
-            where = where.substring(where.indexOf('/') + 1);
-        }
+        String where = Addresses.text(options.address());
         String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         err.println(where + ": " + why.toLowerCase(Locale.ROOT));
         return FAILED;

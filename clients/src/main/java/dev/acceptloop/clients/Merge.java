@@ -1,6 +1,6 @@
 package dev.acceptloop.clients;
 
-import java.net.InetSocketAddress;
+import dev.acceptloop.protocol.Addresses;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -81,9 +81,7 @@ final class Merge {
     }
 
     private String target() {
-        return options.target() instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-                : options.target().toString();
+        return Addresses.text(options.target());
     }
 
     private LoadResult.Settings settings() {

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.SocketFile;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -42,7 +43,8 @@ sealed interface Binding {
             implements Binding {
         @Override
         public ServerSocketChannel open() throws IOException {
-            ServerSocketChannel channel = provider.openServerSocketChannel();
+            ServerSocketChannel channel =
+                    provider.openServerSocketChannel(Addresses.family(wanted));
             try {
                 bind(channel);
                 return channel;
@@ -78,7 +80,7 @@ sealed interface Binding {
 
         @Override
         public String toString() {
-            return "tcp " + wanted.getHostString() + ":" + wanted.getPort();
+            return "tcp " + Addresses.text(wanted.getHostString(), wanted.getPort());
         }
     }
 

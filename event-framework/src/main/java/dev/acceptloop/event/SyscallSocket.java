@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.SocketFile;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -49,7 +50,7 @@ final class SyscallSocket {
             }
             return named(DatagramSockets.bound(wanted, options.reusePort()));
         } catch (IOException e) {
-            String where = wanted.getHostString() + ":" + wanted.getPort();
+            String where = Addresses.text(wanted.getHostString(), wanted.getPort());
             throw Binding.cannotListen("udp " + where, e);
         }
     }

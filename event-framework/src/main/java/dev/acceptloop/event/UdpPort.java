@@ -1,17 +1,16 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -53,7 +52,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
             DatagramProtocol protocol,
             UdpOptions options)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open(family(wanted));
+        DatagramChannel channel = DatagramChannel.open(Addresses.family(wanted));
         try {
             channel.configureBlocking(false);
             if (options.reusePort()) {
@@ -62,14 +61,15 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
             return alone(reactor, channel.bind(resolved(wanted)), protocol);
         } catch (IOException e) {
             channel.close();
-            throw Binding.cannotListen("udp " + wanted.getHostString() + ":" + wanted.getPort(), e);
+            String where = Addresses.text(wanted.getHostString(), wanted.getPort());
+            throw Binding.cannotListen("udp " + where, e);
         }
     }
 
     /** Connects a socket: it hears that peer only, and hears when the peer is not there. */
     static UdpPort connected(Reactor reactor, InetSocketAddress peer, DatagramProtocol protocol)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open(family(peer));
+        DatagramChannel channel = DatagramChannel.open(Addresses.family(peer));
         try {
             channel.configureBlocking(false);
             return alone(reactor, channel.connect(resolved(peer)), protocol);
@@ -85,12 +85,6 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
             throw new UnknownHostException(address.getHostString());
         }
         return address;
-    }
-
-    private static StandardProtocolFamily family(InetSocketAddress address) {
-        return address.getAddress() instanceof Inet4Address
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6;
     }
 
     private static UdpPort alone(

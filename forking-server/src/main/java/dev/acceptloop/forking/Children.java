@@ -8,7 +8,10 @@ import java.util.function.BooleanSupplier;
 
 /** The children of one server that are not reaped yet. Thread-safe. */
 final class Children {
+    private static final Duration CUT = Duration.ofSeconds(1);
+
     private final Set<Child> alive = new LinkedHashSet<>(); // guarded by this
+    private boolean cut; // guarded by this
 
     synchronized void add(Child child) {
         alive.add(child);
@@ -42,16 +45,34 @@ final class Children {
         await(() -> alive.stream().filter(Child::isReady).count() >= count, timeout);
     }
 
+    /**
+     * Whoever waits for the end of the children in {@link #drain} no longer does: their lifeline is
+     * cut.
+     */
+    synchronized void cut() {
+        cut = true;
+        notifyAll();
+    }
+
     /** Asks every child to finish, waits for so long, kills those that are left and reaps them. */
     void drain(Duration timeout) {
         for (Child child : all()) {
             child.drain();
         }
-        awaitNone(timeout);
+        awaitNoneOrCut(timeout);
+        awaitNone(isCut() ? CUT : Duration.ZERO);
         for (Child child : all()) {
             child.kill();
         }
         awaitNone(Duration.ofSeconds(10)); // the kernel is sure to end them
+    }
+
+    private synchronized boolean isCut() {
+        return cut;
+    }
+
+    private synchronized void awaitNoneOrCut(Duration timeout) {
+        await(() -> cut || alive.isEmpty(), timeout);
     }
 
     private synchronized void awaitNone(Duration timeout) {

@@ -132,7 +132,7 @@ final class ForkingDatagramServer implements Server {
         } catch (InterruptedException e) { // the drain time-out is over
             LOG.log(Level.DEBUG, "left datagrams in work", e);
         }
-        cut();
+        killAll();
         watchers.close();
         for (Place place = free.poll(); place != null; place = free.poll()) {
             place.buffer.close();
@@ -208,7 +208,7 @@ final class ForkingDatagramServer implements Server {
         }
 
         private void serve(Process child) {
-            if (cutting) { // and cut() may not have seen this one
+            if (cutting) { // and killAll() may not have seen this one
                 child.destroyForcibly();
             }
             try (var from = new DataInputStream(child.getInputStream())) {
@@ -274,7 +274,13 @@ final class ForkingDatagramServer implements Server {
         }
     }
 
-    private void cut() {
+    @Override
+    public void cut() {
+        killAll();
+        receiver.interrupt(); // it may wait for those in work
+    }
+
+    private void killAll() {
         cutting = true;
         children.forEach(Process::destroyForcibly);
     }
@@ -290,7 +296,7 @@ final class ForkingDatagramServer implements Server {
         listener.draining();
         join(Math.max(0, deadline - System.nanoTime()));
         receiver.interrupt();
-        cut();
+        killAll();
         join(Duration.ofDays(1).toNanos());
         closeQuietly();
         listener.stopped();

@@ -367,6 +367,16 @@ final class ForkingServer implements Server {
         listener.stopped();
     }
 
+    @Override
+    public void cut() {
+        try {
+            lifeline.cut();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the children are killed: {0}", e.getMessage());
+        }
+        children.cut();
+    }
+
     /** Wakes whoever waits for room or for a connection; false if that was done before. */
     private boolean stop() {
         lock.lock();

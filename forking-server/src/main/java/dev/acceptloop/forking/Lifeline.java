@@ -10,12 +10,13 @@ import java.lang.System.Logger.Level;
  * How a child learns that its parent is gone, however it went: a pipe nobody writes to, whose one
  * write end is the parent's. The children open the read end through the parent's {@code /proc}
  * entry and block in a read; when the parent ends the kernel closes the write end, and the read
- * returns.
+ * returns. A parent that lives {@linkplain #cut cuts} it to end its children at once.
  */
 final class Lifeline implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Lifeline.class.getName());
 
     private final Descriptors.Pipe pipe = Descriptors.pipe();
+    private boolean cut; // guarded by this
 
     Lifeline() throws IOException {}
 
@@ -44,9 +45,17 @@ final class Lifeline implements AutoCloseable {
         end.run();
     }
 
+    /** Ends the children as the end of this process would. Idempotent. */
+    synchronized void cut() throws IOException {
+        if (!cut) {
+            cut = true;
+            Descriptors.close(pipe.writeEnd());
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        Descriptors.close(pipe.writeEnd());
+        cut();
         Descriptors.close(pipe.readEnd());
     }
 }

@@ -211,6 +211,16 @@ final class PreforkingDatagramServer implements Server {
         listener.stopped();
     }
 
+    @Override
+    public void cut() {
+        try {
+            lifeline.cut();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the children are killed: {0}", e.getMessage());
+        }
+        children.cut();
+    }
+
     /** Ends every wait for a datagram, and the keeper's; false if that was done before. */
     private boolean stop() {
         lock.lock();

@@ -227,6 +227,16 @@ final class PreforkingServer implements Server {
         listener.stopped();
     }
 
+    @Override
+    public void cut() {
+        try {
+            lifeline.cut();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the children are killed: {0}", e.getMessage());
+        }
+        children.cut();
+    }
+
     /** Ends every accept, and the keeper's wait; false if that was done before. */
     private boolean stop() {
         lock.lock();

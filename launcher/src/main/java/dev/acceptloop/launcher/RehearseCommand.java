@@ -1,6 +1,7 @@
 package dev.acceptloop.launcher;
 
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,8 +21,11 @@ final class RehearseCommand implements Callable<Integer> {
         CommandLine commandLine = Main.commandLine();
         commandLine.execute("models", "--json");
         commandLine.parseArgs("serve", "selector", "--service", "echo", "--port", "0");
+        ServeCommand.loadLogging();
         for (String model : new String[] {"selector", "threaded", "blocking", "async"}) {
-            try (Server server = ServeCommand.open(model, ServerOptions.DEFAULTS)) {
+            var lifetime = new Lifetime();
+            try (Server server = ServerModel.named(model).open(ServerOptions.DEFAULTS, lifetime)) {
+                lifetime.endBySignals(server);
                 ask((InetSocketAddress) server.address());
             }
         }

@@ -1,17 +1,16 @@
 package dev.acceptloop.launcher;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
@@ -23,13 +22,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code acceptloop serve MODEL}: runs one server until SIGTERM or SIGINT, then drains and exits 0.
+ * {@code acceptloop serve MODEL}: runs one server until SIGTERM or SIGINT, then drains and exits 0;
+ * 1 if the server failed.
  *
  * <p>Its options are those of {@link Option}, added when the command line is made.
  */
 @Command(
         name = "serve",
-        description = "Run one server. SIGTERM and SIGINT drain it.",
+        description = "Run one server. SIGTERM and SIGINT drain it, a second one ends the drain.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Logger SUITE = Logger.getLogger("dev.acceptloop"); // held: levels are weak
@@ -54,14 +54,34 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ServerOptions options = options();
-        Server server = open(model, options);
         Recording recording = jfr == null ? null : record(jfr);
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, recording)));
-        System.out.println("listening " + options.transport() + " " + shown(server.address()));
-        System.out.flush();
-        stopped.await(); // for good: a signal ends the process
-        return 0;
+        loadLogging();
+        var lifetime = new Lifetime();
+        try (Server server = ServerModel.named(model).open(options, lifetime)) {
+            lifetime.endBySignals(server);
+            System.out.println(
+                    "listening " + options.transport() + " " + Addresses.text(server.address()));
+            System.out.flush();
+            return lifetime.await();
+        } finally {
+            if (recording != null) {
+                recording.stop();
+            }
+        }
+    }
+
+    /**
+     * Has a record formatted, which loads the zones' file and much else: the first record of many a
+     * server says that it has no descriptors left, and then nothing can be loaded any more.
+     */
+    static void loadLogging() {
+        var record = new LogRecord(Level.WARNING, "{0}");
+        record.setParameters(new Object[] {""});
+        record.setThrown(new IOException());
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.getFormatter().format(record);
+        }
+        System.getLogger("dev.acceptloop").isLoggable(System.Logger.Level.WARNING);
     }
 
     private ServerOptions options() {
@@ -82,31 +102,10 @@ final class ServeCommand implements Callable<Integer> {
         return options;
     }
 
-    static Server open(String name, ServerOptions options) throws IOException {
-        return ServerModel.named(name).open(options, ServerListener.NONE);
-    }
-
-    private static String shown(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            String host = inet.getAddress().getHostAddress();
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
-        }
-        return address.toString();
-    }
-
     private static Recording record(Path file) throws Exception {
         var recording = new Recording(Configuration.getConfiguration("profile"));
         recording.setDestination(file);
         recording.start();
         return recording;
-    }
-
-    /** Runs as the JVM goes down; a JVM that a signal ends would report the signal, not 0. */
-    private static void stop(Server server, @Nullable Recording recording) {
-        server.close();
-        if (recording != null) {
-            recording.stop();
-        }
-        Runtime.getRuntime().halt(0);
     }
 }

@@ -1,5 +1,7 @@
 package dev.acceptloop.launcher;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.acceptloop.benchmarks.Comparison;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +18,8 @@ import java.util.stream.Stream;
 /** {@code acceptloop serve MODEL} in a process of its own, which ends with it. */
 final class ServedModel implements AutoCloseable {
     private static final String READY = "listening tcp 127.0.0.1:";
+
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
     private final Process process;
     private final InetSocketAddress address;
@@ -26,10 +31,15 @@ final class ServedModel implements AutoCloseable {
      * @param words after {@code serve}: the model and its options
      */
     ServedModel(List<String> prefix, String... words) throws IOException {
+        this(prefix, System.getProperty("java.class.path"), words);
+    }
+
+    /** The same from another class path. */
+    ServedModel(List<String> prefix, String classPath, String[] words) throws IOException {
         var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", classPath));
         command.addAll(List.of(Main.class.getName(), "serve"));
         command.addAll(List.of(words));
         process =
@@ -55,6 +65,34 @@ final class ServedModel implements AutoCloseable {
         try (Stream<Path> links = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return (int) links.count();
         }
+    }
+
+    /** Processor time that the server has used. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Watches it for so long; returns whether it runs still. */
+    boolean runsFor(Duration time) throws InterruptedException {
+        return !process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Sends it these signals, a moment apart, and the last of them again and again if there are
+     * several: two that come together are one.
+     *
+     * @return its exit status
+     */
+    int endedBy(String... signals) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        int next = 0;
+        do {
+            assertThat(System.nanoTime() - start).as("nanoseconds to end").isLessThan(PATIENCE);
+            String signal = signals[Math.min(next++, signals.length - 1)];
+            var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()));
+            kill.start().waitFor();
+        } while (!process.waitFor(signals.length == 1 ? 20_000 : 300, TimeUnit.MILLISECONDS));
+        return process.exitValue();
     }
 
     boolean isAlive() {

@@ -3,7 +3,6 @@ package dev.acceptloop.protocol;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -78,11 +77,7 @@ public final class Bound<S> implements Closeable {
 
     private static ServerSocketChannel listening(ServerOptions options, SocketAddress address)
             throws IOException {
-        boolean unix = address instanceof UnixDomainSocketAddress;
-        ServerSocketChannel channel =
-                unix
-                        ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                        : ServerSocketChannel.open();
+        ServerSocketChannel channel = ServerSocketChannel.open(Addresses.family(address));
         try {
             if (options.isSet(Option.REUSE_PORT)) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);

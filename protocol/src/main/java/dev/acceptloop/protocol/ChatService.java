@@ -2,7 +2,6 @@ package dev.acceptloop.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -64,11 +63,7 @@ final class ChatService implements Service {
     }
 
     private static String name(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            String host = inet.getHostString();
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
-        }
-        String path = address.toString();
-        return path.isEmpty() ? "unix" : path;
+        String name = Addresses.text(address);
+        return name.isEmpty() ? "unix" : name;
     }
 }

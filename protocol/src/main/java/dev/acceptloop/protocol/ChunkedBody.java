@@ -6,13 +6,15 @@ import java.nio.ByteBuffer;
  * Finds the bytes of one chunked body, wherever the network cut them.
  *
  * <pre>
- * (size [";" extensions] CR LF  size bytes  CR LF)*
- * "0" [";" extensions] CR LF  (trailer field CR LF)*  CR LF
+ * (size extension* CR LF  size bytes  CR LF)*
+ * "0"+ extension* CR LF  (trailer field CR LF)*  CR LF
+ *
+ * extension = BWS ";" BWS name [BWS "=" BWS (token | quoted string)]
  * </pre>
  *
  * <p>Looks once at each byte of the framing and at none of the body; keeps no bytes. Extensions and
- * trailers are checked for their form, counted and passed over. A size has at most {@value
- * #MOST_DIGITS} digits; sizes are the caller's to bound.
+ * trailers are checked for their form, counted and passed over. A size may have any number of
+ * digits, which beyond the usual number count as extensions do; sizes are the caller's to bound.
  *
  * <p>Not thread-safe.
  *
@@ -22,7 +24,8 @@ public final class ChunkedBody {
     /** Most bytes of all extensions, and of all trailers, of one body. */
     static final int MOST_EXTRA = 8 * 1024;
 
-    private static final int MOST_DIGITS = 7; // so that it fits an int
+    private static final int USUAL_DIGITS = 16;
+    private static final long BEYOND = Long.MAX_VALUE / 16; // a size stays there
 
     /** What {@link #next} found at the buffer's position. */
     public enum Found {
@@ -40,8 +43,15 @@ public final class ChunkedBody {
 
     private enum State {
         SIZE,
-        SPACE, // bad white space before an extension
-        EXTENSION,
+        SPACE, // bad white space, as the RFC calls it: before a semicolon
+        NAME, // or the white space before it
+        NAME_REST,
+        EQUALS, // or the white space before it, or the next semicolon
+        VALUE, // or the white space before it
+        TOKEN,
+        QUOTED,
+        ESCAPED,
+        QUOTED_END,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -54,7 +64,7 @@ public final class ChunkedBody {
     }
 
     private State state = State.SIZE;
-    private int size; // of the chunk: what is left of it
+    private long size; // of the chunk: what is left of it
     private int digits;
     private int length;
     private int extensions;
@@ -75,7 +85,7 @@ public final class ChunkedBody {
     }
 
     /** Bytes of the chunk at hand that have not come yet, as its size announced them. */
-    public int announced() {
+    public long announced() {
         return size;
     }
 
@@ -83,7 +93,7 @@ public final class ChunkedBody {
     public Found next(ByteBuffer in) {
         while (in.hasRemaining()) {
             if (state == State.DATA) {
-                length = Math.min(size, in.remaining());
+                length = (int) Math.min(size, in.remaining());
                 size -= length;
                 state = size == 0 ? State.DATA_CR : State.DATA;
                 return Found.DATA;
@@ -101,7 +111,7 @@ public final class ChunkedBody {
         return switch (state) {
             case SIZE -> size(b);
             case SPACE -> space(b);
-            case EXTENSION -> extension(b);
+            case NAME, NAME_REST, EQUALS, VALUE, TOKEN, QUOTED, ESCAPED, QUOTED_END -> extension(b);
             case SIZE_LF -> to(b == '\n', size == 0 ? State.TRAILER : State.DATA);
             case DATA -> throw new IllegalStateException("no framing");
             case DATA_CR -> to(b == '\r', State.DATA_LF);
@@ -119,28 +129,60 @@ public final class ChunkedBody {
     private Found size(byte b) {
         int digit = HttpSyntax.hex(b);
         if (digit >= 0) {
-            size = size * 16 + digit;
-            return ++digits > MOST_DIGITS ? Found.MALFORMED : Found.DATA;
+            size = Math.min(BEYOND, size * 16 + digit);
+            return ++digits > USUAL_DIGITS ? extra(++extensions) : Found.DATA;
         }
-        return digits == 0 ? Found.MALFORMED : space(b);
+        return digits == 0 ? Found.MALFORMED : extensionEnd(b, State.SPACE);
     }
 
     private Found space(byte b) {
-        if (b == '\r') {
-            return to(state == State.SIZE, State.SIZE_LF);
-        }
-        if (b == ';') {
-            return to(true, State.EXTENSION);
-        }
-        state = State.SPACE;
-        return HttpSyntax.isSpace(b) ? extra(++extensions) : Found.MALFORMED;
+        return HttpSyntax.isSpace(b) ? extra(++extensions) : to(b == ';', State.NAME);
     }
 
     private Found extension(byte b) {
-        if (b == '\r') {
-            return to(true, State.SIZE_LF);
-        }
-        return HttpSyntax.isText(b) ? extra(++extensions) : Found.MALFORMED;
+        boolean space = HttpSyntax.isSpace(b);
+        boolean token = HttpSyntax.isToken(b);
+        Found found =
+                switch (state) {
+                    case NAME -> to(space || token, space ? State.NAME : State.NAME_REST);
+                    case NAME_REST -> token ? Found.DATA : nameEnd(b);
+                    case EQUALS -> space ? Found.DATA : to(b == '=' || b == ';', afterSpace(b));
+                    case VALUE -> token ? to(true, State.TOKEN) : value(b);
+                    case TOKEN -> token ? Found.DATA : extensionEnd(b, State.SPACE);
+                    case QUOTED -> to(HttpSyntax.isText(b), afterQuoted(b));
+                    case QUOTED_END -> extensionEnd(b, State.SPACE);
+                    default -> to(HttpSyntax.isText(b), State.QUOTED);
+                };
+        return found == Found.DATA ? extra(++extensions) : found;
+    }
+
+    private Found nameEnd(byte b) {
+        return b == '=' ? to(true, State.VALUE) : extensionEnd(b, State.EQUALS);
+    }
+
+    private static State afterSpace(byte b) {
+        return b == '=' ? State.VALUE : State.NAME;
+    }
+
+    private Found value(byte b) {
+        return HttpSyntax.isSpace(b) ? Found.DATA : to(b == '"', State.QUOTED);
+    }
+
+    private static State afterQuoted(byte b) {
+        return switch (b) {
+            case '"' -> State.QUOTED_END;
+            case '\\' -> State.ESCAPED;
+            default -> State.QUOTED;
+        };
+    }
+
+    /** Behind a size, a name or a value: another extension, or the end of the line. */
+    private Found extensionEnd(byte b, State afterSpace) {
+        return switch (b) {
+            case '\r' -> to(true, State.SIZE_LF);
+            case ';' -> to(true, State.NAME);
+            default -> to(HttpSyntax.isSpace(b), afterSpace);
+        };
     }
 
     private static Found extra(int count) {

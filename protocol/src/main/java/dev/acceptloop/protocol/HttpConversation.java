@@ -184,9 +184,10 @@ final class HttpConversation implements Conversation {
             case HttpHead.INCOMPLETE -> {
                 return false;
             }
-            case HttpHead.MALFORMED -> refuse(HttpStatus.BAD_REQUEST);
+            case HttpHead.MALFORMED ->
+                    refuse(first ? head.requestWithoutEnd(in, false) : HttpStatus.BAD_REQUEST);
             case HttpHead.TOO_LONG ->
-                    refuse(first ? HttpStatus.URI_TOO_LONG : HttpStatus.FIELDS_TOO_LARGE);
+                    refuse(first ? head.requestWithoutEnd(in, true) : HttpStatus.FIELDS_TOO_LARGE);
             default -> {
                 in.position(to + 2);
                 HttpStatus status = line(in, from, to);

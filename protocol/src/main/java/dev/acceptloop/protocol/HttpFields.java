@@ -85,7 +85,7 @@ final class HttpFields {
         if (HttpSyntax.isIgnoringCase(in, name, nameEnd, HOST)) {
             boolean first = !hasHost;
             hasHost = true;
-            return first && HttpSyntax.isHost(in, from, to);
+            return first && (from == to || HttpHost.isHost(in, from, to));
         }
         if (HttpSyntax.isIgnoringCase(in, name, nameEnd, CONTENT_LENGTH)) {
             return contentLength(in, from, to);
@@ -122,11 +122,12 @@ final class HttpFields {
             int comma = HttpSyntax.find(in, begin, to, ',');
             int coding = HttpSyntax.skipSpace(in, begin, comma);
             int end = HttpSyntax.trimSpace(in, coding, comma);
-            if (chunked || coding == end || !HttpSyntax.isToken(in.get(coding))) {
+            boolean empty = coding == end; // to be ignored: RFC 9110, 5.6.1.2
+            if (!empty && (chunked || !HttpSyntax.isToken(in.get(coding)))) {
                 return false; // nothing may follow chunked
             }
-            chunked = HttpSyntax.isIgnoringCase(in, coding, end, CHUNKED);
-            otherCoding |= !chunked;
+            chunked |= HttpSyntax.isIgnoringCase(in, coding, end, CHUNKED);
+            otherCoding |= !chunked && !empty;
             begin = comma + 1;
         }
         return true;

@@ -124,17 +124,34 @@ final class HttpHead {
 
     /** Reads the request line that is the region. */
     HttpStatus request(ByteBuffer in, int from, int to) {
-        int methodEnd = from;
-        while (methodEnd < to && HttpSyntax.isToken(in.get(methodEnd))) {
-            methodEnd++;
-        }
+        int methodEnd = methodEnd(in, from, to);
+        method = method(in, from, methodEnd);
         int targetEnd = HttpSyntax.find(in, Math.min(methodEnd + 1, to), to, ' ');
         if (methodEnd == from || targetEnd == to || in.get(methodEnd) != ' ') {
             return HttpStatus.BAD_REQUEST;
         }
-        method = method(in, from, methodEnd);
         HttpStatus status = version(in, targetEnd + 1, to);
         return status == HttpStatus.CONTINUE ? target(in, methodEnd + 1, targetEnd) : status;
+    }
+
+    /** What is wrong with a request line that has no end: the method, the target, or a byte. */
+    HttpStatus requestWithoutEnd(ByteBuffer in, boolean tooLong) {
+        int from = in.position();
+        int to = Math.min(in.limit(), from + LONGEST_LINE);
+        int methodEnd = methodEnd(in, from, to);
+        method = method(in, from, methodEnd);
+        if (!tooLong || methodEnd == from || (methodEnd < to && in.get(methodEnd) != ' ')) {
+            return HttpStatus.BAD_REQUEST;
+        }
+        return methodEnd == to ? HttpStatus.NOT_IMPLEMENTED : HttpStatus.URI_TOO_LONG;
+    }
+
+    private static int methodEnd(ByteBuffer in, int from, int to) {
+        int end = from;
+        while (end < to && HttpSyntax.isToken(in.get(end))) {
+            end++;
+        }
+        return end;
     }
 
     private static Method method(ByteBuffer in, int from, int to) {
@@ -185,7 +202,7 @@ final class HttpHead {
         while (path < to && in.get(path) != '/' && in.get(path) != '?') {
             path++;
         }
-        if (host == from || path == host || !HttpSyntax.isHost(in, host, path)) {
+        if (host == from || path == host || !HttpHost.isHost(in, host, path)) {
             return HttpStatus.BAD_REQUEST;
         }
         path(in, path, to);
@@ -204,12 +221,12 @@ final class HttpHead {
 
     private void path(ByteBuffer in, int from, int to) {
         int end = HttpSyntax.find(in, from, to, '?');
-        if (from == end || HttpSyntax.is(in, from, end, ROOT)) {
+        if (from == end || HttpSyntax.isEncoded(in, from, end, ROOT)) {
             target = Target.HELLO;
-        } else if (HttpSyntax.is(in, from, end, TIME)) {
+        } else if (HttpSyntax.isEncoded(in, from, end, TIME)) {
             target = Target.TIME;
             query = text(in, Math.min(end + 1, to), to);
-        } else if (HttpSyntax.is(in, from, end, ECHO)) {
+        } else if (HttpSyntax.isEncoded(in, from, end, ECHO)) {
             target = Target.ECHO;
         }
     }

@@ -15,14 +15,10 @@ final class HttpSyntax {
             table(
                     "!#$%&'*+-.^_`|~0123456789"
                             + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    private static final boolean[] HOST =
-            table(
-                    "-._~!$&'()*+;=%:[]0123456789"
-                            + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private HttpSyntax() {}
 
-    private static boolean[] table(String members) {
+    static boolean[] table(String members) {
         var table = new boolean[256];
         for (byte member : members.getBytes(US_ASCII)) {
             table[member] = true;
@@ -35,7 +31,7 @@ final class HttpSyntax {
         return TOKEN[b & 0xff];
     }
 
-    /** Whether a field value, or a chunk extension, may hold that byte: no control but a tab. */
+    /** Whether a field value, or a quoted string, may hold that byte: no control but a tab. */
     static boolean isText(byte b) {
         return (b >= ' ' && b != 0x7f) || b < 0 || b == '\t';
     }
@@ -112,23 +108,34 @@ final class HttpSyntax {
         return i;
     }
 
-    /** Whether the region can be a host, and perhaps a port; an empty one can. */
-    static boolean isHost(ByteBuffer in, int from, int to) {
-        boolean literal = from < to && in.get(from) == '[';
-        int end = literal ? find(in, from, to, ']') + 1 : find(in, from, to, ':');
-        if (end > to) {
-            return false;
-        }
-        for (int i = from; i < end; i++) {
-            if (!HOST[in.get(i) & 0xff]) {
+    /**
+     * Whether the region is that text, perhaps with some of its letters and digits percent-encoded.
+     *
+     * @param text of unreserved characters and slashes, in whatever case
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.2">RFC 3986,
+     *     Percent-Encoding Normalization</a>
+     */
+    static boolean isEncoded(ByteBuffer in, int from, int to, byte[] text) {
+        int i = from;
+        for (byte wanted : text) {
+            boolean plain = i < to && in.get(i) == wanted;
+            if (!plain && (wanted == '/' || !isEncoded(in, i, to) || octet(in, i) != wanted)) {
                 return false;
             }
+            i += plain ? 1 : 3;
         }
-        for (int i = end + 1; i < to; i++) {
-            if (!isDigit(in.get(i))) {
-                return false;
-            }
-        }
-        return end == to || in.get(end) == ':';
+        return i == to;
+    }
+
+    /** Whether a percent sign and two hexadecimal digits stand there. */
+    static boolean isEncoded(ByteBuffer in, int at, int to) {
+        return to - at >= 3
+                && in.get(at) == '%'
+                && hex(in.get(at + 1)) >= 0
+                && hex(in.get(at + 2)) >= 0;
+    }
+
+    private static int octet(ByteBuffer in, int at) {
+        return hex(in.get(at + 1)) * 16 + hex(in.get(at + 2));
     }
 }

@@ -20,8 +20,9 @@ public interface Server extends AutoCloseable {
     void close();
 
     /**
-     * Ends the drain of a {@link #close} that is under way, or to come: what is not flushed is
-     * reset. Returns at once; from any thread.
+     * Cuts the drain short: connections that are still open are reset, with what they are owed, and
+     * {@link #close} returns. Before a close, the close will drain nothing. Returns at once;
+     * idempotent.
      */
     default void cut() {}
 }

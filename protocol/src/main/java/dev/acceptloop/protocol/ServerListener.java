@@ -23,8 +23,9 @@ public interface ServerListener {
     default void acceptFailed(IOException cause) {}
 
     /**
-     * The server cannot go on: a loop or the acceptor ended by {@code cause}; it is closing itself.
-     * Once.
+     * The server cannot go on: a loop or the acceptor was ended by {@code cause}, and it is closing
+     * itself, as if asked to. At most once. {@link Server#close} waits for the end, but not here:
+     * this is one of the threads that it waits for.
      */
     default void failed(Throwable cause) {}
 

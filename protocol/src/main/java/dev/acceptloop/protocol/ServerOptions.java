@@ -2,6 +2,7 @@ package dev.acceptloop.protocol;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -148,12 +149,23 @@ public final class ServerOptions {
      * Where to bind: {@code --host} and {@code --port}, or {@code --path} for the unix transports.
      * The host is resolved here, and may be unresolved.
      *
-     * @throws IllegalArgumentException if the path is missing, or longer than a socket's can be
+     * @throws IllegalArgumentException if the path is missing, or longer than a socket's can be, or
+     *     the host is link-local on no interface
      */
     public SocketAddress address() {
-        return transport().isUnix()
-                ? UnixDomainSocketAddress.of(path())
-                : new InetSocketAddress(value(Option.HOST), number(Option.PORT));
+        return transport().isUnix() ? UnixDomainSocketAddress.of(path()) : port();
+    }
+
+    private InetSocketAddress port() {
+        String host = value(Option.HOST);
+        var address = new InetSocketAddress(host, number(Option.PORT));
+        if (address.getAddress() instanceof Inet6Address six
+                && six.isLinkLocalAddress()
+                && six.getScopeId() == 0) {
+            throw new IllegalArgumentException(
+                    "--host " + host + ": say on which interface, such as " + host + "%eth0");
+        }
+        return address;
     }
 
     private Path path() {
@@ -189,7 +201,7 @@ public final class ServerOptions {
         String where =
                 transport().isUnix()
                         ? value(Option.PATH)
-                        : value(Option.HOST) + ":" + value(Option.PORT);
+                        : Addresses.text(value(Option.HOST), number(Option.PORT));
         var failure =
                 new BindException(
                         "cannot listen on " + transport() + " " + where + ": " + why(cause));

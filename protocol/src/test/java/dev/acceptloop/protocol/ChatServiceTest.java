@@ -143,7 +143,7 @@ final class ChatServiceTest {
         new Connection(six, Framing.CHUNK).says("x");
         new Connection(UnixDomainSocketAddress.of("/a/b"), Framing.CHUNK).says("x");
         new Connection(UnixDomainSocketAddress.of(""), Framing.CHUNK).says("x");
-        b.hears("[0:0:0:0:0:0:0:1]:9: x", "/a/b: x", "unix: x");
+        b.hears("[::1]:9: x", "/a/b: x", "unix: x");
     }
 
     @Test

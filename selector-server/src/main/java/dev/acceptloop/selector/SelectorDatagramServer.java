@@ -1,5 +1,6 @@
 package dev.acceptloop.selector;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
@@ -77,7 +78,7 @@ final class SelectorDatagramServer implements Server {
 
     private static DatagramChannel channel(ServerOptions options, SocketAddress address)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
         try {
             if (options.isSet(Option.REUSE_PORT)) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);

@@ -67,6 +67,7 @@ public final class DatagramSockets {
             if (reusePort) {
                 Sockets.reusePort(socket);
             }
+            Sockets.bothFamilies(socket, address);
             if (isWildcard(address)) {
                 PacketInfo.ask(socket, SocketName.family(address));
             }

@@ -29,6 +29,8 @@ public final class Sockets {
     private static final int SO_LINGER = 13;
     private static final int SO_REUSEPORT = 15;
     private static final int IPPROTO_TCP = 6; // tcp(7)
+    private static final int IPPROTO_IPV6 = 41; // ipv6(7)
+    private static final int IPV6_V6ONLY = 26;
     private static final int TCP_NODELAY = 1;
     private static final int MSG_DONTWAIT = 0x40; // recv(2), send(2)
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -115,6 +117,7 @@ public final class Sockets {
         int socket = socket(address);
         try {
             if (address instanceof InetSocketAddress) {
+                bothFamilies(socket, address);
                 reuseAddress(socket);
                 noDelay(socket);
             }
@@ -127,6 +130,13 @@ public final class Sockets {
         } catch (IOException | RuntimeException e) {
             Descriptors.close(socket);
             throw e;
+        }
+    }
+
+    /** The wildcard of IPv6 is IPv4's too, whatever this machine is set to. */
+    static void bothFamilies(int socket, SocketAddress address) throws SyscallException {
+        if (SocketName.family(address) == SocketName.AF_INET6) {
+            setOption(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.acceptloop.event.dispatcher;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.acceptloop.protocol.Addresses;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -68,10 +69,7 @@ public abstract class Dispatcher {
      * @throws IOException if that cannot be; nothing is left open then
      */
     public final void listen(SocketAddress address, int backlog) throws IOException {
-        ServerSocketChannel made =
-                isUnix(address)
-                        ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                        : ServerSocketChannel.open();
+        ServerSocketChannel made = ServerSocketChannel.open(Addresses.family(address));
         try {
             made.bind(address, backlog);
             attach(made);

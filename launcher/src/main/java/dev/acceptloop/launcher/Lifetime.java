@@ -1,0 +1,50 @@
+package dev.acceptloop.launcher;
+
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerListener;
+import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a served server lives: until a signal or its own failure. A further signal cuts its
+ * drain short.
+ *
+ * <p>Signals are taken themselves, not by a shutdown hook, which the JVM runs at the first of them
+ * and which learns of no second. Thread-safe.
+ */
+final class Lifetime implements ServerListener {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable Throwable failure;
+
+    /** From now on SIGTERM, SIGINT and SIGHUP end the server; those that are ignored stay so. */
+    void endBySignals(Server server) {
+        for (String name : new String[] {"TERM", "INT", "HUP"}) {
+            Signals.register(name, () -> signalled(server));
+        }
+    }
+
+    private synchronized void signalled(Server server) {
+        if (over.getCount() == 0) {
+            server.cut();
+        }
+        over.countDown();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failure = cause;
+        over.countDown();
+    }
+
+    /** Waits for the end; returns the status to exit with, and says so if it is a failure. */
+    int await() throws InterruptedException {
+        over.await();
+        Throwable cause = failure;
+        if (cause == null) {
+            return 0;
+        }
+        System.err.println("acceptloop: the server failed: " + cause);
+        return Main.FAILED;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.acceptloop.launcher;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.acceptloop.protocol.ServerModel;
+import java.io.File;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A server whose first trouble is that no descriptor is left: what it needs to say so, and to go
+ * on, it cannot load any more. That takes a process of its own, which has said nothing before.
+ */
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+final class FirstFailureTest {
+    private static final int DESCRIPTORS = 150; // a JVM and its class path need some sixty
+    private static final int CLIENTS = 200;
+    private static final int FEW_LINES = 12; // as often as a back-off that begins anew each second
+    private static final Duration LITTLE = Duration.ofMillis(400); // of half a second
+
+    @TempDir private static Path jars;
+    private static String classPath = "";
+
+    @TempDir Path directory;
+    private final List<Socket> clients = new ArrayList<>();
+
+    /** As it is shipped: a jar is open, where a class in a folder would need a descriptor. */
+    @BeforeAll
+    static void pack() throws IOException {
+        var path = new ArrayList<String>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            boolean folder = Files.isDirectory(Path.of(entry));
+            path.add(folder ? packed(Path.of(entry), path.size()).toString() : entry);
+        }
+        classPath = String.join(File.pathSeparator, path);
+    }
+
+    private static Path packed(Path folder, int number) throws IOException {
+        Path jar = jars.resolve(number + ".jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(folder)) {
+            out.setLevel(0);
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+        return jar;
+    }
+
+    /** One per server; those that serve a few at a time leave the others to the kernel. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonblocking",
+                "threaded",
+                "selector",
+                "epoll",
+                "async",
+                "uring",
+                "reactor",
+                "dispatcher"
+            })
+    void servesAgainOnceThereAreDescriptors(String model) throws Exception {
+        String reason = ServerModel.named(model).unavailable();
+        assumeTrue(reason.isEmpty(), reason);
+        Path said = directory.resolve("stderr");
+        String limited = "ulimit -n " + DESCRIPTORS + " && exec \"$@\" 2>'" + said + "'";
+        List<String> prefix = List.of("bash", "-c", limited, "bash");
+        try (var server = new ServedModel(prefix, classPath, new String[] {model})) {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(connect(server));
+            }
+            for (int looks = 0; failures(said) == 0; looks++) {
+                assertThat(looks).as("looks at what it says").isLessThan(1000);
+                assertThat(server.runsFor(Duration.ofMillis(20))).isTrue();
+            }
+            Duration before = server.processorTime();
+            assertThat(server.runsFor(Duration.ofMillis(500))).isTrue();
+            assertThat(server.processorTime().minus(before)).as("used").isLessThan(LITTLE);
+            assertThat(failures(said)).as("lines").isLessThanOrEqualTo(FEW_LINES);
+            closeAll();
+            try (Socket late = connect(server)) {
+                late.getOutputStream().write("hello".getBytes(US_ASCII));
+                assertThat(late.getInputStream().readNBytes(5)).hasSize(5);
+            }
+            assertThat(server.endedBy("TERM")).isEqualTo(0);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private static Socket connect(ServedModel server) throws IOException {
+        var client = new Socket();
+        client.setSoTimeout(10_000);
+        client.setSoLinger(true, 0);
+        client.connect(server.address(), 20_000);
+        return client;
+    }
+
+    private static long failures(Path said) throws IOException {
+        try (Stream<String> lines = Files.lines(said)) {
+            return lines.filter(line -> line.contains("WARNING") && line.contains("accept"))
+                    .count();
+        }
+    }
+
+    private void closeAll() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        clients.clear();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.acceptloop.launcher;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a served process does about SIGTERM: the first one drains it, a second one ends that. */
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+final class SignalsTest {
+    private static final String DRAIN =
+            "--drain-timeout=50s"; // longer than the patience for an end
+    private static final int MOST = 64 << 20; // more than the buffers of two sockets hold
+
+    /** Those whose {@code cut()} does nothing yet. */
+    private static final Set<String> CUT_NOTHING =
+            Set.of(
+                    "blocking",
+                    "nonblocking",
+                    "threaded",
+                    "pooled",
+                    "virtual",
+                    "selector",
+                    "select",
+                    "poll",
+                    "epoll",
+                    "epoll-edge",
+                    "async",
+                    "uring",
+                    "reactor",
+                    "dispatcher");
+
+    static List<String> models() {
+        return ServerModel.all().stream()
+                .filter(model -> model.transports().contains(TransportKind.TCP))
+                .filter(model -> model.unavailable().isEmpty())
+                .map(ServerModel::name)
+                .filter(name -> !CUT_NOTHING.contains(name))
+                .toList();
+    }
+
+    @Test
+    void theFirstDrainsWhatIsOwedAndExitsWith0() throws Exception {
+        try (var server = new ServedModel(List.of(), "threaded", DRAIN);
+                var client = new Socket()) {
+            client.connect(server.address());
+            client.getOutputStream().write("hello".getBytes(US_ASCII));
+            assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
+            assertThat(server.endedBy("TERM")).isEqualTo(0);
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aSecondOneEndsADrainThatWaitsForAPeer(String model) throws Exception {
+        try (var server = new ServedModel(List.of(), model, DRAIN, "--workers=2");
+                var client = SocketChannel.open(server.address())) {
+            fill(client);
+            assertThat(server.endedBy("TERM", "TERM")).isEqualTo(0);
+        }
+    }
+
+    /** Sends until the server, of whose replies nothing is read, takes no more. */
+    private static void fill(SocketChannel client) throws IOException {
+        client.setOption(StandardSocketOptions.SO_LINGER, 0);
+        client.configureBlocking(false);
+        ByteBuffer data = ByteBuffer.allocateDirect(1 << 16);
+        long sent = 0;
+        for (long last = System.nanoTime(); System.nanoTime() - last < 300_000_000L; ) {
+            int count = client.write(data.clear());
+            sent += count;
+            last = count > 0 ? System.nanoTime() : last;
+            assertThat(sent).isLessThan(MOST);
+        }
+    }
+}

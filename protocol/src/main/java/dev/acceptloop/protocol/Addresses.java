@@ -1,0 +1,115 @@
+package dev.acceptloop.protocol;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+
+/** Socket addresses as people write them, and the family of socket that each is for. */
+public final class Addresses {
+    private static final int GROUPS = 8; // of 16 bits
+
+    private Addresses() {}
+
+    /** {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}, {@code name:80} if unresolved, or a path. */
+    public static String text(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return address.toString();
+        }
+        InetAddress host = inet.getAddress();
+        return text(host == null ? inet.getHostString() : text(host), inet.getPort());
+    }
+
+    /** Host and port with a colon between, and brackets where the host has colons of its own. */
+    public static String text(String host, int port) {
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (bare ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /**
+     * The address alone: an IPv6 one in lower case, without leading zeros, its longest run of two
+     * or more zero groups left out; and with its zone if it has one.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc5952#section-4">RFC 5952</a>
+     */
+    public static String text(InetAddress address) {
+        if (!(address instanceof Inet6Address six)) {
+            return address.getHostAddress();
+        }
+        String whole = six.getHostAddress();
+        int zone = whole.indexOf('%');
+        return groups(six.getAddress()) + (zone < 0 ? "" : whole.substring(zone));
+    }
+
+    private static String groups(byte[] address) {
+        ByteBuffer groups = ByteBuffer.wrap(address);
+        int gap = 0;
+        int left = 1; // how many are left out: one alone is not
+        for (int from = 0; from < GROUPS; from++) {
+            int zeros = zeros(groups, from);
+            if (zeros > left) {
+                gap = from;
+                left = zeros;
+            }
+        }
+        return left == 1
+                ? joined(groups, 0, GROUPS)
+                : joined(groups, 0, gap) + "::" + joined(groups, gap + left, GROUPS);
+    }
+
+    private static int zeros(ByteBuffer groups, int from) {
+        int to = from;
+        while (to < GROUPS && groups.getShort(2 * to) == 0) {
+            to++;
+        }
+        return to - from;
+    }
+
+    private static String joined(ByteBuffer groups, int from, int to) {
+        var text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append(i == from ? "" : ":");
+            text.append(Integer.toHexString(Short.toUnsignedInt(groups.getShort(2 * i))));
+        }
+        return text.toString();
+    }
+
+    /**
+     * The family to open a channel with that is to be bound to that address. A channel of no family
+     * is one of IPv6 where there is IPv6, and takes the wildcard of IPv4 for that of both.
+     */
+    public static StandardProtocolFamily family(SocketAddress address) {
+        return switch (address) {
+            case UnixDomainSocketAddress _ -> StandardProtocolFamily.UNIX;
+            case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address ->
+                    StandardProtocolFamily.INET6;
+            default -> StandardProtocolFamily.INET;
+        };
+    }
+
+    /**
+     * What to bind a channel to that cannot be opened with a family: the wildcard of IPv4 is
+     * written as an address of IPv6 that stands for it, and for it alone.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/ipv6.7.html">ipv6(7), on v4-mapped
+     *     addresses</a>
+     */
+    public static SocketAddress mapped(SocketAddress address) throws IOException {
+        if (family(address) == StandardProtocolFamily.INET
+                && address instanceof InetSocketAddress inet
+                && !inet.isUnresolved()
+                && inet.getAddress().isAnyLocalAddress()
+                && !Boolean.getBoolean("java.net.preferIPv4Stack")) {
+            byte[] bytes = new byte[16];
+            bytes[10] = (byte) 0xff;
+            bytes[11] = (byte) 0xff;
+            return new InetSocketAddress(
+                    Inet6Address.getByAddress(null, bytes, -1), inet.getPort());
+        }
+        return address;
+    }
+}
