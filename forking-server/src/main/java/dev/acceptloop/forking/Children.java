@@ -1,5 +1,6 @@
 package dev.acceptloop.forking;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,14 @@ final class Children {
 
     private final Set<Child> alive = new LinkedHashSet<>(); // guarded by this
     private boolean cut; // guarded by this
+
+    /** Why no process could be made: in one line, without the command's many words. */
+    static IOException notStarted(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        int reason = message.indexOf("error=");
+        String why = message.substring(Math.max(0, reason)).lines().findFirst().orElse("");
+        return new IOException("no child starts: " + why, cause);
+    }
 
     synchronized void add(Child child) {
         alive.add(child);
@@ -54,21 +63,25 @@ final class Children {
         notifyAll();
     }
 
-    /** Asks every child to finish, waits for so long, kills those that are left and reaps them. */
-    void drain(Duration timeout) {
+    /**
+     * Asks every child to finish, waits for so long, cuts those that are left, so that they reset
+     * what they owe, kills who does not end by that, and reaps them.
+     *
+     * @param cut calls {@link #cut} too
+     */
+    void drain(Duration timeout, Runnable cut) {
         for (Child child : all()) {
             child.drain();
         }
         awaitNoneOrCut(timeout);
-        awaitNone(isCut() ? CUT : Duration.ZERO);
+        if (!all().isEmpty()) {
+            cut.run();
+            awaitNone(CUT);
+        }
         for (Child child : all()) {
             child.kill();
         }
         awaitNone(Duration.ofSeconds(10)); // the kernel is sure to end them
-    }
-
-    private synchronized boolean isCut() {
-        return cut;
     }
 
     private synchronized void awaitNoneOrCut(Duration timeout) {

@@ -3,9 +3,10 @@ package dev.acceptloop.forking;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.UnnamedPeer;
@@ -16,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +48,15 @@ final class ForkingServer implements Server {
 
     private static final Logger LOG = System.getLogger(ForkingServer.class.getName());
     private static final Duration START = Duration.ofSeconds(20);
-    private static final int MOST_DISCARDED = 1 << 16;
 
     private final ServerOptions options;
     private final ServerListener listener;
-    private final Bound<Integer> bound;
+    private final ServerContext<Integer> context;
     private final int listening;
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
     private final Children children = new Children();
-    private final Policies policies; // for what a refused connection is told
+    private final Refused refused;
     private final int cap;
     private final int limit;
     private final int spares;
@@ -71,15 +72,15 @@ final class ForkingServer implements Server {
     // ---------------------------------------------------------------- bind
 
     static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
-        var policies = new Policies(options);
-        Bound<Integer> bound = bind(options);
+        ServerContext<Integer> context =
+                ServerContext.bind(options, listener, ForkingServer::listening);
         var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
-        var server = new ForkingServer(options, listener, bound, command, policies);
+        var server = new ForkingServer(options, listener, context, command);
         server.start();
         return server;
     }
 
-    private static Bound<Integer> bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> listening(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
         boolean shared = options.isSet(Option.REUSE_PORT);
         return Bound.open(
@@ -92,16 +93,15 @@ final class ForkingServer implements Server {
     private ForkingServer(
             ServerOptions options,
             ServerListener listener,
-            Bound<Integer> bound,
-            ChildCommand command,
-            Policies policies)
+            ServerContext<Integer> context,
+            ChildCommand command)
             throws IOException {
         this.options = options;
         this.listener = listener;
-        this.bound = bound;
-        this.listening = bound.socket();
+        this.context = context;
+        this.listening = context.socket();
         this.command = command;
-        this.policies = policies;
+        this.refused = new Refused(context);
         this.cap = options.numberOr(Option.WORKERS, MOST_CHILDREN);
         this.limit = options.numberOr(Option.MAX_CONNECTIONS, Integer.MAX_VALUE);
         this.spares = options.number(Option.SPARES);
@@ -110,6 +110,7 @@ final class ForkingServer implements Server {
     }
 
     private void start() {
+        context.closeOnFailure(this::close);
         keeper.start();
         children.awaitReady(Math.min(spares, Math.min(cap, limit)), START);
         acceptor.start();
@@ -117,12 +118,20 @@ final class ForkingServer implements Server {
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
     // ---------------------------------------------------------------- accept
 
     private void acceptAll() {
+        try {
+            acceptInTurn();
+        } catch (Throwable e) {
+            context.failed(e);
+        }
+    }
+
+    private void acceptInTurn() {
         var backoff = new Backoff();
         while (awaitTurn()) {
             try {
@@ -151,12 +160,13 @@ final class ForkingServer implements Server {
 
     private void accept(int connection, SocketAddress peer) throws IOException {
         listener.accepted(peer);
+        if (!reserve()) {
+            refused.take(connection, context.refusal());
+            listener.closed(peer, CloseReason.OVERLOADED);
+            return;
+        }
         try {
-            if (reserve()) {
-                startChild(ForkedChild.CONNECTION, peer, connection);
-            } else {
-                refuse(connection, peer);
-            }
+            startChild(ForkedChild.CONNECTION, peer, connection);
         } finally {
             Descriptors.close(connection);
         }
@@ -189,10 +199,7 @@ final class ForkingServer implements Server {
                 started(child);
                 return;
             } catch (IOException e) {
-                if (peer != null) {
-                    tell(e);
-                }
-                LOG.log(Level.WARNING, "no child starts: {0}", e.getMessage());
+                tell(Children.notStarted(e));
                 if (pause(backoff)) {
                     notStarted(peer);
                     return;
@@ -210,8 +217,7 @@ final class ForkingServer implements Server {
         } finally {
             lock.unlock();
         }
-        listener.acceptFailed(cause);
-        LOG.log(Level.WARNING, "accept failed: {0}", cause.getMessage());
+        context.acceptFailed(cause);
     }
 
     /** Waits a little, or not at all when stopping; says which. */
@@ -256,6 +262,14 @@ final class ForkingServer implements Server {
     }
 
     private void keepSpares() {
+        try {
+            startMissing();
+        } catch (Throwable e) {
+            context.failed(e);
+        }
+    }
+
+    private void startMissing() {
         var backoff = new Backoff();
         while (awaitMissing()) {
             if (!wasStillborn()) {
@@ -304,8 +318,6 @@ final class ForkingServer implements Server {
         return starting + children.idle();
     }
 
-    // ---------------------------------------------------------------- read
-
     /** A child has told us something: it is ready, or a spare has taken a connection. */
     private void recount() {
         children.poke();
@@ -315,20 +327,6 @@ final class ForkingServer implements Server {
         } finally {
             lock.unlock();
         }
-    }
-
-    // ---------------------------------------------------------------- write
-
-    /** Says why, as far as the kernel takes it at once; more is never waited for. */
-    private void refuse(int connection, SocketAddress peer) {
-        try {
-            Sockets.write(connection, policies.refusal());
-            Sockets.shutdown(connection, Sockets.Direction.WRITE);
-            Sockets.discard(connection, MOST_DISCARDED); // or closing would send RST
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "refused connection is gone", e);
-        }
-        listener.closed(peer, CloseReason.OVERLOADED);
     }
 
     // ---------------------------------------------------------------- close
@@ -359,12 +357,12 @@ final class ForkingServer implements Server {
         if (!stop()) {
             return;
         }
-        joinBoth();
-        listener.draining();
-        children.drain(options.duration(Option.DRAIN_TIMEOUT));
+        Drain.end(List.of(acceptor, keeper));
+        context.stopAccepting();
+        children.drain(options.duration(Option.DRAIN_TIMEOUT), this::cut);
+        refused.close();
         closeQuietly();
-        policies.close();
-        listener.stopped();
+        context.stopped();
     }
 
     @Override
@@ -387,7 +385,7 @@ final class ForkingServer implements Server {
             stopping = true;
             changed.signalAll();
             children.all().forEach(Child::stopAccepting);
-            bound.unlist();
+            context.unlist();
             Sockets.shutdown(listening, Sockets.Direction.BOTH);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
@@ -397,18 +395,8 @@ final class ForkingServer implements Server {
         return true;
     }
 
-    private void joinBoth() {
-        try {
-            acceptor.join();
-            keeper.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void closeQuietly() {
         try {
-            bound.close();
             lifeline.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());

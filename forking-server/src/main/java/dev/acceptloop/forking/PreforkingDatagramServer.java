@@ -206,7 +206,7 @@ final class PreforkingDatagramServer implements Server {
         }
         joinKeeper();
         listener.draining();
-        children.drain(options.duration(Option.DRAIN_TIMEOUT));
+        children.drain(options.duration(Option.DRAIN_TIMEOUT), this::cut);
         closeQuietly();
         listener.stopped();
     }

@@ -3,9 +3,10 @@ package dev.acceptloop.forking;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.syscalls.Descriptors;
@@ -15,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class PreforkingServer implements Server {
 
     private final ServerOptions options;
     private final ServerListener listener;
-    private final Bound<Integer> bound;
+    private final ServerContext<Integer> context;
     private final int listening;
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
@@ -60,15 +62,15 @@ final class PreforkingServer implements Server {
 
     static PreforkingServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        new Policies(options).close(); // an unknown service is the caller's to hear of
-        Bound<Integer> bound = bind(options);
+        ServerContext<Integer> context =
+                ServerContext.bind(options, listener, PreforkingServer::listening);
         var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
-        var server = new PreforkingServer(options, listener, bound, command);
+        var server = new PreforkingServer(options, listener, context, command);
         server.start();
         return server;
     }
 
-    private static Bound<Integer> bind(ServerOptions options) throws IOException {
+    private static Bound<Integer> listening(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
         boolean shared = options.isSet(Option.REUSE_PORT);
         return Bound.open(
@@ -81,13 +83,13 @@ final class PreforkingServer implements Server {
     private PreforkingServer(
             ServerOptions options,
             ServerListener listener,
-            Bound<Integer> bound,
+            ServerContext<Integer> context,
             ChildCommand command)
             throws IOException {
         this.options = options;
         this.listener = listener;
-        this.bound = bound;
-        this.listening = bound.socket();
+        this.context = context;
+        this.listening = context.socket();
         this.command = command;
         this.workers = options.numberOr(Option.WORKERS, USUAL_WORKERS);
         int limit = options.number(Option.MAX_CONNECTIONS);
@@ -96,18 +98,27 @@ final class PreforkingServer implements Server {
     }
 
     private void start() {
+        context.closeOnFailure(this::close);
         keeper.start();
         children.awaitReady(workers, START);
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
     // ---------------------------------------------------------------- accept
 
     private void keepWorkers() {
+        try {
+            startMissing();
+        } catch (Throwable e) {
+            context.failed(e);
+        }
+    }
+
+    private void startMissing() {
         var backoff = new Backoff();
         while (awaitMissing()) {
             if (!wasStillborn()) {
@@ -157,7 +168,7 @@ final class PreforkingServer implements Server {
                 child.watch(this::ended);
                 return;
             } catch (IOException e) {
-                LOG.log(Level.WARNING, "no child starts: {0}", e.getMessage());
+                context.warn(Children.notStarted(e).getMessage());
                 if (pause(backoff)) {
                     return;
                 }
@@ -181,14 +192,6 @@ final class PreforkingServer implements Server {
             lock.unlock();
         }
     }
-
-    // ---------------------------------------------------------------- read
-
-    // The children read: ForkedChild.
-
-    // ---------------------------------------------------------------- write
-
-    // The children write: ForkedChild.
 
     // ---------------------------------------------------------------- close
 
@@ -220,11 +223,11 @@ final class PreforkingServer implements Server {
         if (!stop()) {
             return;
         }
-        joinKeeper();
-        listener.draining();
-        children.drain(options.duration(Option.DRAIN_TIMEOUT));
+        Drain.end(List.of(keeper));
+        context.stopAccepting();
+        children.drain(options.duration(Option.DRAIN_TIMEOUT), this::cut);
         closeQuietly();
-        listener.stopped();
+        context.stopped();
     }
 
     @Override
@@ -247,7 +250,7 @@ final class PreforkingServer implements Server {
             stopping = true;
             changed.signalAll();
             children.all().forEach(Child::stopAccepting);
-            bound.unlist();
+            context.unlist();
             Sockets.shutdown(listening, Sockets.Direction.BOTH);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
@@ -257,17 +260,8 @@ final class PreforkingServer implements Server {
         return true;
     }
 
-    private void joinKeeper() {
-        try {
-            keeper.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void closeQuietly() {
         try {
-            bound.close();
             lifeline.close();
             if (seats != null) {
                 seats.close();

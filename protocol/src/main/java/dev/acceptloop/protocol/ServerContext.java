@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -163,15 +164,25 @@ public final class ServerContext<S> {
         return options.transport().isUnix() ? options.address() : local;
     }
 
+    /** What a connection that is one too many is told, for whoever tells it himself. */
+    public ByteBuffer refusal() {
+        return policies.refusal();
+    }
+
     // ------------------------------------------------------------------ trouble
 
     /** Accept failed, as it does without descriptors: told, and said once a second at most. */
     public void acceptFailed(IOException cause) {
         listener.acceptFailed(cause);
+        warn("accept failed: " + cause.getMessage());
+    }
+
+    /** Says something that may be so again and again; once a second at most. */
+    public void warn(String line) {
         long now = System.nanoTime();
         long due = logAgain.get();
         if (now - due >= 0 && logAgain.compareAndSet(due, now + LOG_PAUSE)) {
-            log(Level.WARNING, "accept failed: " + cause.getMessage(), null);
+            log(Level.WARNING, line, null);
         }
     }
 
@@ -210,6 +221,11 @@ public final class ServerContext<S> {
     }
 
     // ------------------------------------------------------------------ end
+
+    /** Removes the socket's file, if it has one. */
+    public void unlist() throws IOException {
+        requireNonNull(bound).unlist();
+    }
 
     /** Frees the port and the file, and says that the server drains. */
     public void stopAccepting() {
