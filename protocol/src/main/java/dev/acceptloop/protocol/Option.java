@@ -25,6 +25,13 @@ public enum Option {
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),
+    AMPLIFICATION(
+            "3",
+            Form.COUNT,
+            "N",
+            "datagrams: no reply of over 64 bytes is over N times its request; 0 for no limit."
+                    + " Never answered, for their address may be forged: ports below 1024, 2049"
+                    + " and 11211, the server itself, one of 65535 equal datagrams"),
     LOOPS(
             "1",
             Form.POSITIVE,

@@ -22,6 +22,12 @@ public interface ServerListener {
     /** {@code accept} failed, as it does without descriptors; the server backs off and goes on. */
     default void acceptFailed(IOException cause) {}
 
+    /**
+     * The server cannot go on: a loop or the acceptor ended by {@code cause}; it is closing itself.
+     * Once.
+     */
+    default void failed(Throwable cause) {}
+
     /** The server was asked to stop and no longer accepts. */
     default void draining() {}
 

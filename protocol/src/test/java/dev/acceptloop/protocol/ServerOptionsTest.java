@@ -32,6 +32,7 @@ final class ServerOptionsTest {
                     "--backlog=1",
                     "--read-buffer=1",
                     "--high-water=2M",
+                    "--amplification=7",
                     "--loops=4",
                     "--threads=9",
                     "--workers=11",
