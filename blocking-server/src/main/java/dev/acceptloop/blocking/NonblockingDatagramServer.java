@@ -2,12 +2,14 @@ package dev.acceptloop.blocking;
 
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -43,8 +45,9 @@ final class NonblockingDatagramServer implements Server {
 
     private final ServerOptions options;
     private final ServerListener listener;
-    private final DatagramProtocol protocol;
     private final Bound<Integer> bound;
+    private final DatagramContext context;
+    private final DatagramProtocol protocol;
     private final DatagramBuffer buffer;
     private final DatagramProtocol.Replies replies = this::send;
     private final Backoff backoff = new Backoff();
@@ -56,25 +59,23 @@ final class NonblockingDatagramServer implements Server {
 
     static NonblockingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        var protocol = DatagramService.of(options);
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         Bound<Integer> bound =
                 Bound.open(
                         options,
                         address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
                         Sockets::localAddress,
                         Descriptors::close);
-        return new NonblockingDatagramServer(options, listener, protocol, bound);
+        return new NonblockingDatagramServer(options, listener, bound);
     }
 
     private NonblockingDatagramServer(
-            ServerOptions options,
-            ServerListener listener,
-            DatagramProtocol protocol,
-            Bound<Integer> bound) {
+            ServerOptions options, ServerListener listener, Bound<Integer> bound) {
         this.options = options;
         this.listener = listener;
-        this.protocol = protocol;
         this.bound = bound;
+        this.context = new DatagramContext(options, listener, bound::address);
+        this.protocol = context.newService();
         this.buffer = new DatagramBuffer(bound.socket(), 1);
         this.loop = Thread.ofPlatform().name("nonblocking-loop").start(this::receiveAll);
     }
@@ -92,36 +93,35 @@ final class NonblockingDatagramServer implements Server {
 
     private void receiveAll() {
         try (buffer) {
-            boolean goesOn = true;
-            while (goesOn && !stopping) {
-                goesOn = received(buffer.receive(false));
+            while (!stopping) {
+                received(buffer.receive(false));
             }
-            while (goesOn && System.nanoTime() - deadline < 0) {
-                int count = buffer.receive(false);
-                goesOn = count > 0 && received(count);
+            int count = 1;
+            while (count > 0 && System.nanoTime() - deadline < 0) {
+                count = buffer.receive(false);
+                received(count);
             }
+        } catch (Throwable e) { // nobody receives any more
+            context.failed(e, this::close);
         }
     }
 
-    /** Answers the one that came, if it did; false if none ever will. */
-    private boolean received(int count) {
+    /** Answers the one that came, if it did. */
+    private void received(int count) throws IOException {
         if (count > 0) {
             backoff.succeeded();
             handle();
-            return true;
+            return;
         }
         switch (-count) {
             case Errno.EAGAIN -> {}
-            case Errno.EBADF, Errno.ENOTSOCK -> {
-                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(-count));
-                return false;
-            }
+            case Errno.EBADF, Errno.ENOTSOCK ->
+                    throw new IOException("the socket is gone: " + Errno.text(-count));
             default -> { // ICMP tells of an earlier answer; or there is no memory
                 LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
                 LockSupport.parkNanos(backoff.failed().toNanos());
             }
         }
-        return true;
     }
 
     /** What goes wrong with a datagram ends here, and only here. */
@@ -133,8 +133,8 @@ final class NonblockingDatagramServer implements Server {
         }
         try {
             protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), replies);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "service failed", e);
+        } catch (Throwable e) {
+            DatagramService.failed(e);
         }
     }
 
@@ -173,8 +173,8 @@ final class NonblockingDatagramServer implements Server {
     private void refuseMore() {
         try {
             DatagramSockets.refuseMore(bound.socket());
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        } catch (IOException e) { // the receiver will say so
+            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
@@ -44,14 +45,16 @@ final class ReactorDatagramServer implements Server {
 
     private final ServerOptions options;
     private final ServerListener events;
+    private final DatagramContext context;
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<DatagramTransport> ports = new ArrayList<>(); // one of each reactor
     private final List<Thread> threads = new ArrayList<>();
-    private boolean closed; // guarded by this
+    private volatile boolean closed; // written under this
 
     private ReactorDatagramServer(ServerOptions options, ServerListener events) {
         this.options = options;
         this.events = events;
+        this.context = new DatagramContext(options, events, this::address);
     }
 
     // ---------------------------------------------------------------- bind
@@ -78,7 +81,7 @@ final class ReactorDatagramServer implements Server {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             var reactor = Reactor.open();
             reactors.add(reactor);
-            var protocol = DatagramService.of(options);
+            var protocol = context.newService();
             ports.add(
                     ports.isEmpty()
                             ? listen(reactor, protocol)
@@ -99,7 +102,18 @@ final class ReactorDatagramServer implements Server {
     private void start() {
         for (Reactor reactor : reactors) {
             String name = "reactor-loop-" + threads.size();
-            threads.add(Thread.ofPlatform().name(name).start(reactor::run));
+            threads.add(Thread.ofPlatform().name(name).start(() -> run(reactor)));
+        }
+    }
+
+    private void run(Reactor reactor) {
+        try {
+            reactor.run();
+            if (!closed) { // an interrupt stops it, too
+                throw new IllegalStateException("stopped by somebody else");
+            }
+        } catch (Throwable e) { // nobody here can be served
+            context.failed(e, this::close);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.Errno;
 import java.io.IOException;
@@ -178,10 +179,11 @@ final class SyscallPort implements DatagramPort, Selectable {
         handling = true;
         try {
             protocol.datagramReceived(in.datagram(index), in.sender(index), this);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the service failed on " + this, e);
+        } catch (Throwable e) {
+            DatagramService.failed(e);
+        } finally {
+            handling = false;
         }
-        handling = false;
     }
 
     // ---------------------------------------------------------------- send

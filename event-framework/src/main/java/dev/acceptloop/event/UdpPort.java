@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.DatagramService;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -171,8 +172,8 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     private void handle(SocketAddress from) {
         try {
             protocol.datagramReceived(buffer.flip(), from, this);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the service failed on " + this, e);
+        } catch (Throwable e) {
+            DatagramService.failed(e);
         }
     }
 

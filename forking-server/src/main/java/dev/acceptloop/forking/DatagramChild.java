@@ -1,7 +1,10 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ReflectionGuard;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -34,6 +37,7 @@ import java.util.List;
 final class DatagramChild {
     private static final int MOST_BYTES = 1 << 20;
     private static final int LOST = 1; // exit status without a parent
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0); // nobody is there
 
     private DatagramChild() {}
 
@@ -47,7 +51,10 @@ final class DatagramChild {
         var in = new DataInputStream(new FileInputStream(FileDescriptor.in));
         SocketAddress sender = sender(in);
         ByteBuffer datagram = ByteBuffer.wrap(in.readAllBytes());
-        DatagramService.of(ServerOptions.parse(words.subList(1, words.size())))
+        var options = ServerOptions.parse(words.subList(1, words.size()));
+        // The parent has looked at the sender; here its own address is as good as any other.
+        var guard = new ReflectionGuard(options, () -> UNKNOWN);
+        new DatagramService(Services.named(options.value(Option.SERVICE)), guard)
                 .datagramReceived(datagram, sender, (answer, to) -> write(answer, answers));
         answers.flush();
     }

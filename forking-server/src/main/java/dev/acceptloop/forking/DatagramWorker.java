@@ -2,12 +2,15 @@ package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Sockets;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -54,46 +57,51 @@ final class DatagramWorker {
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> worker.drain(main), "drain"));
         Report.ready(reports);
-        worker.receiveAll();
-        // Not System.exit, which would wait for the drain, which waits for this.
-        Runtime.getRuntime().halt(Report.status(CloseReason.STOPPING));
+        CloseReason end = CloseReason.STOPPING;
+        try {
+            worker.receiveAll();
+        } catch (Throwable e) { // this process cannot go on; the parent starts another
+            end = CloseReason.SERVICE_FAILED;
+            DatagramContext.log(Level.ERROR, "a child ends: " + e, e);
+        } finally {
+            // Not System.exit, which would wait for the drain, which waits for this.
+            Runtime.getRuntime().halt(Report.status(end));
+        }
     }
 
-    private DatagramWorker(ServerOptions options) {
+    private DatagramWorker(ServerOptions options) throws IOException {
         this.options = options;
-        this.protocol = DatagramService.of(options);
+        SocketAddress own = Sockets.localAddress(SOCKET);
+        this.protocol = new DatagramContext(options, ServerListener.NONE, () -> own).newService();
     }
 
-    private void receiveAll() {
-        boolean goesOn = true;
-        while (goesOn && !stopping) {
-            goesOn = received(buffer.receive(true));
+    private void receiveAll() throws IOException {
+        while (!stopping) {
+            received(buffer.receive(true));
         }
-        while (goesOn && System.nanoTime() - deadline < 0) {
-            int count = buffer.receive(false);
-            goesOn = count > 0 && received(count);
+        int count = 1;
+        while (count > 0 && System.nanoTime() - deadline < 0) {
+            count = buffer.receive(false);
+            received(count);
         }
     }
 
-    /** Answers the one that came, if it did; false if none ever will. */
-    private boolean received(int count) {
+    /** Answers the one that came, if it did. */
+    private void received(int count) throws IOException {
         if (count > 0) {
             backoff.succeeded();
             handle();
-            return true;
+            return;
         }
         switch (-count) {
             case Errno.EAGAIN -> {}
-            case Errno.EBADF, Errno.ENOTSOCK -> {
-                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(-count));
-                return false;
-            }
+            case Errno.EBADF, Errno.ENOTSOCK ->
+                    throw new IOException("the socket is gone: " + Errno.text(-count));
             default -> { // ICMP tells of an earlier answer; or there is no memory
                 LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
                 LockSupport.parkNanos(backoff.failed().toNanos());
             }
         }
-        return true;
     }
 
     /** What goes wrong with a datagram ends here, and only here. */
@@ -105,8 +113,8 @@ final class DatagramWorker {
         }
         try {
             protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), replies);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "service failed", e);
+        } catch (Throwable e) {
+            DatagramService.failed(e);
         }
     }
 

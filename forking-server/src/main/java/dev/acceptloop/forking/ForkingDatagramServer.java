@@ -2,11 +2,12 @@ package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -62,6 +63,7 @@ final class ForkingDatagramServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
+    private final DatagramContext context;
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
     private final int cap;
@@ -81,7 +83,7 @@ final class ForkingDatagramServer implements Server {
 
     static ForkingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        DatagramService.of(options); // an unknown service is the caller's to hear of
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         Bound<Integer> bound =
                 Bound.open(
                         options,
@@ -101,6 +103,7 @@ final class ForkingDatagramServer implements Server {
         this.options = options;
         this.listener = listener;
         this.bound = bound;
+        this.context = new DatagramContext(options, listener, bound::address);
         this.command = command;
         DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
         this.cap = options.numberOr(Option.WORKERS, ForkingServer.MOST_CHILDREN);
@@ -115,22 +118,34 @@ final class ForkingDatagramServer implements Server {
 
     // ---------------------------------------------------------------- accept
 
-    // There is nothing to accept: a datagram goes to the next free place.
+    /** Hands a datagram over; false if no thread can be had, and it is lost. */
+    private boolean accept(Place place) {
+        try {
+            watchers.execute(place);
+            return true;
+        } catch (OutOfMemoryError e) { // no thread left
+            LOG.log(Level.WARNING, "no thread for a datagram: {0}", e.getMessage());
+            LockSupport.parkNanos(backoff.failed().toNanos());
+            return false;
+        }
+    }
 
     // ---------------------------------------------------------------- read
 
     private void receiveAll() {
         try {
-            boolean goesOn = true;
-            while (goesOn && !stopping) {
-                goesOn = receive(true);
+            while (!stopping) {
+                receive(true);
             }
-            while (goesOn && System.nanoTime() - deadline < 0) {
-                goesOn = receive(false);
+            boolean more = true;
+            while (more && System.nanoTime() - deadline < 0) {
+                more = receive(false);
             }
             awaitPlaces();
         } catch (InterruptedException e) { // the drain time-out is over
             LOG.log(Level.DEBUG, "left datagrams in work", e);
+        } catch (Throwable e) { // nobody receives any more
+            context.failed(e, this::close);
         }
         killAll();
         watchers.close();
@@ -139,16 +154,15 @@ final class ForkingDatagramServer implements Server {
         }
     }
 
-    /** Takes one datagram, if there is one, and hands it over; false if there will be no more. */
-    private boolean receive(boolean wait) throws InterruptedException {
+    /** Takes one datagram, if there is one, and hands it over; false if there was none. */
+    private boolean receive(boolean wait) throws IOException, InterruptedException {
         Place place = freePlace();
         int count = place.buffer.receive(wait);
-        if (count > 0 && place.isWhole()) {
-            watchers.execute(place);
+        if (count > 0 && place.mayBeAnswered() && accept(place)) {
             return true;
         }
         free.add(place);
-        return count > 0 || goesOnAfter(-count, wait);
+        return count > 0 || goesOnAfter(-count);
     }
 
     private Place freePlace() throws InterruptedException {
@@ -157,19 +171,18 @@ final class ForkingDatagramServer implements Server {
             return place;
         }
         if (places < cap) {
+            var made = new Place();
             places++;
-            return new Place();
+            return made;
         }
         return free.take();
     }
 
-    private boolean goesOnAfter(int errno, boolean wait) {
+    private boolean goesOnAfter(int errno) throws IOException {
         return switch (errno) {
-            case Errno.EAGAIN -> wait;
-            case Errno.EBADF, Errno.ENOTSOCK -> {
-                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(errno));
-                yield false;
-            }
+            case Errno.EAGAIN -> false;
+            case Errno.EBADF, Errno.ENOTSOCK ->
+                    throw new IOException("the socket is gone: " + Errno.text(errno));
             default -> { // ICMP tells of an earlier answer; or there is no memory
                 LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(errno));
                 LockSupport.parkNanos(backoff.failed().toNanos());
@@ -183,12 +196,14 @@ final class ForkingDatagramServer implements Server {
         private final DatagramBuffer buffer = new DatagramBuffer(bound.socket(), 1);
         private final Backoff backoff = new Backoff();
 
-        boolean isWhole() {
+        /** Looked at here: a child is dear, and knows neither the socket nor what came before. */
+        boolean mayBeAnswered() {
             String flaw = buffer.flaw(0);
             if (!flaw.isEmpty()) {
                 LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
+                return false;
             }
-            return flaw.isEmpty();
+            return context.mayAnswer(buffer.datagram(0), buffer.sender(0));
         }
 
         /** What goes wrong with a datagram ends here, and only here. */
@@ -198,13 +213,19 @@ final class ForkingDatagramServer implements Server {
                 Process child = command.start(lifeline.path());
                 backoff.succeeded();
                 children.add(child);
-                serve(child);
-                children.remove(child);
+                try {
+                    serve(child);
+                } finally {
+                    children.remove(child);
+                }
             } catch (IOException e) { // no process or descriptor left: this datagram is lost
                 LOG.log(Level.WARNING, "no child starts: {0}", e.getMessage());
                 LockSupport.parkNanos(backoff.failed().toNanos());
+            } catch (Throwable e) {
+                context.failed(e, ForkingDatagramServer.this::close);
+            } finally {
+                free.add(this);
             }
-            free.add(this);
         }
 
         private void serve(Process child) {
@@ -305,8 +326,8 @@ final class ForkingDatagramServer implements Server {
     private void refuseMore() {
         try {
             DatagramSockets.refuseMore(bound.socket());
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        } catch (IOException e) { // the receiver will say so
+            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
         }
     }
 

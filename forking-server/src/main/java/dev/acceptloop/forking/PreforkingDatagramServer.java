@@ -2,11 +2,12 @@ package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Sockets;
@@ -42,6 +43,7 @@ final class PreforkingDatagramServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
+    private final DatagramContext context;
     private final ChildCommand command;
     private final Lifeline lifeline = new Lifeline();
     private final Children children = new Children();
@@ -57,7 +59,7 @@ final class PreforkingDatagramServer implements Server {
 
     static PreforkingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        DatagramService.of(options); // an unknown service is the caller's to hear of
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         Bound<Integer> bound =
                 Bound.open(
                         options,
@@ -79,6 +81,7 @@ final class PreforkingDatagramServer implements Server {
         this.options = options;
         this.listener = listener;
         this.bound = bound;
+        this.context = new DatagramContext(options, listener, bound::address);
         this.command = command;
         DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
         this.workers = options.numberOr(Option.WORKERS, PreforkingServer.USUAL_WORKERS);
@@ -100,14 +103,18 @@ final class PreforkingDatagramServer implements Server {
     // There is nothing to accept: a datagram is whose child takes it first.
 
     private void keepWorkers() {
-        var backoff = new Backoff();
-        while (awaitMissing()) {
-            if (!wasStillborn()) {
-                backoff.succeeded();
-            } else if (pause(backoff)) {
-                return;
+        try {
+            var backoff = new Backoff();
+            while (awaitMissing()) {
+                if (!wasStillborn()) {
+                    backoff.succeeded();
+                } else if (pause(backoff)) {
+                    return;
+                }
+                startChild();
             }
-            startChild();
+        } catch (Throwable e) { // nobody replaces a child any more
+            context.failed(e, this::close);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.acceptloop.protocol;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -28,21 +30,17 @@ public final class DatagramService implements DatagramProtocol {
 
     private static final List<String> STREAM_SERVICES = List.of("http", "chat");
 
+    private static final Logger LOG = System.getLogger(DatagramService.class.getName());
+    private static final int ROOM = 64 * 1024; // what goes on after an OutOfMemoryError may need
+
     private final Service service;
+    private final ReflectionGuard guard;
     private final Sender sender = new Sender();
 
-    /** Answers with {@code service}. */
-    public DatagramService(Service service) {
+    /** Answers with {@code service} whom {@code guard} lets it. */
+    public DatagramService(Service service, ReflectionGuard guard) {
         this.service = service;
-    }
-
-    /**
-     * Answers with the service that {@code options} name.
-     *
-     * @throws IllegalArgumentException if there is no such service
-     */
-    public static DatagramService of(ServerOptions options) {
-        return new DatagramService(Services.named(options.value(Option.SERVICE)));
+        this.guard = guard;
     }
 
     /**
@@ -74,8 +72,39 @@ public final class DatagramService implements DatagramProtocol {
         }
     }
 
+    /**
+     * What a protocol threw, Errors included, costs its datagram the answer, and nothing else: the
+     * last word of whoever calls it.
+     *
+     * @throws OutOfMemoryError if memory is out still: it is not this datagram alone
+     */
+    public static void failed(Throwable cause) {
+        if (cause instanceof OutOfMemoryError error && !hasRoom()) {
+            throw error;
+        }
+        try {
+            LOG.log(Level.WARNING, "service failed", cause);
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            return; // it cannot be said, which is no reason to end
+        }
+    }
+
+    private static boolean hasRoom() {
+        try {
+            return new byte[ROOM].length == ROOM;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+
     @Override
     public void datagramReceived(ByteBuffer datagram, SocketAddress from, Replies replies) {
+        if (!guard.mayAnswer(datagram, from)) {
+            return;
+        }
+        sender.left = guard.mostReplied(datagram.remaining());
         sender.address = from;
         sender.replies = replies;
         sender.datagram = datagram;
@@ -88,17 +117,31 @@ public final class DatagramService implements DatagramProtocol {
         private SocketAddress address = new InetSocketAddress(0);
         private Replies replies = (datagram, to) -> {};
         private ByteBuffer datagram = Service.NOTHING;
+        private int left; // bytes that may be sent
 
         @Override
         @SuppressWarnings("ReferenceEquality") // only that very buffer may be moved
         public void send(ByteBuffer message) {
-            replies.send(message == datagram ? message : message.duplicate(), address);
+            if (mayBe(message.remaining())) {
+                replies.send(message == datagram ? message : message.duplicate(), address);
+            }
         }
 
         @Override
         public void send(ByteBuffer head, ByteBuffer body) {
-            ByteBuffer whole = ByteBuffer.allocate(head.remaining() + body.remaining());
-            replies.send(whole.put(head.duplicate()).put(body.duplicate()).flip(), address);
+            if (mayBe(head.remaining() + body.remaining())) {
+                ByteBuffer whole = ByteBuffer.allocate(head.remaining() + body.remaining());
+                replies.send(whole.put(head.duplicate()).put(body.duplicate()).flip(), address);
+            }
+        }
+
+        private boolean mayBe(int length) {
+            if (length > left) {
+                LOG.log(Level.DEBUG, "dropped a reply of {0} bytes: too long an answer", length);
+                return false;
+            }
+            left -= length;
+            return true;
         }
 
         @Override

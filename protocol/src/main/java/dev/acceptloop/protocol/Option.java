@@ -34,6 +34,13 @@ public enum Option {
             Form.BYTES_OR_NONE,
             "BYTES",
             "most bytes all connections may keep together; 0 for half the heap"),
+    AMPLIFICATION(
+            "3",
+            Form.COUNT,
+            "N",
+            "datagrams: no reply of over 64 bytes is over N times its request; 0 for no limit."
+                    + " Never answered, for their address may be forged: ports below 1024, 2049"
+                    + " and 11211, the server itself, one of 65535 equal datagrams"),
     LOOPS(
             "1",
             Form.POSITIVE,

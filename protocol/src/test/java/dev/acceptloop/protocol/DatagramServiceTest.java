@@ -2,7 +2,11 @@ package dev.acceptloop.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,8 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class DatagramServiceTest {
+    private static final SocketAddress PEER = at(50_000);
+    private static final SocketAddress OWN = at(40_000);
+
     private final List<String> replies = new ArrayList<>();
     private final List<SocketAddress> receivers = new ArrayList<>();
+
+    private static SocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
 
     private void reply(ByteBuffer datagram, SocketAddress to) {
         replies.add(UTF_8.decode(datagram).toString());
@@ -21,8 +32,12 @@ final class DatagramServiceTest {
     }
 
     private void ask(Service service, ByteBuffer datagram) {
-        new DatagramService(service)
-                .datagramReceived(datagram, RecordingTransport.PEER, this::reply);
+        ask(service, ServerOptions.DEFAULTS, datagram);
+    }
+
+    private void ask(Service service, ServerOptions options, ByteBuffer datagram) {
+        new DatagramService(service, new ReflectionGuard(options, () -> OWN))
+                .datagramReceived(datagram, PEER, this::reply);
     }
 
     @ParameterizedTest
@@ -40,7 +55,7 @@ final class DatagramServiceTest {
     void answersOneDatagramWithOneToItsSender(String service, String datagram, String reply) {
         ask(Services.named(service), ByteBuffer.wrap(datagram.getBytes(UTF_8)));
         assertThat(replies).containsExactly(reply);
-        assertThat(receivers).containsExactly(RecordingTransport.PEER);
+        assertThat(receivers).containsExactly(PEER);
     }
 
     @Test
@@ -64,5 +79,52 @@ final class DatagramServiceTest {
         assertThat(replies).containsExactly("hello");
         assertThat(datagram.limit()).isEqualTo(6);
         assertThat(datagram.array()).asString(UTF_8).isEqualTo("xhellox");
+    }
+
+    @Test
+    void anEmptyDatagramIsTheTimeItsUsualOneAndASmallOneAnyShortReply() {
+        ask(Services.named("time"), ByteBuffer.allocate(0));
+        ask(Services.named("time"), ByteBuffer.wrap("%c".getBytes(UTF_8)));
+        ask(Services.named("work"), ByteBuffer.wrap("?".getBytes(UTF_8)));
+        assertThat(replies).extracting(String::length).containsExactly(19, 24, 64);
+    }
+
+    /** However many they are. */
+    @Test
+    void allRepliesToOneDatagramTogetherAreNoLongerThanTheMultiple() {
+        Service thrice =
+                (message, peer) -> {
+                    peer.send(message.duplicate()); // the very one would be moved
+                    peer.send(message, message);
+                    peer.send(message.slice(0, 1));
+                };
+        ByteBuffer datagram = ByteBuffer.allocate(100);
+        ask(thrice, ServerOptions.DEFAULTS, datagram.duplicate());
+        ask(thrice, ServerOptions.DEFAULTS.with(Option.AMPLIFICATION, 2), datagram.duplicate());
+        ask(thrice, ServerOptions.DEFAULTS.with(Option.AMPLIFICATION, 0), datagram.duplicate());
+        assertThat(replies)
+                .extracting(String::length)
+                .containsExactly(100, 200, 100, 1, 100, 200, 1);
+    }
+
+    @Test
+    void anErrorThatCannotEvenBeLoggedCostsTheAnswerOnly() {
+        DatagramService.failed(new Unprintable(new NoClassDefFoundError("no descriptor left")));
+        assertThatThrownBy(() -> DatagramService.failed(new Unprintable(new OutOfMemoryError())))
+                .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    /** What happens to a logger that cannot load what it formats with. */
+    private static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unprintable(Error trouble) {
+            super("thrown as the test wants it", trouble);
+        }
+
+        @Override
+        public void printStackTrace(PrintWriter to) {
+            throw (Error) getCause();
+        }
     }
 }

@@ -33,6 +33,7 @@ final class ServerOptionsTest {
                     "--read-buffer=1",
                     "--high-water=2M",
                     "--memory=64m",
+                    "--amplification=7",
                     "--loops=4",
                     "--threads=9",
                     "--workers=11",

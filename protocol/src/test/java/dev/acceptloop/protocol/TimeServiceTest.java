@@ -3,6 +3,8 @@ package dev.acceptloop.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,10 +34,14 @@ final class TimeServiceTest {
 
     private static String datagramAnswer(String format) {
         var replies = new ArrayList<String>();
-        new DatagramService(new TimeService(CLOCK))
+        var nowhere = new InetSocketAddress(0);
+        var guard =
+                new ReflectionGuard(
+                        ServerOptions.DEFAULTS.with(Option.AMPLIFICATION, 0), () -> nowhere);
+        new DatagramService(new TimeService(CLOCK), guard)
                 .datagramReceived(
                         ByteBuffer.wrap(format.getBytes(UTF_8)),
-                        RecordingTransport.PEER,
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000),
                         (datagram, _) -> replies.add(UTF_8.decode(datagram).toString()));
         return String.join("|", replies);
     }

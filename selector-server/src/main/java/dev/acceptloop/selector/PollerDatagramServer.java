@@ -2,12 +2,14 @@ package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -51,6 +53,7 @@ final class PollerDatagramServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
+    private final DatagramContext context;
     private final int socket;
     private final List<Loop> loops = new ArrayList<>();
     private volatile long deadline; // nanoTime; set before stopping
@@ -61,7 +64,7 @@ final class PollerDatagramServer implements Server {
     static PollerDatagramServer open(
             String model, ServerOptions options, ServerListener listener, Callable<Poller> poller)
             throws IOException {
-        DatagramService.of(options); // an unknown service opens nothing
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         Bound<Integer> bound =
                 Bound.open(
                         options,
@@ -86,6 +89,7 @@ final class PollerDatagramServer implements Server {
         this.options = options;
         this.listener = listener;
         this.bound = bound;
+        this.context = new DatagramContext(options, listener, bound::address);
         this.socket = bound.socket();
         try {
             for (int i = 0; i < options.number(Option.LOOPS); i++) {
@@ -111,7 +115,7 @@ final class PollerDatagramServer implements Server {
         private final Poller poller;
         private final EventCounter wake = new EventCounter();
         private final DatagramBuffer buffer = new DatagramBuffer(socket, BATCH);
-        private final DatagramProtocol protocol = DatagramService.of(options);
+        private final DatagramProtocol protocol = context.newService();
         private final DatagramProtocol.Replies replies = this::send;
         private final Backoff backoff = new Backoff();
         private final Thread thread = new Thread(this::run);
@@ -140,10 +144,11 @@ final class PollerDatagramServer implements Server {
                     turn(poller.await(-1));
                 }
                 drain();
-            } catch (IOException e) { // somebody closed what is ours: nobody here can be served
-                LOG.log(Level.ERROR, "the loop failed: {0}", e.getMessage());
+            } catch (Throwable e) { // nobody here can be served
+                context.failed(e, PollerDatagramServer.this::close);
+            } finally {
+                release();
             }
-            release();
         }
 
         private void turn(int answers) throws IOException {
@@ -233,8 +238,8 @@ final class PollerDatagramServer implements Server {
             answering = index;
             try {
                 protocol.datagramReceived(buffer.datagram(index), buffer.sender(index), replies);
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "service failed", e);
+            } catch (Throwable e) {
+                DatagramService.failed(e);
             }
         }
 

@@ -2,12 +2,14 @@ package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,6 +48,7 @@ final class SelectorDatagramServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<DatagramChannel> bound;
+    private final DatagramContext context;
     private final DatagramChannel channel;
     private final List<Loop> loops = new ArrayList<>();
     private volatile long deadline; // nanoTime; set before stopping
@@ -61,7 +64,7 @@ final class SelectorDatagramServer implements Server {
 
     static SelectorDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        DatagramService.of(options); // an unknown service opens nothing
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         Bound<DatagramChannel> bound =
                 Bound.open(
                         options,
@@ -97,6 +100,7 @@ final class SelectorDatagramServer implements Server {
         this.options = options;
         this.listener = listener;
         this.bound = bound;
+        this.context = new DatagramContext(options, listener, bound::address);
         this.channel = bound.socket();
         try {
             for (int i = 0; i < options.number(Option.LOOPS); i++) {
@@ -123,7 +127,7 @@ final class SelectorDatagramServer implements Server {
     private final class Loop {
         private final Selector selector = Selector.open();
         private final ByteBuffer datagram = ByteBuffer.allocateDirect(MOST_BYTES);
-        private final DatagramProtocol protocol = DatagramService.of(options);
+        private final DatagramProtocol protocol = context.newService();
         private final DatagramProtocol.Replies replies = this::send;
         private final Consumer<SelectionKey> ready =
                 this::receiveSome; // made once, not once a turn
@@ -142,10 +146,13 @@ final class SelectorDatagramServer implements Server {
             try (selector) {
                 while (!stopping) {
                     selector.select(ready);
+                    if (!channel.isOpen()) { // somebody closed what is ours
+                        throw new ClosedChannelException();
+                    }
                 }
                 drain();
-            } catch (IOException e) {
-                LOG.log(Level.ERROR, "the selector failed: {0}", e.getMessage());
+            } catch (Throwable e) { // nobody here can be served
+                context.failed(e, SelectorDatagramServer.this::close);
             }
         }
 
@@ -172,7 +179,7 @@ final class SelectorDatagramServer implements Server {
                 handle(datagram.flip(), sender);
                 return true;
             } catch (ClosedChannelException e) {
-                return false; // it was cut
+                return false; // the loop ends with it
             } catch (IOException e) { // ICMP tells of an earlier answer
                 LOG.log(Level.DEBUG, "receive failed: {0}", e.getMessage());
                 return false;
@@ -183,8 +190,8 @@ final class SelectorDatagramServer implements Server {
         private void handle(ByteBuffer datagram, SocketAddress sender) {
             try {
                 protocol.datagramReceived(datagram, sender, replies);
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "service failed", e);
+            } catch (Throwable e) {
+                DatagramService.failed(e);
             }
         }
 

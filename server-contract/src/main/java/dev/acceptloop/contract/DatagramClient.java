@@ -43,8 +43,20 @@ final class DatagramClient implements AutoCloseable {
             file = Optional.empty();
             socket = DatagramSockets.socket(server);
         }
-        buffer = new DatagramBuffer(socket, 1);
+        buffer = connected(server);
+    }
+
+    /** One that has that address, which is no path. */
+    DatagramClient(SocketAddress own, SocketAddress server, Duration patience) throws IOException {
+        this.patience = patience;
+        file = Optional.empty();
+        socket = DatagramSockets.bound(own, false);
+        buffer = connected(server);
+    }
+
+    private DatagramBuffer connected(SocketAddress server) throws IOException {
         DatagramSockets.connect(socket, server);
+        return new DatagramBuffer(socket, 1);
     }
 
     /** Sends one datagram from a socket that has no address. */

@@ -169,6 +169,34 @@ interface DatagramContract extends DatagramTests {
         });
     }
 
+    /** An Error is no more than that, be it that memory was short for a moment. */
+    @Test
+    default void anErrorOfAServiceCostsThatAnswer() throws Exception {
+        withDatagrams(options -> {
+            try (Running running = open(options, ThrowsService.NAME)) {
+                DatagramClient client = running.datagramClient();
+                for (String word : List.of("fail", "overflow", "exhaust")) {
+                    client.send(word).echoes("still here after " + word);
+                }
+            }
+        });
+    }
+
+    /** Who may be somebody else sends little and is sent little, unless it is told otherwise. */
+    @Test
+    default void aReplyIsNoMoreThanAMultipleOfItsRequest() throws Exception {
+        withDatagrams(options -> {
+            try (Running running = open(options, "time")) {
+                DatagramClient client = running.datagramClient();
+                client.send("%c".repeat(100)).send("%%").expect("%"); // 2 400 bytes for 200
+            }
+            try (Running running = open(options.with(Option.AMPLIFICATION, 12), "time")) {
+                DatagramClient client = running.datagramClient().send("%c".repeat(100));
+                assertThat(client.receive()).hasSize(2400);
+            }
+        });
+    }
+
     /** What is said of connections is not passed over in silence. */
     @Test
     default void refusesWhatIsForConnections() throws Exception {

@@ -39,6 +39,25 @@ interface DatagramShutdownContract extends DatagramTests {
         });
     }
 
+    /** Rather than be deaf: it says so, gives its address back, and leaves nothing. */
+    @Test
+    default void whatLeavesALoopEndsTheServerWhole() throws Exception {
+        withDatagrams(options -> {
+            try (Running running = open(options, ThrowsService.NAME)) {
+                DatagramClient client = running.datagramClient().echoes("hello").send("ruin");
+                if (!model().sharesMemory()) { // of a process that ends another takes the place
+                    client.echoes("still here");
+                    return;
+                }
+                running.recorder().awaitFailed();
+                running.recorder().awaitStopped();
+                try (Running again = open(at(running.address(), options))) {
+                    again.datagramClient().echoes("again");
+                }
+            }
+        });
+    }
+
     /** Somebody who never ends to send is not waited for. */
     @Test
     default void isNotHeldByAFlood() throws Exception {

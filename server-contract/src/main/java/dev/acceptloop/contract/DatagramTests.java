@@ -40,7 +40,7 @@ interface DatagramTests extends Contract {
                 options()
                         .with(Option.SPARES, 0)
                         .with(Option.TRANSPORT, kind)
-                        .with(Option.PATH, kind == TransportKind.UDP ? "" : path);
+                        .with(Option.PATH, kind.isUnix() ? path : "");
         try {
             if (model().transports().contains(kind)) {
                 attempt.run(options);

@@ -35,6 +35,7 @@ final class Recorder implements ServerListener {
     private int closed;
     private int draining;
     private int stopped;
+    private int failed;
 
     Recorder(Duration patience) {
         this.patience = patience;
@@ -68,6 +69,12 @@ final class Recorder implements ServerListener {
     }
 
     @Override
+    public synchronized void failed(Throwable cause) {
+        failed++;
+        notifyAll();
+    }
+
+    @Override
     public synchronized void draining() {
         draining++;
         notifyAll();
@@ -95,6 +102,16 @@ final class Recorder implements ServerListener {
     /** Waits until so many connections have ended since the server opened. */
     void awaitEnded(int count) {
         await("ended " + count, () -> closed >= count);
+    }
+
+    /** Waits until the server has said that it cannot go on. */
+    void awaitFailed() {
+        await("failed", () -> failed > 0);
+    }
+
+    /** Waits until nothing of the server is left. */
+    void awaitStopped() {
+        await("stopped", () -> stopped > 0);
     }
 
     /** Waits until the server has begun to stop. */
@@ -161,6 +178,7 @@ final class Recorder implements ServerListener {
         assertThat(open).as("accepted and never closed").isEmpty();
         assertThat(draining).as("times told that it drains").isEqualTo(1);
         assertThat(stopped).as("times told that it stopped").isEqualTo(1);
+        assertThat(failed).as("times told that it failed").isLessThanOrEqualTo(1);
     }
 
     @Override

@@ -8,10 +8,14 @@ import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only UDP has: many addresses of one socket, shared ports, a longest datagram. */
 interface UdpContract extends DatagramTests {
@@ -70,6 +74,30 @@ interface UdpContract extends DatagramTests {
                         }
                     }
                 });
+    }
+
+    /** Nothing but a service or a forger sends from there: 2049 and 11211, which users may bind. */
+    @ParameterizedTest
+    @ValueSource(ints = {2049, 11_211})
+    @EnabledOnOs(OS.LINUX) // elsewhere loopback has one address, where somebody may have the port
+    default void answersNoPortOfAWellKnownService(int port) throws Exception {
+        with(
+                TransportKind.UDP,
+                options -> {
+                    SocketAddress own = new InetSocketAddress(addressOfThisProcess(), port);
+                    try (Running running = open(options);
+                            var forged = new DatagramClient(own, running.address(), patience())) {
+                        forged.send("hello");
+                        running.datagramClient().echoes("hello");
+                        forged.expectSilence(Duration.ofMillis(1));
+                    }
+                });
+    }
+
+    /** 127.64.0.0/10, by process: another one's tests may run beside these. */
+    private static String addressOfThisProcess() {
+        long pid = ProcessHandle.current().pid();
+        return "127.%d.%d.%d".formatted(64 | ((pid >> 16) & 63), (pid >> 8) & 255, pid & 255);
     }
 
     private static String askOnce(Running running) throws IOException {

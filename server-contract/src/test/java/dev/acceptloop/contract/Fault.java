@@ -84,6 +84,11 @@ enum Fault {
     ENDS_WITH_AN_ANSWER_IT_CANNOT_SEND(
             "aSenderThatIsGoneDisturbsNobody", "aReplyThatIsTooLongCostsThatAnswer"),
     ENDS_WHEN_A_SERVICE_THROWS("aServiceThatThrowsCostsThatAnswer"),
+    ENDS_WITH_AN_ERROR_OF_A_SERVICE("anErrorOfAServiceCostsThatAnswer"),
+    IS_DEAF_WITHOUT_ITS_LOOP("whatLeavesALoopEndsTheServerWhole"),
+    ANSWERS_AT_ANY_LENGTH("aReplyIsNoMoreThanAMultipleOfItsRequest"),
+    ANSWERS_ANY_PORT("answersNoPortOfAWellKnownService"),
+    KEEPS_DESCRIPTORS_SENT_ALONG("descriptorsSentAlongAreClosed"),
     ENDS_WITH_A_SENDER_WITHOUT_ADDRESS("aSenderWithoutAddressIsPassedOver"),
     ANSWERS_HALF_A_DATAGRAM("aDatagramThatIsTooLongIsPassedOver"),
     ANSWERS_FROM_ANY_ADDRESS("answersFromTheAddressThatWasAsked"),

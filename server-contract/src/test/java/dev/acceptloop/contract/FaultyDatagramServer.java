@@ -1,12 +1,14 @@
 package dev.acceptloop.contract;
 
 import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -16,12 +18,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** One thread, one datagram at a time, and a fault. */
 final class FaultyDatagramServer implements Server {
     private final Fault fault;
     private final ServerOptions options;
     private final ServerListener listener;
+    private final DatagramContext context;
     private final DatagramProtocol protocol;
     private final Bound<Integer> bound;
     private final DatagramBuffer buffer;
@@ -36,11 +41,19 @@ final class FaultyDatagramServer implements Server {
         this.fault = fault;
         this.options = options;
         this.listener = listener;
-        protocol = DatagramService.of(options);
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         bound = Bound.open(options, this::socket, Sockets::localAddress, this::close);
         buffer = new DatagramBuffer(bound.socket(), 1);
+        context = new DatagramContext(limited(options), listener, bound::address);
+        protocol = context.newService();
         receiver = Thread.ofPlatform().name("faulty-receiver").start(this::receiveAll);
         FaultyServer.leak(fault);
+    }
+
+    private ServerOptions limited(ServerOptions options) {
+        return fault == Fault.ANSWERS_AT_ANY_LENGTH
+                ? options.with(Option.AMPLIFICATION, 0)
+                : options;
     }
 
     private int socket(SocketAddress address) throws IOException {
@@ -79,6 +92,16 @@ final class FaultyDatagramServer implements Server {
     }
 
     private void receiveAll() {
+        try {
+            receiveSome();
+        } catch (Throwable e) {
+            if (fault != Fault.IS_DEAF_WITHOUT_ITS_LOOP) {
+                context.failed(e, this::close);
+            }
+        }
+    }
+
+    private void receiveSome() throws IOException {
         boolean goesOn = true;
         while (goesOn && !stopping) {
             goesOn = received(buffer.receive(true));
@@ -94,7 +117,7 @@ final class FaultyDatagramServer implements Server {
         return fault == Fault.ANSWERS_AS_LONG_AS_SOME_COME || System.nanoTime() - deadline < 0;
     }
 
-    private boolean received(int count) {
+    private boolean received(int count) throws IOException {
         String flaw = count > 0 ? buffer.flaw(0) : "nothing came";
         if (flaw.contains("longer") && fault == Fault.ANSWERS_HALF_A_DATAGRAM) {
             return handle();
@@ -105,7 +128,10 @@ final class FaultyDatagramServer implements Server {
         return flaw.isEmpty() ? handle() : true;
     }
 
-    private boolean handle() {
+    private boolean handle() throws IOException {
+        if (fault == Fault.KEEPS_DESCRIPTORS_SENT_ALONG) {
+            keepDescriptors();
+        }
         ByteBuffer datagram = buffer.datagram(0);
         if (fault == Fault.ANSWERS_NO_EMPTY_DATAGRAM && !datagram.hasRemaining()) {
             return true;
@@ -115,12 +141,34 @@ final class FaultyDatagramServer implements Server {
         }
         try {
             SocketAddress from = buffer.sender(0);
+            if (fault == Fault.ANSWERS_ANY_PORT) {
+                send(datagram, from);
+                return buffer.flush() == 0;
+            }
             protocol.datagramReceived(datagram, from, this::send);
             before = from;
         } catch (RuntimeException e) {
             return fault != Fault.ENDS_WHEN_A_SERVICE_THROWS;
+        } catch (Error e) {
+            if (fault == Fault.ENDS_WITH_AN_ERROR_OF_A_SERVICE) {
+                return false;
+            }
+            DatagramService.failed(e);
         }
         return buffer.flush() == 0 || fault != Fault.ENDS_WITH_AN_ANSWER_IT_CANNOT_SEND;
+    }
+
+    /** As if the kernel had opened them here: what the senders, our children, have. */
+    private static void keepDescriptors() throws IOException {
+        for (ProcessHandle sender : ProcessHandle.current().children().toList()) {
+            try (var links = Files.list(Path.of("/proc", sender.pid() + "", "fd"))) {
+                for (Path link : links.toList()) {
+                    if (Files.readSymbolicLink(link).toString().startsWith("pipe:")) {
+                        FaultyServer.LEAKED.add(Files.newInputStream(link));
+                    }
+                }
+            }
+        }
     }
 
     private ByteBuffer remembered(ByteBuffer datagram) {

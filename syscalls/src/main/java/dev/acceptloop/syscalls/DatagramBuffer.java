@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -59,6 +60,7 @@ public final class DatagramBuffer implements AutoCloseable {
     private final MemorySegment data;
     private final MemorySegment names;
     private final MemorySegment controls;
+    private final int controlBytes; // of a slot
     private final ByteBuffer[] datagrams;
     private int received;
     private final MessageHeaders out;
@@ -76,6 +78,7 @@ public final class DatagramBuffer implements AutoCloseable {
         data = arena.allocate((long) slots * MOST_BYTES, 64);
         names = arena.allocate((long) slots * SocketName.MOST_BYTES, 8);
         controls = arena.allocate((long) slots * PacketInfo.MOST_BYTES, 8);
+        controlBytes = isInternet(socket) ? PacketInfo.MOST_BYTES : 0;
         senders = new SenderTable(slots == 1 ? 1 : SENDER_GROUPS, arena);
         datagrams = new ByteBuffer[slots];
         for (int i = 0; i < slots; i++) {
@@ -85,9 +88,22 @@ public final class DatagramBuffer implements AutoCloseable {
         }
     }
 
+    /**
+     * Room for control messages is given to these only: on a Unix socket it would be filled with
+     * descriptors, which the kernel opens here for whoever sends them along (SCM_RIGHTS) and closes
+     * itself where there is no room. A socket that cannot be asked receives nothing either.
+     */
+    private static boolean isInternet(int socket) {
+        try {
+            return Sockets.localAddress(socket) instanceof InetSocketAddress;
+        } catch (SyscallException e) {
+            return false;
+        }
+    }
+
     private void makeRoom(int slot) {
         in.name(slot, names.address() + name(slot), SocketName.MOST_BYTES);
-        in.control(slot, controls.address() + control(slot), PacketInfo.MOST_BYTES);
+        in.control(slot, controls.address() + control(slot), controlBytes);
     }
 
     private static long name(int slot) {

@@ -2,12 +2,14 @@ package dev.acceptloop.threaded;
 
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -57,6 +59,7 @@ final class ThreadedDatagramServer implements Server {
     private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
+    private final DatagramContext context;
     private final ExecutorService workers;
     private final int mostPlaces;
     private final BlockingQueue<Place> free;
@@ -71,7 +74,7 @@ final class ThreadedDatagramServer implements Server {
     static ThreadedDatagramServer open(
             ThreadedModel model, ServerOptions options, ServerListener listener)
             throws IOException {
-        DatagramService.of(options); // an unknown service opens nothing
+        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
         Bound<Integer> bound =
                 Bound.open(
                         options,
@@ -90,6 +93,7 @@ final class ThreadedDatagramServer implements Server {
         this.options = options;
         this.listener = listener;
         this.bound = bound;
+        this.context = new DatagramContext(options, listener, bound::address);
         DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
         this.workers = model.workers(options);
         this.mostPlaces = Math.min(MOST_AT_ONCE, model.serves(options));
@@ -121,16 +125,18 @@ final class ThreadedDatagramServer implements Server {
 
     private void receiveAll() {
         try {
-            boolean goesOn = true;
-            while (goesOn && !stopping) {
-                goesOn = receive(true);
+            while (!stopping) {
+                receive(true);
             }
-            while (goesOn && System.nanoTime() - deadline < 0) {
-                goesOn = receive(false);
+            boolean more = true;
+            while (more && System.nanoTime() - deadline < 0) {
+                more = receive(false);
             }
             awaitPlaces();
         } catch (InterruptedException e) { // the drain time-out is over
             LOG.log(Level.DEBUG, "left datagrams in work", e);
+        } catch (Throwable e) { // nobody receives any more
+            context.failed(e, this::close);
         }
         workers.shutdownNow();
         workers.close();
@@ -139,8 +145,8 @@ final class ThreadedDatagramServer implements Server {
         }
     }
 
-    /** Takes one datagram, if there is one, and hands it over; false if there will be no more. */
-    private boolean receive(boolean wait) throws InterruptedException {
+    /** Takes one datagram, if there is one, and hands it over; false if there was none. */
+    private boolean receive(boolean wait) throws IOException, InterruptedException {
         Place place = freePlace();
         int count = place.buffer.receive(wait);
         if (count > 0 && place.isWhole() && accept(place)) {
@@ -148,7 +154,7 @@ final class ThreadedDatagramServer implements Server {
             return true;
         }
         free.add(place);
-        return count > 0 || goesOnAfter(-count, wait);
+        return count > 0 || goesOnAfter(-count);
     }
 
     private Place freePlace() throws InterruptedException {
@@ -157,19 +163,18 @@ final class ThreadedDatagramServer implements Server {
             return place;
         }
         if (places < mostPlaces) {
+            var made = new Place();
             places++;
-            return new Place();
+            return made;
         }
         return free.take();
     }
 
-    private boolean goesOnAfter(int errno, boolean wait) {
+    private boolean goesOnAfter(int errno) throws IOException {
         return switch (errno) {
-            case Errno.EAGAIN -> wait;
-            case Errno.EBADF, Errno.ENOTSOCK -> {
-                LOG.log(Level.ERROR, "the socket is gone: {0}", Errno.text(errno));
-                yield false;
-            }
+            case Errno.EAGAIN -> false;
+            case Errno.EBADF, Errno.ENOTSOCK ->
+                    throw new IOException("the socket is gone: " + Errno.text(errno));
             default -> { // ICMP tells of an earlier answer; or there is no memory
                 LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(errno));
                 LockSupport.parkNanos(backoff.failed().toNanos());
@@ -181,7 +186,7 @@ final class ThreadedDatagramServer implements Server {
     /** One datagram, and the thread that answers it. */
     private final class Place implements Runnable {
         private final DatagramBuffer buffer = new DatagramBuffer(bound.socket(), 1);
-        private final DatagramProtocol protocol = DatagramService.of(options);
+        private final DatagramProtocol protocol = context.newService();
 
         boolean isWhole() {
             String flaw = buffer.flaw(0);
@@ -195,11 +200,20 @@ final class ThreadedDatagramServer implements Server {
         @Override
         public void run() {
             try {
-                protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), this::send);
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "service failed", e);
+                handle();
+            } catch (Throwable e) { // no memory is left: the others have none either
+                context.failed(e, ThreadedDatagramServer.this::close);
+            } finally {
+                free.add(this);
             }
-            free.add(this);
+        }
+
+        private void handle() {
+            try {
+                protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), this::send);
+            } catch (Throwable e) {
+                DatagramService.failed(e);
+            }
         }
 
         // ------------------------------------------------------------ write
@@ -251,8 +265,8 @@ final class ThreadedDatagramServer implements Server {
     private void refuseMore() {
         try {
             DatagramSockets.refuseMore(bound.socket());
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the socket is gone: {0}", e.getMessage());
+        } catch (IOException e) { // the receiver will say so
+            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
         }
     }
 
