@@ -58,7 +58,7 @@ public final class BlockingSocket implements StreamSocket {
         try {
             readAll(begin);
         } catch (Throwable e) { // as when there is no memory for what a wait takes
-            ServerContext.log(Level.ERROR, "the thread of a connection failed", e);
+            Trouble.log(Level.ERROR, "the thread of a connection failed", e);
             connection.abort(CloseReason.SERVICE_FAILED);
         }
     }
@@ -85,7 +85,7 @@ public final class BlockingSocket implements StreamSocket {
         try {
             return ByteBuffer.allocateDirect(readBuffer);
         } catch (OutOfMemoryError e) {
-            ServerContext.log(Level.WARNING, "no memory for one more connection", null);
+            Trouble.log(Level.WARNING, "no memory for one more connection", null);
             return null;
         }
     }

@@ -392,7 +392,7 @@ public final class Connection implements Transport {
     private void reset(IOException cause) {
         end(CloseReason.RESET);
         broken = true;
-        ServerContext.log(Level.DEBUG, "connection ended", cause);
+        Trouble.log(Level.DEBUG, "connection ended", cause);
     }
 
     /** Our fault, not the peer's: no reason given before hides it. */
@@ -409,7 +409,7 @@ public final class Connection implements Transport {
                 return;
             }
         }
-        ServerContext.log(Level.WARNING, "service failed", e);
+        Trouble.log(Level.WARNING, "service failed", e);
     }
 
     private synchronized void end(CloseReason why) {
@@ -453,7 +453,7 @@ public final class Connection implements Transport {
             nextLook = look;
             lingering = !look.isDone(); // as when nothing is timed any more
         } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to look later
-            ServerContext.log(Level.DEBUG, "closed at once", e);
+            Trouble.log(Level.DEBUG, "closed at once", e);
         }
     }
 
@@ -540,7 +540,7 @@ public final class Connection implements Transport {
         try {
             socket.close(resets);
         } catch (Throwable e) {
-            ServerContext.log(Level.WARNING, "closing a connection", e);
+            Trouble.log(Level.WARNING, "closing a connection", e);
         }
     }
 

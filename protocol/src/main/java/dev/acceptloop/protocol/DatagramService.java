@@ -31,7 +31,6 @@ public final class DatagramService implements DatagramProtocol {
     private static final List<String> STREAM_SERVICES = List.of("http", "chat");
 
     private static final Logger LOG = System.getLogger(DatagramService.class.getName());
-    private static final int ROOM = 64 * 1024; // what goes on after an OutOfMemoryError may need
 
     private final Service service;
     private final ReflectionGuard guard;
@@ -79,7 +78,7 @@ public final class DatagramService implements DatagramProtocol {
      * @throws OutOfMemoryError if memory is out still: it is not this datagram alone
      */
     public static void failed(Throwable cause) {
-        if (cause instanceof OutOfMemoryError error && !hasRoom()) {
+        if (cause instanceof OutOfMemoryError error && !MemoryBudget.hasRoom()) {
             throw error;
         }
         try {
@@ -88,14 +87,6 @@ public final class DatagramService implements DatagramProtocol {
             throw e;
         } catch (Throwable e) {
             return; // it cannot be said, which is no reason to end
-        }
-    }
-
-    private static boolean hasRoom() {
-        try {
-            return new byte[ROOM].length == ROOM;
-        } catch (OutOfMemoryError e) {
-            return false;
         }
     }
 

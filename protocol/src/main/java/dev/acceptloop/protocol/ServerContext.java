@@ -3,16 +3,12 @@ package dev.acceptloop.protocol;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the listening socket: a channel, or the number of a descriptor
  */
 public final class ServerContext<S> {
-    private static final Logger LOG = System.getLogger(ServerContext.class.getName());
     private static final long LOG_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final ServerOptions options;
@@ -33,9 +28,9 @@ public final class ServerContext<S> {
     private final Policies policies;
     private final @Nullable Bound<S> bound;
     private final MemoryBudget memory;
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Trouble trouble;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
-    private volatile @Nullable Runnable closing;
+    private volatile Runnable closing = () -> {};
 
     private ServerContext(
             ServerOptions options,
@@ -44,11 +39,12 @@ public final class ServerContext<S> {
             @Nullable Bound<S> bound) {
         this.options = options;
         this.listener = listener;
+        this.trouble = new Trouble(listener);
         this.policies = policies;
         this.bound = bound;
         this.memory = MemoryBudget.of(options);
         if (bound != null) { // else a child, whose start it would be half of
-            prepareToLog();
+            Trouble.prepareToLog();
         }
     }
 
@@ -79,15 +75,6 @@ public final class ServerContext<S> {
     /** Without a socket of its own: in a process that is handed its connections. */
     public static ServerContext<Void> unbound(ServerOptions options, ServerListener listener) {
         return new ServerContext<>(options, listener, new Policies(options), null);
-    }
-
-    /**
-     * What the first record costs is paid now: the JDK opens its time zones for it, and without a
-     * descriptor that is an Error, in whichever thread had something to say.
-     */
-    private static void prepareToLog() {
-        var now = ZonedDateTime.now(ZoneId.systemDefault());
-        LOG.log(Level.TRACE, String.format("%1$tF %1$tT.%1$tL %1$tb", now));
     }
 
     /** The listening socket. */
@@ -182,7 +169,7 @@ public final class ServerContext<S> {
         long now = System.nanoTime();
         long due = logAgain.get();
         if (now - due >= 0 && logAgain.compareAndSet(due, now + LOG_PAUSE)) {
-            log(Level.WARNING, line, null);
+            Trouble.log(Level.WARNING, line, null);
         }
     }
 
@@ -196,28 +183,7 @@ public final class ServerContext<S> {
      * whole, rather than be deaf in part: by a thread of its own, as a supervisor sees best.
      */
     public void failed(Throwable cause) {
-        if (failed.getAndSet(true)) {
-            return;
-        }
-        log(Level.ERROR, Thread.currentThread().getName() + " failed, the server ends", cause);
-        listener.failed(cause);
-        Runnable close = closing;
-        if (close != null) {
-            try {
-                Thread.ofPlatform().name("failed-server").start(close);
-            } catch (OutOfMemoryError e) { // no thread: whoever was told has to close it
-                log(Level.ERROR, "no thread to close it: " + e.getMessage(), null);
-            }
-        }
-    }
-
-    /** No failure to log is the end of anything. */
-    static void log(Level level, String message, @Nullable Throwable cause) {
-        try {
-            LOG.log(level, message, cause);
-        } catch (Throwable e) {
-            return; // there is nobody left to tell
-        }
+        trouble.failed(cause, closing);
     }
 
     // ------------------------------------------------------------------ end
@@ -232,7 +198,7 @@ public final class ServerContext<S> {
         try {
             requireNonNull(bound).close();
         } catch (IOException e) {
-            log(Level.WARNING, "closing the listening socket: " + e.getMessage(), null);
+            Trouble.log(Level.WARNING, "closing the listening socket", e);
         }
         listener.draining();
     }
