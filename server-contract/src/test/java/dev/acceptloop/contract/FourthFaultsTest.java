@@ -1,0 +1,7 @@
+package dev.acceptloop.contract;
+
+final class FourthFaultsTest extends FaultTests {
+    FourthFaultsTest() {
+        super(3);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.acceptloop.contract;
+
+final class ThirdFaultsTest extends FaultTests {
+    ThirdFaultsTest() {
+        super(2);
+    }
+}
