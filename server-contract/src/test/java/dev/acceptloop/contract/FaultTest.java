@@ -1,22 +1,60 @@
 package dev.acceptloop.contract;
 
-import static dev.acceptloop.contract.FaultTests.TESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
-/** What is to be said of all faults together, and of a server without one. */
+/** Each test of the contract fails for a server with a fault it is there to notice. */
 final class FaultTest {
+    private static final List<Method> TESTS =
+            Arrays.stream(FaultyContract.class.getMethods())
+                    .filter(FaultTest::isTest)
+                    .collect(Collectors.toList());
+
+    @AfterEach
+    void mend() throws Exception {
+        FaultyModel.fault = Fault.NONE;
+        FaultyServer.mend();
+    }
+
     @Test
     void aServerWithoutFaultKeepsTheContract() {
-        assertThat(FaultTests.failed(List.of(selectClass(FaultyContract.class)))).isEmpty();
+        assertThat(failed(List.of(selectClass(FaultyContract.class)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+    void isNoticed(Fault fault) {
+        FaultyModel.fault = fault;
+        var selectors = new ArrayList<DiscoverySelector>();
+        for (Method test : TESTS) {
+            if (fault.noticedBy().contains(test.getName())) {
+                selectors.add(selectMethod(FaultyContract.class, test));
+            }
+        }
+        assertThat(failed(selectors)).containsExactlyInAnyOrderElementsOf(fault.noticedBy());
     }
 
     @Test
@@ -29,17 +67,32 @@ final class FaultTest {
                 .containsExactlyInAnyOrderElementsOf(TESTS.stream().map(Method::getName).toList());
     }
 
-    @Test
-    void everyFaultIsDealtToSomeClass() {
-        var dealt =
-                List.of(
-                        new FirstFaultsTest(),
-                        new SecondFaultsTest(),
-                        new ThirdFaultsTest(),
-                        new FourthFaultsTest());
-        assertThat(dealt).hasSize(FaultTests.SHARES);
-        assertThat(dealt.stream().flatMap(FaultTests::faults).toList())
-                .doesNotHaveDuplicates()
-                .hasSize(Fault.values().length - 1); // less NONE
+    private static boolean isTest(Method method) {
+        return AnnotationSupport.isAnnotated(method, Test.class)
+                || AnnotationSupport.isAnnotated(method, ParameterizedTest.class);
+    }
+
+    /** Names of the methods that failed, be it for one of their arguments only. */
+    private static Set<String> failed(List<? extends DiscoverySelector> selectors) {
+        var failures = new Failures();
+        var request = LauncherDiscoveryRequestBuilder.request().selectors(selectors).build();
+        LauncherFactory.create().execute(request, failures);
+        assertThat(failures.run).as("tests run").isPositive();
+        return failures.names;
+    }
+
+    private static final class Failures implements TestExecutionListener {
+        private final Set<String> names = new TreeSet<>();
+        private int run;
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (test.getSource().orElse(null) instanceof MethodSource method) {
+                run++;
+                if (result.getStatus() != Status.SUCCESSFUL) {
+                    names.add(method.getMethodName());
+                }
+            }
+        }
     }
 }

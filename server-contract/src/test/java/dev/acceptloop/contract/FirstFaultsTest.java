@@ -1,7 +1,0 @@
-package dev.acceptloop.contract;
-
-final class FirstFaultsTest extends FaultTests {
-    FirstFaultsTest() {
-        super(0);
-    }
-}

@@ -1,7 +1,0 @@
-package dev.acceptloop.contract;
-
-final class FourthFaultsTest extends FaultTests {
-    FourthFaultsTest() {
-        super(3);
-    }
-}

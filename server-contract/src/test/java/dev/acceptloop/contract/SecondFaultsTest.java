@@ -1,7 +1,0 @@
-package dev.acceptloop.contract;
-
-final class SecondFaultsTest extends FaultTests {
-    SecondFaultsTest() {
-        super(1);
-    }
-}

@@ -1,7 +1,0 @@
-package dev.acceptloop.contract;
-
-final class ThirdFaultsTest extends FaultTests {
-    ThirdFaultsTest() {
-        super(2);
-    }
-}
