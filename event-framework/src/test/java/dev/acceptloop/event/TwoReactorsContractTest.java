@@ -12,6 +12,6 @@ final class TwoReactorsContractTest extends ServerContract {
 
     @Override
     public ServerOptions options() {
-        return ServerOptions.DEFAULTS.with(Option.LOOPS, 2);
+        return super.options().with(Option.LOOPS, 2);
     }
 }

@@ -30,7 +30,7 @@ final class Events implements ServerListener {
     }
 
     static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T event = queue.poll(20, TimeUnit.SECONDS);
+        T event = queue.poll(60, TimeUnit.SECONDS);
         if (event == null) {
             throw new AssertionError("nothing was told");
         }

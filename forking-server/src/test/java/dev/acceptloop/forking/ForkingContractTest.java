@@ -2,6 +2,8 @@ package dev.acceptloop.forking;
 
 import dev.acceptloop.contract.Deviation;
 import dev.acceptloop.contract.ServerContract;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,7 +18,13 @@ final class ForkingContractTest extends ServerContract {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(20); // a busy machine may take seconds to start forty JVMs
+        return Duration.ofSeconds(20); // a busy machine may take seconds to start some JVMs
+    }
+
+    @Override
+    public ServerOptions options() {
+        // Each costs a JVM. That there may be forty when nobody says so, ForkingServerTest shows.
+        return super.options().with(Option.WORKERS, 8);
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only the models with processes do. */
-@Timeout(60)
+@Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class ForkingServerTest {
     private static final ServerOptions PID = ServerOptions.DEFAULTS.with(Option.SERVICE, "pid");
@@ -187,7 +187,7 @@ final class ForkingServerTest {
             assertThat(orphans).isNotEmpty();
             parent.destroyForcibly();
             for (ProcessHandle orphan : orphans) {
-                orphan.onExit().get(20, TimeUnit.SECONDS);
+                orphan.onExit().get(60, TimeUnit.SECONDS);
             }
             assertThat(caller.reply()).isEmpty();
         } finally {

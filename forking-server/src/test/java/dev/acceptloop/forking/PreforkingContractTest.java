@@ -18,7 +18,7 @@ final class PreforkingContractTest extends ServerContract {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(20); // a busy machine may take seconds to start forty JVMs
+        return Duration.ofSeconds(20); // a busy machine may take seconds to start some JVMs
     }
 
     @Override

@@ -18,13 +18,13 @@ final class SparesContractTest extends ServerContract {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(20); // a busy machine may take seconds to start forty JVMs
+        return Duration.ofSeconds(20); // a busy machine may take seconds to start some JVMs
     }
 
     @Override
     public ServerOptions options() {
         // Three connections come while no child can be started in their stead.
-        return super.options().with(Option.SPARES, 3);
+        return super.options().with(Option.SPARES, 3).with(Option.WORKERS, 8);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -76,6 +77,7 @@ final class HeldConnectionsTest {
         return new String(reply.array(), 0, reply.position(), US_ASCII);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("models")
     void tenThousandAreHeldAndAnswered(String model) throws IOException {

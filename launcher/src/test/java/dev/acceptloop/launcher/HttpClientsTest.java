@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,12 +125,14 @@ final class HttpClientsTest {
                 });
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("models")
     void wrk(String model) throws Exception {
         wrk(model, List.of());
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("models")
     void wrkWithSixteenRequestsAtATime(String model) throws Exception {
@@ -137,6 +140,7 @@ final class HttpClientsTest {
         wrk(model, List.of("-s", script.toString()));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("models")
     void h2load(String model) throws Exception {
@@ -149,6 +153,7 @@ final class HttpClientsTest {
                 });
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("models")
     void ab(String model) throws Exception {

@@ -26,6 +26,9 @@ final class Recorder implements ServerListener {
     /** Ten milliseconds, less what a coarse timer may wake too early. */
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
+    /** The last is so long that a server which does not back off gets there by no accident. */
+    private static final int PAUSES = 5;
+
     private final Duration patience;
     private final Set<SocketAddress> open = new HashSet<>();
     private final Map<SocketAddress, CloseReason> reasons = new HashMap<>();
@@ -120,19 +123,21 @@ final class Recorder implements ServerListener {
     }
 
     /**
-     * Waits until accept has failed four times in a row with pauses of 10, 20 and 40 ms between, or
-     * longer ones: a server that spins, or that tries again at a fixed rate, never gets there.
+     * Waits until accept has failed six times in a row with pauses of 10, 20, 40, 80 and 160 ms
+     * between, or longer ones: a server that spins, or that tries again at a fixed rate, never gets
+     * there, also where the machine is so busy that a thread wakes late.
      */
     void awaitBackoff() {
         await("accept fails less and less often", this::backsOff);
     }
 
     private synchronized boolean backsOff() {
-        int last = acceptFailures.size() - 1;
-        return last >= 3
-                && paused(last - 2) >= FIRST_PAUSE_NANOS
-                && paused(last - 1) >= 2 * FIRST_PAUSE_NANOS
-                && paused(last) >= 4 * FIRST_PAUSE_NANOS;
+        int first = acceptFailures.size() - PAUSES;
+        boolean grows = first >= 1;
+        for (int i = 0; grows && i < PAUSES; i++) {
+            grows = paused(first + i) >= FIRST_PAUSE_NANOS << i;
+        }
+        return grows;
     }
 
     private synchronized long paused(int failure) {

@@ -1,5 +1,6 @@
 package dev.acceptloop.contract;
 
+import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.time.Duration;
@@ -54,14 +55,15 @@ public abstract class ServerContract
         return model;
     }
 
+    /** A reply has as long to leave as a client waits for it: what decides is never the speed. */
     @Override
     public ServerOptions options() {
-        return ServerOptions.DEFAULTS;
+        return ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, patience());
     }
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(5);
+        return Duration.ofSeconds(10);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class StagesService implements NamedService {
     static final byte[] BEGUN = Wire.pattern(16 * 1024);
 
     /** A reply that does not fit into what the kernel holds for a connection. */
-    static final int LONG = 12 << 20;
+    static final int LONG = 8 << 20;
 
     /** For the service loader. */
     public StagesService() {}
