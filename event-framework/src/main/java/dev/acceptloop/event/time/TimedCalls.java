@@ -45,13 +45,17 @@ public final class TimedCalls {
     }
 
     void moveToFromNow(DelayedCall call, Duration fromNow) {
-        remove(call);
-        insert(call, nanoClock.getAsLong() + nanos(fromNow));
+        move(call, nanos(fromNow));
     }
 
     void moveBy(DelayedCall call, Duration more) {
+        move(call, call.due - nanoClock.getAsLong() + nanos(more));
+    }
+
+    private void move(DelayedCall call, long fromNow) {
         remove(call);
-        insert(call, call.due + nanos(more));
+        long longest = LONGEST.toNanos(); // several moves together may be longer
+        insert(call, nanoClock.getAsLong() + Math.clamp(fromNow, -longest, longest));
     }
 
     /**
@@ -86,7 +90,11 @@ public final class TimedCalls {
     }
 
     private static long nanos(Duration duration) {
-        return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
+        if (duration.compareTo(LONGEST) >= 0) {
+            return LONGEST.toNanos();
+        }
+        boolean tooEarly = duration.compareTo(LONGEST.negated()) <= 0;
+        return tooEarly ? -LONGEST.toNanos() : duration.toNanos();
     }
 
     private void insert(DelayedCall call, long due) {
