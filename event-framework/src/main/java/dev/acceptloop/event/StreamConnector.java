@@ -201,6 +201,7 @@ final class StreamConnector extends Connector {
                             (_, why) -> lost(why));
             over = true;
             connection.begin(made(remote));
+            begun();
         }
 
         private void fail(IOException why) {
