@@ -86,9 +86,19 @@ final class SyscallPort implements DatagramPort, Selectable {
 
     @Override
     public SyscallPort start() {
-        reactor.addReader(this);
-        if (protocol instanceof ReactorDatagramProtocol told) {
-            told.startProtocol(this);
+        boolean started = false;
+        try {
+            reactor.addReader(this);
+            if (protocol instanceof ReactorDatagramProtocol told) {
+                told.startProtocol(this);
+            }
+            started = true;
+        } finally {
+            if (!started) { // nobody has this to close it
+                release();
+                reactor.watch().releaseClosed();
+                stopped.complete(null);
+            }
         }
         return this;
     }
@@ -178,7 +188,7 @@ final class SyscallPort implements DatagramPort, Selectable {
         handling = true;
         try {
             protocol.datagramReceived(in.datagram(index), in.sender(index), this);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(Level.WARNING, "the service failed on " + this, e);
         }
         handling = false;
@@ -224,7 +234,7 @@ final class SyscallPort implements DatagramPort, Selectable {
     @Override
     public CompletableFuture<Void> stopListening() {
         reactor.callFromThread(this::close);
-        return stopped;
+        return stopped.copy();
     }
 
     private void close() {
@@ -238,7 +248,7 @@ final class SyscallPort implements DatagramPort, Selectable {
     @Override
     public CompletableFuture<Void> drain() {
         reactor.callFromThread(this::drainOn);
-        return stopped;
+        return stopped.copy();
     }
 
     private void drainOn() {

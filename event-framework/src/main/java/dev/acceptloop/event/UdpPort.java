@@ -121,9 +121,19 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
 
     @Override
     public UdpPort start() {
-        reactor.addReader(this);
-        if (protocol instanceof ReactorDatagramProtocol told) {
-            told.startProtocol(this);
+        boolean started = false;
+        try {
+            reactor.addReader(this);
+            if (protocol instanceof ReactorDatagramProtocol told) {
+                told.startProtocol(this);
+            }
+            started = true;
+        } finally {
+            if (!started) { // nobody has this to close it
+                release();
+                reactor.watch().releaseClosed();
+                stopped.complete(null);
+            }
         }
         return this;
     }
@@ -177,14 +187,22 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     private void handle(SocketAddress from) {
         try {
             protocol.datagramReceived(buffer.flip(), from, this);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(Level.WARNING, "the service failed on " + this, e);
         }
     }
 
     private void refused() {
         if (protocol instanceof ReactorDatagramProtocol told && !stopped.isDone()) {
+            tell(told);
+        }
+    }
+
+    private void tell(ReactorDatagramProtocol told) {
+        try {
             told.connectionRefused();
+        } catch (Throwable e) { // as with a datagram
+            LOG.log(Level.WARNING, "the service failed on " + this, e);
         }
     }
 
@@ -266,7 +284,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     @Override
     public CompletableFuture<Void> stopListening() {
         reactor.callFromThread(this::close);
-        return stopped;
+        return stopped.copy();
     }
 
     private void close() {
@@ -281,7 +299,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     @Override
     public CompletableFuture<Void> drain() {
         reactor.callFromThread(this::drainSome);
-        return stopped;
+        return stopped.copy();
     }
 
     private void drainSome() {
