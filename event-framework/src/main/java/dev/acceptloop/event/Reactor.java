@@ -199,6 +199,11 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
         loop.slowCalls.threshold(threshold);
     }
 
+    /** Throws unless this is the thread that runs the reactor now, or none does. */
+    void requireOwner() {
+        loop.requireOwner();
+    }
+
     /** Whether this is the thread that runs the reactor now. */
     boolean isOwner() {
         return loop.isOwner();
