@@ -118,12 +118,14 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void pauseReading() {
+        requireOwner();
         paused = true;
         updateReading();
     }
 
     @Override
     public void resumeReading() {
+        requireOwner();
         paused = false;
         updateReading();
     }
@@ -135,7 +137,7 @@ final class Connection implements StreamTransport, Selectable {
     private void updateReading() {
         if (wantsToRead()) {
             reactor.addReader(this);
-        } else {
+        } else if (!lost) { // then its channel is closed, and the caller may be anyone
             reactor.removeReader(this);
         }
     }
@@ -148,6 +150,7 @@ final class Connection implements StreamTransport, Selectable {
             data.position(data.limit());
             return;
         }
+        requireOwner();
         if (outgoing.isEmpty()) {
             writeNow(data);
         }
@@ -160,6 +163,7 @@ final class Connection implements StreamTransport, Selectable {
     @Override
     public void writeSequence(List<ByteBuffer> data) {
         if (takesMore() && outgoing.isEmpty()) {
+            requireOwner();
             try {
                 sent += channel.write(data.toArray(ByteBuffer[]::new));
             } catch (IOException e) {
@@ -285,6 +289,7 @@ final class Connection implements StreamTransport, Selectable {
         if (!takesMore() || !outgoing.isEmpty()) {
             return 0;
         }
+        requireOwner();
         // A full buffer is no error, and a peer that is gone shows when this is written to next.
         long moved = file.transferTo(position, count, channel);
         sent += moved;
@@ -293,6 +298,7 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void shutdownOutput() {
+        requireOwner();
         if (!writeEnding && !closing && !lost) {
             writeEnding = true;
             finishLater();
@@ -319,6 +325,7 @@ final class Connection implements StreamTransport, Selectable {
             producer.stopProducing();
             return;
         }
+        requireOwner();
         production.register(producer);
         if (production.isPulled()) {
             reactor.addWriter(this);
@@ -328,6 +335,7 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void unregisterProducer() {
+        requireOwner();
         if (production.unregister() && !lost) {
             if (outgoing.isEmpty()) {
                 reactor.removeWriter(this);

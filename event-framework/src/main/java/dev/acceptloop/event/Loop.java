@@ -33,7 +33,8 @@ final class Loop {
         ITERATING,
         RUNNING,
         STOPPING, // told to; the triggers before that are under way
-        LEAVING
+        LEAVING,
+        CLOSED // was IDLE
     }
 
     final Descriptors descriptors;
@@ -53,7 +54,7 @@ final class Loop {
     private boolean interrupted; // this run
 
     Loop(Selector selector, LongSupplier nanoClock) {
-        timedCalls = new TimedCalls(nanoClock);
+        timedCalls = new TimedCalls(nanoClock, this::requireThread);
         descriptors = new Descriptors(selector, slowCalls);
     }
 
@@ -92,6 +93,7 @@ final class Loop {
 
     private void enter(State entered) {
         synchronized (lock) {
+            requireOpen();
             if (state != State.IDLE) {
                 throw new IllegalStateException("already running");
             }
@@ -214,11 +216,14 @@ final class Loop {
     /** What waits is handed to a thread of its own. */
     void close() throws IOException {
         synchronized (lock) {
-            if (state != State.IDLE) {
+            if (isUsed()) {
                 throw new IllegalStateException("running");
             }
         }
         descriptors.close();
+        synchronized (lock) {
+            state = State.CLOSED; // not sooner: whom that tells of the end may still use it
+        }
         threadCalls.close();
         pool.stop();
     }
@@ -231,13 +236,34 @@ final class Loop {
 
     /** Whether this is the thread that runs the reactor now, or a body it waits for. */
     boolean isOwner() {
-        return state != State.IDLE
+        return isUsed()
                 && (Thread.currentThread().equals(thread) || Coroutine.loopThread().equals(thread));
     }
 
+    /** Whether it is some thread's now. */
+    private boolean isUsed() {
+        State now = state;
+        return now != State.IDLE && now != State.CLOSED;
+    }
+
+    /** Throws in any thread but the owner, and where there will be none any more. */
     void requireOwner() {
-        if (state != State.IDLE && !isOwner()) {
+        if (!isOwner()) {
+            requireOpen();
+            requireThread();
+        }
+    }
+
+    /** Throws in any thread but the owner. */
+    void requireThread() {
+        if (isUsed() && !isOwner()) {
             throw new IllegalStateException("not the reactor's thread: use callFromThread");
+        }
+    }
+
+    void requireOpen() {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException("the reactor is closed");
         }
     }
 

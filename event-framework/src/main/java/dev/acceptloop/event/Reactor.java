@@ -143,7 +143,8 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     /**
      * Gives the selector back, and closes what it still watched. Calls from threads that never ran,
-     * and those that come later, run on a thread of their own. Idempotent.
+     * and those that come later, run on a thread of their own; all else that would begin something
+     * throws an {@link IllegalStateException} from now on. Idempotent.
      *
      * @throws IllegalStateException if it is running
      */
@@ -213,6 +214,7 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     @Override
     public void callInThread(Runnable job) {
+        loop.requireOpen();
         loop.pool.execute(job);
     }
 
@@ -364,21 +366,25 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     /** Calls {@link Selectable#doRead} whenever there is something to read; idempotent. */
     public void addReader(Selectable descriptor) {
+        loop.requireOwner();
         loop.descriptors.addReader(descriptor);
     }
 
     /** Undoes {@link #addReader}; idempotent. */
     public void removeReader(Selectable descriptor) {
+        loop.requireThread();
         loop.descriptors.removeReader(descriptor);
     }
 
     /** Calls {@link Selectable#doWrite} whenever there is room to write; idempotent. */
     public void addWriter(Selectable descriptor) {
+        loop.requireOwner();
         loop.descriptors.addWriter(descriptor);
     }
 
     /** Undoes {@link #addWriter}; idempotent. */
     public void removeWriter(Selectable descriptor) {
+        loop.requireThread();
         loop.descriptors.removeWriter(descriptor);
     }
 

@@ -201,6 +201,7 @@ final class SyscallPort implements DatagramPort, Selectable {
         if (stopped.isDone()) {
             return;
         }
+        reactor.requireOwner();
         if (handling && to.equals(in.sender(next - 1))) {
             in.answer(next - 1, datagram, to); // from where it was asked
         } else {

@@ -229,6 +229,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
         if (stopped.isDone()) {
             return; // though the channel may be open yet, for another port
         }
+        reactor.requireOwner();
         try {
             int sent = sending.send();
             if (sent == 0 && datagram.hasRemaining()) {

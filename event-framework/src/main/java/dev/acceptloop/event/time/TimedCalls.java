@@ -21,13 +21,24 @@ public final class TimedCalls {
     private static final int SMALL = 1024; // entries not worth giving back
 
     private final LongSupplier nanoClock;
+    private final Runnable requireOwner;
     private final ArrayList<DelayedCall> heap = new ArrayList<>();
     private long sequence;
     private int peak; // most entries since the array was last trimmed
 
     /** No calls yet; times are on the scale of {@code nanoClock}, as {@link System#nanoTime}. */
     public TimedCalls(LongSupplier nanoClock) {
+        this(nanoClock, () -> {});
+    }
+
+    /** As the other, and {@code requireOwner} throws where a call must not be changed. */
+    public TimedCalls(LongSupplier nanoClock, Runnable requireOwner) {
         this.nanoClock = nanoClock;
+        this.requireOwner = requireOwner;
+    }
+
+    void requireOwner() {
+        requireOwner.run();
     }
 
     /**
