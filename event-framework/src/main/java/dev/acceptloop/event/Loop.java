@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -87,7 +88,7 @@ final class Loop {
             long next = nanosToNextCall();
             descriptors.poll(next < 0 ? wait.toNanos() : Math.min(next, wait.toNanos()));
         } finally {
-            state = State.IDLE;
+            idle();
         }
     }
 
@@ -172,6 +173,30 @@ final class Loop {
         wakeUp();
     }
 
+    boolean stopAndWait(Duration most) {
+        if (isOwner()) {
+            throw new IllegalStateException("the reactor's thread would wait for itself");
+        }
+        synchronized (lock) {
+            if (state == State.RUNNING) {
+                stop();
+            }
+            try {
+                return awaitEnd(System.nanoTime() + most.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return !isUsed();
+            }
+        }
+    }
+
+    private boolean awaitEnd(long deadline) throws InterruptedException {
+        while (isUsed() && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(lock, deadline - System.nanoTime());
+        }
+        return !isUsed();
+    }
+
     private void interrupted() {
         interrupted = true;
         change(state == State.RUNNING ? State.STOPPING : State.LEAVING);
@@ -205,11 +230,18 @@ final class Loop {
                 descriptors.loseAll();
             }
         } finally {
-            state = State.IDLE;
+            idle();
         }
         if (interrupted) {
             interrupted = false;
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void idle() {
+        synchronized (lock) {
+            state = State.IDLE;
+            lock.notifyAll(); // whoever waits for that
         }
     }
 

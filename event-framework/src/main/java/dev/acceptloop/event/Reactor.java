@@ -30,8 +30,8 @@ import java.util.function.Supplier;
  *
  * <p>There may be several in one JVM, each run by a thread of its own. All of it is confined to
  * that thread while it runs, but for {@link #callFromThread}, {@link #callInThread} and its like,
- * {@link #stop}, {@link #crash} and {@link #isRunning}. While it does not run, whoever is about to
- * run it may set it up.
+ * {@link #stop}, {@link #stopAndWait}, {@link #crash} and {@link #isRunning}. While it does not
+ * run, whoever is about to run it may set it up.
  *
  * <p>What a call throws is logged as a warning, and the loop goes on; an {@link Error} ends it. A
  * call that takes long is named in a warning.
@@ -118,6 +118,32 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
     @Override
     public void stop() {
         loop.stop();
+    }
+
+    /**
+     * Stops, and waits until {@link #run} has returned: for the thread that ends the process. Does
+     * nothing if it is not running; if it is stopping already it only waits.
+     *
+     * <p>A JVM that is told to end, as by SIGTERM, halts when its shutdown hooks have returned. A
+     * hook that only calls {@link #stop} returns at once, and nobody is told of the end. This one
+     * is enough:
+     *
+     * {@snippet :
+     * var hook = new Thread(() -> reactor.stopAndWait(Duration.ofSeconds(10)));
+     * Runtime.getRuntime().addShutdownHook(hook);
+     * }
+     *
+     * <p>What is to be done in the end belongs in {@link #triggers} and in connectionLost; what
+     * stands behind {@code run} in the thread that called it may not be reached.
+     *
+     * @param most how long to wait; a program that calls {@link System#exit} in the reactor's
+     *     thread, which then waits for its own hooks, waits that long
+     * @return whether it is not running any more; false, too, if the waiting thread is interrupted,
+     *     which it then stays
+     * @throws IllegalStateException in the reactor's thread, which would wait for itself
+     */
+    public boolean stopAndWait(Duration most) {
+        return loop.stopAndWait(most);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.acceptloop.event.policies.ThrottlingFactory;
 import dev.acceptloop.event.policies.TimeoutFactory;
 import dev.acceptloop.protocol.Protocol;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -19,7 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -219,6 +222,35 @@ final class ExamplesTest {
                 HttpFetch.get("/x", pages::add, why -> pages.add(why.toString())));
         run();
         assertThat(pages.poll(20, TimeUnit.SECONDS)).contains("Connection refused");
+    }
+
+    /** In a process of its own, which is told to end. */
+    @Test
+    void farewellSaysGoodbyeAtSigterm() throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        String classPath = where(Farewell.class) + File.pathSeparator + where(Protocol.class);
+        Process server =
+                new ProcessBuilder(java, "-cp", classPath, Farewell.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader out = server.inputReader()) {
+            String listening = out.readLine();
+            int port = Integer.parseInt(listening.substring(listening.lastIndexOf(':') + 1));
+            Peer peer = peer(loopback(port));
+            peer.say("hello\r\n");
+            assertThat(peer.line()).isEqualTo("hello");
+            server.toHandle().destroy(); // and not what it prints
+            assertThat(peer.line()).isEqualTo("goodbye");
+            assertThat(peer.isEnded()).isTrue();
+            assertThat(out.readLine()).isEqualTo("0 are left");
+            assertThat(server.waitFor()).as("ended by SIGTERM").isEqualTo(143);
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static Path where(Class<?> part) throws URISyntaxException {
+        return Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     @Test
