@@ -27,10 +27,7 @@ public final class HttpFetch extends LineReceiver {
         this.page = page;
     }
 
-    /**
-     * Gives the page to {@code page} when it is there, or as much of it as came; or why there is no
-     * connection to {@code failed}.
-     */
+    /** Tells {@code page} the page, or as much as came; {@code failed} why there is none. */
     public static ClientFactory get(
             String path, Consumer<String> page, Consumer<IOException> failed) {
         return new ClientFactory() {
