@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,9 +15,10 @@ import java.util.function.Supplier;
  * Makes single connections, for whom a factory would be too much: each is a Deferred of its
  * protocol.
  *
- * <p>It fires in the turn after connectionMade. To cancel it ends the attempt, or drops the
- * connection that was just made, and fails it with a {@link
- * java.util.concurrent.CancellationException} in either case.
+ * <p>It fires right after connectionMade, before anything is read: so whoever gets the protocol
+ * misses nothing that the peer says. To cancel it ends the attempt, or in connectionMade drops the
+ * connection, and fails it with a {@link java.util.concurrent.CancellationException} in either
+ * case.
  *
  * @param <P> the protocol
  */
@@ -51,6 +51,7 @@ public final class ClientCreator<P extends Protocol> {
     private final class Once extends ClientFactory {
         private final Deferred<P> result = new Deferred<P>(_ -> cancel());
         private Optional<Connector> connector = Optional.empty();
+        private Optional<P> made = Optional.empty();
         private boolean over; // it fired, or was cancelled
 
         @Override
@@ -60,16 +61,16 @@ public final class ClientCreator<P extends Protocol> {
 
         @Override
         public Optional<Protocol> buildProtocol(SocketAddress peer) {
-            P protocol = protocols.get();
-            reactor.callLater(
-                    Duration.ZERO,
-                    () -> {
-                        if (!over) {
-                            over = true;
-                            result.callback(protocol);
-                        }
-                    });
-            return Optional.of(protocol);
+            made = Optional.of(protocols.get());
+            return Optional.of(made.get());
+        }
+
+        @Override
+        void clientConnectionMade() {
+            if (!over && made.isPresent()) {
+                over = true;
+                result.callback(made.get());
+            }
         }
 
         @Override

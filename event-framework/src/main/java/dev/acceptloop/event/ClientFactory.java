@@ -43,6 +43,9 @@ public abstract class ClientFactory extends Factory {
      */
     public void clientConnectionFailed(Connector connector, IOException why) {}
 
+    /** The protocol has its connection, and has heard nothing from it yet. */
+    void clientConnectionMade() {}
+
     /** The connection is gone, and its protocol was told. */
     public void clientConnectionLost(Connector connector, CloseReason why) {}
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -33,6 +34,8 @@ final class Connection implements StreamTransport, Selectable {
     private static final Logger LOG = System.getLogger(Connection.class.getName());
     private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
 
+    private static final Duration PULL_PAUSE = Duration.ofMillis(10);
+
     private final Reactor reactor;
     private final SocketChannel channel;
     private final int highWater;
@@ -43,6 +46,8 @@ final class Connection implements StreamTransport, Selectable {
     private final Production production;
 
     private Protocol protocol;
+    private long sent; // bytes the kernel has taken
+    private boolean pullLater; // a producer that had nothing to write is asked again then
     private boolean paused; // by the protocol
     private boolean choked; // outgoing was above the high-water mark, and is not empty yet
     private boolean readEnded; // the peer sent FIN
@@ -113,12 +118,14 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void pauseReading() {
+        requireOwner();
         paused = true;
         updateReading();
     }
 
     @Override
     public void resumeReading() {
+        requireOwner();
         paused = false;
         updateReading();
     }
@@ -130,7 +137,7 @@ final class Connection implements StreamTransport, Selectable {
     private void updateReading() {
         if (wantsToRead()) {
             reactor.addReader(this);
-        } else {
+        } else if (!lost) { // then its channel is closed, and the caller may be anyone
             reactor.removeReader(this);
         }
     }
@@ -143,6 +150,7 @@ final class Connection implements StreamTransport, Selectable {
             data.position(data.limit());
             return;
         }
+        requireOwner();
         if (outgoing.isEmpty()) {
             writeNow(data);
         }
@@ -155,8 +163,9 @@ final class Connection implements StreamTransport, Selectable {
     @Override
     public void writeSequence(List<ByteBuffer> data) {
         if (takesMore() && outgoing.isEmpty()) {
+            requireOwner();
             try {
-                channel.write(data.toArray(ByteBuffer[]::new));
+                sent += channel.write(data.toArray(ByteBuffer[]::new));
             } catch (IOException e) {
                 gone(e);
             }
@@ -172,7 +181,7 @@ final class Connection implements StreamTransport, Selectable {
 
     private void writeNow(ByteBuffer data) {
         try {
-            channel.write(data);
+            sent += channel.write(data);
         } catch (IOException e) {
             data.position(data.limit());
             gone(e);
@@ -193,19 +202,68 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void doWrite() throws IOException {
-        if (!outgoing.writeTo(channel)) {
+        if (!sendOwed()) {
             return;
         }
         choked = false;
         if (!production.isPulled()) {
             reactor.removeWriter(this);
         }
+        long before = sent;
         if (!production.drained()) {
             finish();
+        } else if (sent == before && outgoing.isEmpty()) {
+            askLater();
         }
         updateReading();
         if (draining) {
             drain();
+        }
+    }
+
+    /** Offers the kernel what is owed; returns whether nothing is any more. */
+    private boolean sendOwed() throws IOException {
+        int owed = outgoing.size();
+        boolean all = outgoing.writeTo(channel);
+        sent += owed - outgoing.size();
+        return all;
+    }
+
+    /** There is room and will be, and a producer with nothing to write would be asked for ever. */
+    private void askLater() {
+        if (production.isPulled()) {
+            reactor.removeWriter(this);
+        }
+        if (production.isPulled() && !pullLater) {
+            pullLater = true;
+            reactor.callLater(PULL_PAUSE, this::askAgain);
+        }
+    }
+
+    private void askAgain() {
+        pullLater = false;
+        if (production.isPulled() && !lost) {
+            reactor.addWriter(this);
+        }
+    }
+
+    @Override
+    public long sent() {
+        return sent;
+    }
+
+    @Override
+    public void trySend() {
+        requireOwner();
+        if (lost || aborted) {
+            return;
+        }
+        try {
+            if (sendOwed() && production.isPulled()) {
+                production.drained(); // what this ends is done when the selector tells of room
+            }
+        } catch (IOException e) {
+            gone(e);
         }
     }
 
@@ -231,12 +289,16 @@ final class Connection implements StreamTransport, Selectable {
         if (!takesMore() || !outgoing.isEmpty()) {
             return 0;
         }
+        requireOwner();
         // A full buffer is no error, and a peer that is gone shows when this is written to next.
-        return file.transferTo(position, count, channel);
+        long moved = file.transferTo(position, count, channel);
+        sent += moved;
+        return moved;
     }
 
     @Override
     public void shutdownOutput() {
+        requireOwner();
         if (!writeEnding && !closing && !lost) {
             writeEnding = true;
             finishLater();
@@ -263,6 +325,7 @@ final class Connection implements StreamTransport, Selectable {
             producer.stopProducing();
             return;
         }
+        requireOwner();
         production.register(producer);
         if (production.isPulled()) {
             reactor.addWriter(this);
@@ -272,6 +335,7 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void unregisterProducer() {
+        requireOwner();
         if (production.unregister() && !lost) {
             if (outgoing.isEmpty()) {
                 reactor.removeWriter(this);
@@ -359,6 +423,13 @@ final class Connection implements StreamTransport, Selectable {
     }
 
     // ---------------------------------------------------------------- for other threads
+
+    /** One that is gone drops what it is told, whoever tells it. */
+    private void requireOwner() {
+        if (!lost) {
+            reactor.requireOwner();
+        }
+    }
 
     @Override
     public void execute(Runnable task) {

@@ -130,6 +130,13 @@ public abstract class Connector {
         return build(peer).orElseGet(Declined::new);
     }
 
+    /** The protocol that was made has its connection, unless it has lost it as it got it. */
+    final void begun() {
+        if (state == State.CONNECTED) {
+            factory.clientConnectionMade();
+        }
+    }
+
     private Optional<Protocol> build(SocketAddress peer) {
         try {
             return factory.buildProtocol(peer);

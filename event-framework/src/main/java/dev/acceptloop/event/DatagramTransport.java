@@ -24,7 +24,12 @@ public interface DatagramTransport extends DatagramProtocol.Replies {
     /** Where it is bound, or last was, with the real port. */
     SocketAddress localAddress();
 
-    /** Closes it in the reactor's next turn; idempotent. Completed when the address is free. */
+    /**
+     * Closes it in the reactor's next turn; idempotent.
+     *
+     * @return completed when the address is free. The caller's own: to complete or cancel it is
+     *     nothing to the socket
+     */
     CompletableFuture<Void> stopListening();
 
     /**

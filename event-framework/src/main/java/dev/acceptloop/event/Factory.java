@@ -50,7 +50,13 @@ public abstract class Factory {
     /** One more port listens: {@link #startFactory} if it is the first. */
     public final void doStart() {
         if (ports++ == 0) {
-            startFactory();
+            boolean started = false;
+            try {
+                startFactory();
+                started = true;
+            } finally {
+                ports -= started ? 0 : 1; // the next port is the first again
+            }
         }
     }
 

@@ -11,11 +11,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks names up beside the loop, in a few threads that do nothing else: in the pool that runs the
+ * Looks names up beside the loop, in threads that do nothing else: in the pool that runs the
  * application's jobs, ten slow jobs would be the end of all connecting.
+ *
+ * <p>A name whose servers are silent keeps its thread for as long as the system asks them, and
+ * nothing can call it off: as many of these as there are threads, and all others wait.
  */
 final class Lookups {
-    private static final int MOST_THREADS = 4;
+    private static final int MOST_THREADS = 32;
     private static final int MOST_WAITING = 10_000;
     private static final int IDLE_SECONDS = 10;
 
@@ -63,7 +66,7 @@ final class Lookups {
             return () -> result.callback(addresses);
         } catch (UnknownHostException e) {
             return () -> result.errback(e);
-        } catch (RuntimeException e) { // a Names of the application's own
+        } catch (Throwable e) { // a Names of the application's own
             return () -> result.errback(new IOException("looking up " + host + " failed", e));
         }
     }

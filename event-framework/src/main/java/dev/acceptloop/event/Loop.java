@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,7 +34,8 @@ final class Loop {
         ITERATING,
         RUNNING,
         STOPPING, // told to; the triggers before that are under way
-        LEAVING
+        LEAVING,
+        CLOSED // was IDLE
     }
 
     final Descriptors descriptors;
@@ -53,7 +55,7 @@ final class Loop {
     private boolean interrupted; // this run
 
     Loop(Selector selector, LongSupplier nanoClock) {
-        timedCalls = new TimedCalls(nanoClock);
+        timedCalls = new TimedCalls(nanoClock, this::requireThread);
         descriptors = new Descriptors(selector, slowCalls);
     }
 
@@ -86,12 +88,13 @@ final class Loop {
             long next = nanosToNextCall();
             descriptors.poll(next < 0 ? wait.toNanos() : Math.min(next, wait.toNanos()));
         } finally {
-            state = State.IDLE;
+            idle();
         }
     }
 
     private void enter(State entered) {
         synchronized (lock) {
+            requireOpen();
             if (state != State.IDLE) {
                 throw new IllegalStateException("already running");
             }
@@ -170,6 +173,30 @@ final class Loop {
         wakeUp();
     }
 
+    boolean stopAndWait(Duration most) {
+        if (isOwner()) {
+            throw new IllegalStateException("the reactor's thread would wait for itself");
+        }
+        synchronized (lock) {
+            if (state == State.RUNNING) {
+                stop();
+            }
+            try {
+                return awaitEnd(System.nanoTime() + most.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return !isUsed();
+            }
+        }
+    }
+
+    private boolean awaitEnd(long deadline) throws InterruptedException {
+        while (isUsed() && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(lock, deadline - System.nanoTime());
+        }
+        return !isUsed();
+    }
+
     private void interrupted() {
         interrupted = true;
         change(state == State.RUNNING ? State.STOPPING : State.LEAVING);
@@ -203,7 +230,7 @@ final class Loop {
                 descriptors.loseAll();
             }
         } finally {
-            state = State.IDLE;
+            idle();
         }
         if (interrupted) {
             interrupted = false;
@@ -211,14 +238,24 @@ final class Loop {
         }
     }
 
+    private void idle() {
+        synchronized (lock) {
+            state = State.IDLE;
+            lock.notifyAll(); // whoever waits for that
+        }
+    }
+
     /** What waits is handed to a thread of its own. */
     void close() throws IOException {
         synchronized (lock) {
-            if (state != State.IDLE) {
+            if (isUsed()) {
                 throw new IllegalStateException("running");
             }
         }
         descriptors.close();
+        synchronized (lock) {
+            state = State.CLOSED; // not sooner: whom that tells of the end may still use it
+        }
         threadCalls.close();
         pool.stop();
     }
@@ -231,13 +268,34 @@ final class Loop {
 
     /** Whether this is the thread that runs the reactor now, or a body it waits for. */
     boolean isOwner() {
-        return state != State.IDLE
+        return isUsed()
                 && (Thread.currentThread().equals(thread) || Coroutine.loopThread().equals(thread));
     }
 
+    /** Whether it is some thread's now. */
+    private boolean isUsed() {
+        State now = state;
+        return now != State.IDLE && now != State.CLOSED;
+    }
+
+    /** Throws in any thread but the owner, and where there will be none any more. */
     void requireOwner() {
-        if (state != State.IDLE && !isOwner()) {
+        if (!isOwner()) {
+            requireOpen();
+            requireThread();
+        }
+    }
+
+    /** Throws in any thread but the owner. */
+    void requireThread() {
+        if (isUsed() && !isOwner()) {
             throw new IllegalStateException("not the reactor's thread: use callFromThread");
+        }
+    }
+
+    void requireOpen() {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException("the reactor is closed");
         }
     }
 

@@ -22,7 +22,8 @@ public interface Port {
      * idempotent.
      *
      * @return completed in the reactor's thread when the address is free; failed if the factory
-     *     threw when it was told, and the port can be started again even so
+     *     threw when it was told, and the port can be started again even so. The caller's own: to
+     *     complete or cancel it is nothing to the port
      */
     CompletableFuture<Void> stopListening();
 }

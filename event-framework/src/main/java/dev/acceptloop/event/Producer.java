@@ -11,7 +11,8 @@ package dev.acceptloop.event;
 public interface Producer {
     /**
      * Write, now, before this returns: there is room. One that is pulled writes something, or
-     * unregisters itself; a push producer may go on writing until it is told to pause.
+     * unregisters itself; if it does neither, it is asked again 10 ms later. A push producer may go
+     * on writing until it is told to pause.
      */
     void resumeProducing();
 

@@ -30,8 +30,8 @@ import java.util.function.Supplier;
  *
  * <p>There may be several in one JVM, each run by a thread of its own. All of it is confined to
  * that thread while it runs, but for {@link #callFromThread}, {@link #callInThread} and its like,
- * {@link #stop}, {@link #crash} and {@link #isRunning}. While it does not run, whoever is about to
- * run it may set it up.
+ * {@link #stop}, {@link #stopAndWait}, {@link #crash} and {@link #isRunning}. While it does not
+ * run, whoever is about to run it may set it up.
  *
  * <p>What a call throws is logged as a warning, and the loop goes on; an {@link Error} ends it. A
  * call that takes long is named in a warning.
@@ -121,6 +121,32 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
     }
 
     /**
+     * Stops, and waits until {@link #run} has returned: for the thread that ends the process. Does
+     * nothing if it is not running; if it is stopping already it only waits.
+     *
+     * <p>A JVM that is told to end, as by SIGTERM, halts when its shutdown hooks have returned. A
+     * hook that only calls {@link #stop} returns at once, and nobody is told of the end. This one
+     * is enough:
+     *
+     * {@snippet :
+     * var hook = new Thread(() -> reactor.stopAndWait(Duration.ofSeconds(10)));
+     * Runtime.getRuntime().addShutdownHook(hook);
+     * }
+     *
+     * <p>What is to be done in the end belongs in {@link #triggers} and in connectionLost; what
+     * stands behind {@code run} in the thread that called it may not be reached.
+     *
+     * @param most how long to wait; a program that calls {@link System#exit} in the reactor's
+     *     thread, which then waits for its own hooks, waits that long
+     * @return whether it is not running any more; false, too, if the waiting thread is interrupted,
+     *     which it then stays
+     * @throws IllegalStateException in the reactor's thread, which would wait for itself
+     */
+    public boolean stopAndWait(Duration most) {
+        return loop.stopAndWait(most);
+    }
+
+    /**
      * Leaves {@link #run} after this turn and does nothing else: no trigger, no connection ends. It
      * may be run again, and goes on where it was. From any thread.
      *
@@ -143,7 +169,8 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     /**
      * Gives the selector back, and closes what it still watched. Calls from threads that never ran,
-     * and those that come later, run on a thread of their own. Idempotent.
+     * and those that come later, run on a thread of their own; all else that would begin something
+     * throws an {@link IllegalStateException} from now on. Idempotent.
      *
      * @throws IllegalStateException if it is running
      */
@@ -199,6 +226,11 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
         loop.slowCalls.threshold(threshold);
     }
 
+    /** Throws unless this is the thread that runs the reactor now, or none does. */
+    void requireOwner() {
+        loop.requireOwner();
+    }
+
     /** Whether this is the thread that runs the reactor now. */
     boolean isOwner() {
         return loop.isOwner();
@@ -208,6 +240,7 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     @Override
     public void callInThread(Runnable job) {
+        loop.requireOpen();
         loop.pool.execute(job);
     }
 
@@ -359,21 +392,25 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     /** Calls {@link Selectable#doRead} whenever there is something to read; idempotent. */
     public void addReader(Selectable descriptor) {
+        loop.requireOwner();
         loop.descriptors.addReader(descriptor);
     }
 
     /** Undoes {@link #addReader}; idempotent. */
     public void removeReader(Selectable descriptor) {
+        loop.requireThread();
         loop.descriptors.removeReader(descriptor);
     }
 
     /** Calls {@link Selectable#doWrite} whenever there is room to write; idempotent. */
     public void addWriter(Selectable descriptor) {
+        loop.requireOwner();
         loop.descriptors.addWriter(descriptor);
     }
 
     /** Undoes {@link #addWriter}; idempotent. */
     public void removeWriter(Selectable descriptor) {
+        loop.requireThread();
         loop.descriptors.removeWriter(descriptor);
     }
 

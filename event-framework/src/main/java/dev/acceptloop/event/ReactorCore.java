@@ -57,7 +57,8 @@ public interface ReactorCore extends ReactorTime {
 
     /**
      * The addresses of a host, best first, at least one, or an {@link
-     * java.net.UnknownHostException}; looked up without holding up the loop.
+     * java.net.UnknownHostException}; looked up without holding up the loop. 32 names are looked up
+     * at the same time, and others wait for the first of these to be known.
      */
     Deferred<List<InetAddress>> resolve(String host);
 

@@ -4,8 +4,10 @@ import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
@@ -21,8 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>look up the name -> connect -> doWrite: finishConnect -> a Connection on the same channel
  * </pre>
+ *
+ * <p>A path whose backlog is full is tried again until the time-out: TCP's kernel does that by
+ * itself, and a socket that waits would, but one that does not is told EAGAIN.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man2/connect.2.html">connect(2)</a>
  */
 final class StreamConnector extends Connector {
+    private static final Duration BACKLOG_PAUSE = Duration.ofMillis(10);
+
+    /** EAGAIN: the JDK has no class for it. */
+    private static final String AGAIN = "Resource temporarily unavailable";
+
     private final Reactor reactor;
     private final ConnectOptions options;
 
@@ -120,10 +132,27 @@ final class StreamConnector extends Connector {
             if (options.from().isPresent()) {
                 bind(options.from().get());
             }
-            if (channel.connect(address)) {
+            if (isThere(address)) {
                 connected();
-            } else {
+            } else if (channel.isOpen()) {
                 reactor.watch().addConnecting(this);
+            } else {
+                reactor.callLater(BACKLOG_PAUSE, () -> connect(address));
+            }
+        }
+
+        /**
+         * Begins, and says whether that was all; closed by a full backlog it is to be tried again.
+         */
+        private boolean isThere(SocketAddress address) throws IOException {
+            try {
+                return channel.connect(address);
+            } catch (SocketException e) {
+                if (address instanceof InetSocketAddress || !AGAIN.equals(e.getMessage())) {
+                    throw e;
+                }
+                Descriptors.close(channel);
+                return false;
             }
         }
 
@@ -158,6 +187,10 @@ final class StreamConnector extends Connector {
         private void connected() throws IOException {
             SocketAddress local = channel.getLocalAddress();
             SocketAddress remote = channel.getRemoteAddress();
+            if (remote instanceof InetSocketAddress && remote.equals(local)) {
+                Descriptors.reset(channel); // so that the port is free for who should listen there
+                throw new ConnectException("Connection refused: only itself is at " + remote);
+            }
             connection =
                     new Connection(
                             reactor,
@@ -168,6 +201,7 @@ final class StreamConnector extends Connector {
                             (_, why) -> lost(why));
             over = true;
             connection.begin(made(remote));
+            begun();
         }
 
         private void fail(IOException why) {

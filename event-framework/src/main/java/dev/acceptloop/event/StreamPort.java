@@ -115,8 +115,8 @@ final class StreamPort implements Port, Selectable {
 
     /** Makes the protocol here, so that the factory has one thread, and lets its owner begin it. */
     private void connectionAccepted(SocketChannel channel) {
-        Reactor owner = owners.get();
         try {
+            Reactor owner = owners.get();
             SocketAddress local = binding.local(channel);
             SocketAddress peer = UnnamedPeer.of(channel.getRemoteAddress());
             var connection =
@@ -132,17 +132,21 @@ final class StreamPort implements Port, Selectable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection was lost before it began: " + e);
             Descriptors.close(channel);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "no protocol could be made on " + this, e);
+        } catch (Throwable e) { // what one connection meets, an Error too, is not the port's end
             Descriptors.close(channel);
+            LOG.log(Level.WARNING, "no protocol could be made on " + this, e);
         }
     }
 
     private void backOff(IOException cause) {
         LOG.log(Level.WARNING, () -> "cannot accept on " + this + ": " + cause);
-        factory.acceptFailed(cause);
         reactor.removeReader(this);
         reactor.callLater(backoff.failed(), this::acceptAgain);
+        try {
+            factory.acceptFailed(cause);
+        } catch (Throwable e) { // it was told, and that is all it may do about it
+            LOG.log(Level.WARNING, "the factory failed on " + this, e);
+        }
     }
 
     private void acceptAgain() {
@@ -162,7 +166,7 @@ final class StreamPort implements Port, Selectable {
     public CompletableFuture<Void> stopListening() {
         CompletableFuture<Void> result = stopped;
         reactor.callFromThread(() -> close(result));
-        return result;
+        return result.copy();
     }
 
     private void close(CompletableFuture<Void> listening) {

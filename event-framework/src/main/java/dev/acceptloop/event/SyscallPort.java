@@ -87,9 +87,19 @@ final class SyscallPort implements DatagramPort, Selectable {
 
     @Override
     public SyscallPort start() {
-        reactor.addReader(this);
-        if (protocol instanceof ReactorDatagramProtocol told) {
-            told.startProtocol(this);
+        boolean started = false;
+        try {
+            reactor.addReader(this);
+            if (protocol instanceof ReactorDatagramProtocol told) {
+                told.startProtocol(this);
+            }
+            started = true;
+        } finally {
+            if (!started) { // nobody has this to close it
+                release();
+                reactor.watch().releaseClosed();
+                stopped.complete(null);
+            }
         }
         return this;
     }
@@ -193,6 +203,7 @@ final class SyscallPort implements DatagramPort, Selectable {
         if (stopped.isDone()) {
             return;
         }
+        reactor.requireOwner();
         if (handling && to.equals(in.sender(next - 1))) {
             in.answer(next - 1, datagram, to); // from where it was asked
         } else {
@@ -226,7 +237,7 @@ final class SyscallPort implements DatagramPort, Selectable {
     @Override
     public CompletableFuture<Void> stopListening() {
         reactor.callFromThread(this::close);
-        return stopped;
+        return stopped.copy();
     }
 
     private void close() {
@@ -240,7 +251,7 @@ final class SyscallPort implements DatagramPort, Selectable {
     @Override
     public CompletableFuture<Void> drain() {
         reactor.callFromThread(this::drainOn);
-        return stopped;
+        return stopped.copy();
     }
 
     private void drainOn() {

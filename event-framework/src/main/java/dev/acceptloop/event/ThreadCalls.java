@@ -89,7 +89,7 @@ final class ThreadCalls {
     private static <T> void complete(CompletableFuture<T> result, Callable<Deferred<T>> call) {
         try {
             call.call().addCallbacks(result::complete, result::completeExceptionally);
-        } catch (Exception e) { // whatever it is, it is the waiting thread's
+        } catch (Throwable e) { // whatever it is, it is the waiting thread's
             result.completeExceptionally(e);
         }
     }

@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,18 +27,16 @@ import java.util.concurrent.TimeUnit;
 public final class ThreadPool implements Executor {
     private static final Logger LOG = System.getLogger(ThreadPool.class.getName());
     private static final int MOST_WAITING = 100_000;
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long IDLE_SECONDS = 10;
 
     private final String name;
-    private final Runnable whenIdle;
+    private final Runnable whenEnded;
+    private final ThreadFactory factory;
     private final Object lock = new Object(); // guards all that follows
-    private final ArrayDeque<Runnable> jobs = new ArrayDeque<>();
     private final ArrayDeque<Runnable> held = new ArrayDeque<>(); // until the next start
     private int most;
-    private int threads;
-    private int idle;
-    private int named;
-    private boolean started;
+    private int ending; // those that were stopped and have threads yet
+    private Optional<Threads> threads = Optional.empty(); // while started
 
     /**
      * A stopped pool.
@@ -47,11 +48,12 @@ public final class ThreadPool implements Executor {
         this(name, most, () -> {});
     }
 
-    /** Calls {@code whenIdle}, in a thread of the pool, when the last thread is about to end. */
-    ThreadPool(String name, int most, Runnable whenIdle) {
+    /** Calls {@code whenEnded}, in a thread of the pool, when after a stop all jobs are done. */
+    ThreadPool(String name, int most, Runnable whenEnded) {
         this.name = name;
         this.most = checked(most);
-        this.whenIdle = whenIdle;
+        this.whenEnded = whenEnded;
+        this.factory = Thread.ofPlatform().daemon().name(name + "-", 0).factory();
     }
 
     private static int checked(int most) {
@@ -61,11 +63,50 @@ public final class ThreadPool implements Executor {
         return most;
     }
 
+    /** Those between one start and its stop: an executor that was shut down begins no more. */
+    private final class Threads extends ThreadPoolExecutor {
+        Threads() {
+            super(
+                    most,
+                    most,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(MOST_WAITING),
+                    factory,
+                    (_, _) -> {
+                        throw tooMany();
+                    });
+            allowCoreThreadTimeOut(true);
+        }
+
+        void resize(int most) {
+            if (most > getMaximumPoolSize()) { // one may never be above the other
+                setMaximumPoolSize(most);
+                setCorePoolSize(most);
+            } else {
+                setCorePoolSize(most);
+                setMaximumPoolSize(most);
+            }
+        }
+
+        @Override
+        protected void terminated() {
+            synchronized (lock) {
+                ending--;
+            }
+            whenEnded.run();
+        }
+    }
+
+    private RejectedExecutionException tooMany() {
+        return new RejectedExecutionException(MOST_WAITING + " jobs wait for " + name);
+    }
+
     /** Changes how many threads there may be at the same time; those above it end when idle. */
     public void suggestSize(int most) {
         synchronized (lock) {
             this.most = checked(most);
-            hire();
+            threads.ifPresent(running -> running.resize(most));
         }
     }
 
@@ -78,15 +119,21 @@ public final class ThreadPool implements Executor {
     @Override
     public void execute(Runnable job) {
         synchronized (lock) {
-            if (jobs.size() + held.size() >= MOST_WAITING) {
-                throw new RejectedExecutionException(MOST_WAITING + " jobs wait for " + name);
-            }
-            if (started) {
-                jobs.add(job);
-                hire();
-            } else {
+            if (threads.isPresent()) {
+                threads.get().execute(() -> run(job));
+            } else if (held.size() < MOST_WAITING) {
                 held.add(job);
+            } else {
+                throw tooMany();
             }
+        }
+    }
+
+    private static void run(Runnable job) {
+        try {
+            job.run();
+        } catch (Throwable e) { // an Error of a job is no more the pool's than an Exception
+            LOG.log(Level.WARNING, "a job failed in " + Thread.currentThread().getName(), e);
         }
     }
 
@@ -108,7 +155,7 @@ public final class ThreadPool implements Executor {
         try {
             T value = job.call();
             return () -> result.callback(value);
-        } catch (Exception e) { // whatever it is, it is the result
+        } catch (Throwable e) { // whatever it is, it is the result
             return () -> result.errback(e);
         }
     }
@@ -116,91 +163,31 @@ public final class ThreadPool implements Executor {
     /** Lets jobs begin; idempotent. */
     public void start() {
         synchronized (lock) {
-            started = true;
-            jobs.addAll(held);
-            held.clear();
-            hire();
+            if (threads.isEmpty()) {
+                threads = Optional.of(new Threads());
+                held.forEach(this::execute);
+                held.clear();
+            }
         }
     }
 
     /** Does what was taken, then ends the threads; does not wait. Idempotent. */
     public void stop() {
+        Optional<Threads> stopped;
         synchronized (lock) {
-            started = false;
-            lock.notifyAll();
+            stopped = threads;
+            threads = Optional.empty();
+            if (stopped.isPresent()) {
+                ending++;
+            }
         }
+        stopped.ifPresent(ThreadPoolExecutor::shutdown);
     }
 
-    /** Whether there is no thread any more. */
+    /** Whether it is stopped, and what it had taken before is done. */
     public boolean isIdle() {
         synchronized (lock) {
-            return threads == 0;
-        }
-    }
-
-    private void hire() {
-        if (idle > 0) {
-            lock.notifyAll();
-        }
-        for (int i = idle; i < jobs.size() && threads < most; i++) {
-            threads++;
-            Thread.ofPlatform().daemon().name(name + "-" + named++).start(this::work);
-        }
-    }
-
-    private void work() {
-        try {
-            for (Optional<Runnable> job = next(); job.isPresent(); job = next()) {
-                run(job.get());
-            }
-        } finally {
-            leave();
-        }
-    }
-
-    private static void run(Runnable job) {
-        try {
-            job.run();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a job failed in " + Thread.currentThread().getName(), e);
-        }
-    }
-
-    /** The next job, waited for; empty when this thread is not needed. */
-    private Optional<Runnable> next() {
-        synchronized (lock) {
-            long deadline = System.nanoTime() + IDLE_NANOS;
-            while (jobs.isEmpty() && started && threads <= most) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0 || !awaitJob(left)) {
-                    return Optional.empty();
-                }
-            }
-            return threads <= most ? Optional.ofNullable(jobs.poll()) : Optional.empty();
-        }
-    }
-
-    private boolean awaitJob(long nanos) {
-        idle++;
-        try {
-            TimeUnit.NANOSECONDS.timedWait(lock, nanos);
-            return true;
-        } catch (InterruptedException e) { // a job left it so
-            return !jobs.isEmpty();
-        } finally {
-            idle--;
-        }
-    }
-
-    private void leave() {
-        boolean last;
-        synchronized (lock) {
-            threads--;
-            hire(); // an Error ended this one, or the pool shrank, and there is work left
-            last = threads == 0;
-        }
-        if (last) {
-            whenIdle.run();
+            return threads.isEmpty() && ending == 0;
         }
     }
 }

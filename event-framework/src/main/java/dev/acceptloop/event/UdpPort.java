@@ -116,9 +116,19 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
 
     @Override
     public UdpPort start() {
-        reactor.addReader(this);
-        if (protocol instanceof ReactorDatagramProtocol told) {
-            told.startProtocol(this);
+        boolean started = false;
+        try {
+            reactor.addReader(this);
+            if (protocol instanceof ReactorDatagramProtocol told) {
+                told.startProtocol(this);
+            }
+            started = true;
+        } finally {
+            if (!started) { // nobody has this to close it
+                release();
+                reactor.watch().releaseClosed();
+                stopped.complete(null);
+            }
         }
         return this;
     }
@@ -179,7 +189,15 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
 
     private void refused() {
         if (protocol instanceof ReactorDatagramProtocol told && !stopped.isDone()) {
+            tell(told);
+        }
+    }
+
+    private void tell(ReactorDatagramProtocol told) {
+        try {
             told.connectionRefused();
+        } catch (Throwable e) { // as with a datagram
+            LOG.log(Level.WARNING, "the service failed on " + this, e);
         }
     }
 
@@ -206,6 +224,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
         if (stopped.isDone()) {
             return; // though the channel may be open yet, for another port
         }
+        reactor.requireOwner();
         try {
             int sent = sending.send();
             if (sent == 0 && datagram.hasRemaining()) {
@@ -261,7 +280,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     @Override
     public CompletableFuture<Void> stopListening() {
         reactor.callFromThread(this::close);
-        return stopped;
+        return stopped.copy();
     }
 
     private void close() {
@@ -276,7 +295,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     @Override
     public CompletableFuture<Void> drain() {
         reactor.callFromThread(this::drainSome);
-        return stopped;
+        return stopped.copy();
     }
 
     private void drainSome() {

@@ -55,8 +55,10 @@
  *   <li>{@code isRunning} is false and connections end before the triggers during a shutdown; jobs
  *       in threads are waited for while the calls they wait for are made, so none deadlocks.
  *   <li>{@code blockingCallFromThread} in the reactor's own thread is refused, not a deadlock.
- *   <li>Signals are the process's: the launcher handles them and stops the server.
- *   <li>Names are looked up in threads of their own, which slow jobs cannot fill.
+ *   <li>Signals are the process's: the launcher handles them and stops the server. A program of its
+ *       own has a shutdown hook call {@link dev.acceptloop.event.Reactor#stopAndWait}.
+ *   <li>Names are looked up in threads of their own, which slow jobs cannot fill; 32 slow names
+ *       can.
  *   <li>Small writes leave at once (TCP_NODELAY); a socket file is its owner's alone (0600), and a
  *       stale one is found by asking it, without a lock file that names a process.
  *   <li>Failures to connect are the JDK's exceptions; that it was us who stopped is an {@code

@@ -7,9 +7,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -148,6 +154,111 @@ final class ConnectingTest extends ConnectingContract {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aLookUpThatEndsInAnErrorFails() {
+        reactor.useNames(host -> {
+            throw new AssertionError("on purpose");
+        });
+        reactor.connectTCP(NAMED, told.factory("client"));
+        world.turnUntil(() -> told.has("client factory stopped"));
+        assertThat(told.events).contains("client failed IOException DISCONNECTED");
+    }
+
+    @Test
+    void slowNamesDoNotHoldUpAQuickOne() {
+        var answer = new CountDownLatch(1);
+        reactor.useNames(host -> {
+            if (host.startsWith("slow")) {
+                await(answer);
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        });
+        for (int i = 0; i < 20; i++) {
+            reactor.resolve("slow" + i + ".invalid");
+        }
+        boolean[] found = {false};
+        reactor.resolve("quick.invalid").addAction(_ -> found[0] = true);
+        world.turnUntil(() -> found[0]);
+        answer.countDown();
+    }
+
+    /** A port of the range that clients get theirs from may be given to who asks for that port. */
+    @Test
+    void aConnectionToItselfIsRefused() {
+        InetSocketAddress dead = world.deadAddress();
+        reactor.connectTCP(dead, told.factory("client"), ConnectOptions.DEFAULTS.withFrom(dead));
+        world.turnUntil(() -> told.has("client factory stopped"));
+        assertThat(told.events)
+                .containsExactly(
+                        "client factory started",
+                        "client connecting",
+                        "client failed ConnectException DISCONNECTED",
+                        "client factory stopped");
+        assertThat(reactor.descriptors()).isEmpty();
+    }
+
+    // ---------------------------------------------------------------- a full backlog
+
+    /** A listener that accepts nobody by itself, and clients until there is no more room. */
+    private static final class Full implements AutoCloseable {
+        final Path path;
+        final ServerSocketChannel listener;
+        private final List<SocketChannel> clients = new ArrayList<>();
+
+        Full(Path folder) throws IOException {
+            path = folder.resolve("full");
+            listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            listener.bind(UnixDomainSocketAddress.of(path), 1);
+            boolean room = true;
+            while (room) {
+                room = connects();
+            }
+        }
+
+        private boolean connects() throws IOException {
+            SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+            clients.add(client);
+            client.configureBlocking(false);
+            try {
+                return client.connect(UnixDomainSocketAddress.of(path));
+            } catch (SocketException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void aPathWhoseBacklogIsFullIsWaitedFor(@TempDir Path folder) throws IOException {
+        try (var full = new Full(folder)) {
+            reactor.connectUNIX(full.path, told.factory("client"));
+            world.turnAFewTimes();
+            assertThat(told.events).hasSize(2);
+            full.listener.accept().close();
+            world.turnUntil(() -> told.has("client made"));
+        }
+    }
+
+    @Test
+    void aPathWhoseBacklogStaysFullTimesOut(@TempDir Path folder) throws IOException {
+        try (var full = new Full(folder)) {
+            reactor.connectUNIX(
+                    full.path,
+                    told.factory("client"),
+                    ConnectOptions.DEFAULTS.withTimeout(Duration.ofMillis(50)));
+            world.turnUntil(() -> told.has("client factory stopped"));
+            assertThat(told.events).contains("client failed SocketTimeoutException DISCONNECTED");
+            assertThat(reactor.descriptors()).isEmpty();
         }
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Datagram sockets that end, or are refused, at an awkward moment. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -35,6 +37,10 @@ final class DatagramEdgesTest {
 
     private class Recording implements ReactorDatagramProtocol {
         private Optional<DatagramTransport> transport = Optional.empty();
+
+        SocketAddress address() {
+            return transport.orElseThrow().localAddress();
+        }
 
         void stop() {
             var _ = transport.orElseThrow().stopListening();
@@ -146,5 +152,82 @@ final class DatagramEdgesTest {
                 reactor.listenMulticast(new InetSocketAddress("0.0.0.0", 0), new Recording());
         assertThatThrownBy(() -> one.joinGroup(loopback, at))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Of one address, and of all of them: two kinds of socket. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
+    void oneThatCannotStartLeavesNothing(String host) throws IOException {
+        var failing =
+                new Recording() {
+                    @Override
+                    public void startProtocol(DatagramTransport transport) {
+                        super.startProtocol(transport);
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        var anyPort = new InetSocketAddress(host, 0);
+        assertThatThrownBy(() -> reactor.listenUDP(anyPort, failing)).hasMessage("on purpose");
+        assertThat(reactor.descriptors()).isEmpty();
+        int port = ((InetSocketAddress) failing.address()).getPort();
+        reactor.listenUDP(new InetSocketAddress(host, port), (_, _, _) -> {});
+        failing.stop();
+        world.turnAFewTimes();
+        assertThat(told).containsExactly("start");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
+    void oneThatFailsOnADatagramHearsTheNext(String host) throws IOException {
+        var failing =
+                new Recording() {
+                    @Override
+                    public void datagramReceived(
+                            ByteBuffer datagram, SocketAddress from, Replies replies) {
+                        super.datagramReceived(datagram, from, replies);
+                        throw new AssertionError("on purpose");
+                    }
+                };
+        var transport = reactor.listenUDP(new InetSocketAddress(host, 0), failing);
+        int port = ((InetSocketAddress) transport.localAddress()).getPort();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        DatagramTransport sender = reactor.listenUDP(world.anyAddress(), (_, _, _) -> {});
+        for (String said : List.of("one", "two")) {
+            sender.send(bytes(said), address);
+            until(said);
+        }
+        assertThat(told).containsExactly("start", "one", "two");
+    }
+
+    @Test
+    void oneThatFailsWhenItIsRefusedStays() throws IOException {
+        var failing =
+                new Recording() {
+                    @Override
+                    public void connectionRefused() {
+                        super.connectionRefused();
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        DatagramTransport peer = reactor.listenUDP(world.anyAddress(), (_, _, _) -> {});
+        var address = (InetSocketAddress) peer.localAddress();
+        DatagramTransport connected = reactor.connectUDP(address, failing);
+        var stopped = peer.stopListening();
+        world.turnUntil(stopped::isDone);
+        connected.send(bytes("anybody?"));
+        until("refused");
+        reactor.listenUDP(address, (_, _, _) -> {}).send(bytes("here"), connected.localAddress());
+        until("here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
+    void whatStopListeningReturnsIsTheCallersToComplete(String host) throws IOException {
+        DatagramTransport transport =
+                reactor.listenUDP(new InetSocketAddress(host, 0), new Recording());
+        assertThat(transport.stopListening().complete(null)).isTrue();
+        assertThat(transport.drain().cancel(true)).isTrue();
+        until("stop");
+        assertThat(reactor.descriptors()).isEmpty();
     }
 }

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,5 +180,98 @@ final class PortTest {
             assertThat(bugs.messages()).isEmpty();
         }
         assertThat(told.has("server made")).isFalse();
+    }
+
+    /** So does what throws in acceptFailed, and an Error in buildProtocol. */
+    @Test
+    void whatThrowsForOneConnectionLeavesThePort() throws IOException {
+        var thrown = new ArrayDeque<RuntimeException>();
+        var factory =
+                new Recording() {
+                    @Override
+                    public Optional<Protocol> buildProtocol(SocketAddress peer) {
+                        if (told.count("server made") == 0) {
+                            told.events.add("error");
+                            throw new AssertionError("on purpose");
+                        }
+                        return super.buildProtocol(peer);
+                    }
+                };
+        thrown.add(new IllegalStateException("on purpose"));
+        Supplier<Reactor> owners =
+                () -> {
+                    if (!thrown.isEmpty()) {
+                        told.events.add("no owner");
+                        throw thrown.remove();
+                    }
+                    return reactor.reactor();
+                };
+        Port port = reactor.reactor().listenTCP(ANY, factory, TcpOptions.DEFAULTS, owners);
+        try (var log = new Warnings(StreamPort.class)) {
+            reactor.connectTCP(address(port), told.factory("one"));
+            reactor.turnUntil(() -> told.has("one connection lost PEER_CLOSED DISCONNECTED"));
+            reactor.connectTCP(address(port), told.factory("two"));
+            reactor.turnUntil(() -> told.has("two connection lost PEER_CLOSED DISCONNECTED"));
+            assertThat(log.messages()).hasSize(2);
+        }
+        assertThat(told.events).contains("no owner", "error");
+        told.events.add("server made");
+        reactor.connectTCP(address(port), told.factory("three"));
+        reactor.turnUntil(() -> told.count("server made") == 2);
+    }
+
+    @Test
+    void whatThrowsInAcceptFailedLeavesThePort() throws IOException {
+        var factory =
+                new Recording() {
+                    @Override
+                    public void acceptFailed(IOException cause) {
+                        super.acceptFailed(cause);
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        Port port = reactor.listenTCP(ANY, factory);
+        reactor.connectTCP(address(port), told.factory("client"));
+        reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
+        try (var log = new Warnings(StreamPort.class)) {
+            reactor.turnUntil(() -> told.has("no descriptors"));
+            assertThat(log.messages()).hasSize(2);
+        }
+        reactor.failNoMore();
+        reactor.advance(Duration.ofSeconds(1));
+        reactor.turnUntil(() -> told.has("server made"));
+    }
+
+    @Test
+    void whatStopListeningReturnsIsTheCallersToComplete() throws IOException {
+        var factory = new Recording();
+        Port port = reactor.listenTCP(ANY, factory);
+        assertThat(port.stopListening().complete(null)).isTrue();
+        assertThat(port.stopListening().cancel(true)).isTrue();
+        var stopped = port.stopListening();
+        turn();
+        assertThat(stopped).isCompleted();
+        assertThat(told.events).containsExactly("start", "stop");
+        assertThat(reactor.reactor().descriptors()).isEmpty();
+    }
+
+    @Test
+    void aFactoryThatCouldNotStartIsStartedByItsNextPort() throws IOException {
+        boolean[] fails = {true};
+        var factory =
+                new Recording() {
+                    @Override
+                    protected void startFactory() {
+                        super.startFactory();
+                        if (fails[0]) {
+                            throw new IllegalStateException("on purpose");
+                        }
+                    }
+                };
+        assertThatThrownBy(() -> reactor.listenTCP(ANY, factory)).hasMessage("on purpose");
+        fails[0] = false;
+        var _ = reactor.listenTCP(ANY, factory).stopListening();
+        turn();
+        assertThat(told.events).containsExactly("start", "start", "stop");
     }
 }

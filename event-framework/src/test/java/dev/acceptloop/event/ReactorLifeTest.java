@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -362,5 +363,65 @@ final class ReactorLifeTest {
         }
         assertThat(done)
                 .containsExactly("unhandled failure in a Deferred: java.io.IOException: late");
+    }
+
+    // ---------------------------------------------------------------- from a shutdown hook
+
+    @Test
+    void whoeverStopsAndWaitsFindsAllDone() throws Exception {
+        var left = new Deferred<String>();
+        var begun = new CountDownLatch(1);
+        onAll();
+        reactor.triggers()
+                .before(
+                        Triggers.SHUTDOWN,
+                        () -> {
+                            reactor.callLater(Duration.ofMillis(5), () -> left.callback("x"));
+                            return left;
+                        });
+        reactor.listenTCP(ANY, Factory.of(() -> told.protocol("server")));
+        reactor.callWhenRunning(begun::countDown);
+        Thread loop = Thread.ofPlatform().start(reactor::run);
+        begun.await();
+        assertThat(reactor.stopAndWait(Duration.ofSeconds(20))).isTrue();
+        assertThat(done).endsWith("AFTER shutdown false");
+        assertThat(reactor.descriptors()).isEmpty();
+        assertThat(reactor.stopAndWait(Duration.ZERO)).as("it is over").isTrue();
+        loop.join();
+    }
+
+    @Test
+    void whoeverWaitsForOneThatIsStoppingOnlyWaits() throws Exception {
+        var left = new Deferred<String>();
+        var stopping = new CountDownLatch(1);
+        reactor.triggers()
+                .before(
+                        Triggers.SHUTDOWN,
+                        () -> {
+                            stopping.countDown();
+                            return left;
+                        });
+        reactor.callLater(ZERO, reactor::stop);
+        Thread loop = Thread.ofPlatform().start(reactor::run);
+        stopping.await();
+        assertThat(reactor.stopAndWait(Duration.ofMillis(1))).as("it waits, too").isFalse();
+        Thread.currentThread().interrupt();
+        assertThat(reactor.stopAndWait(Duration.ofSeconds(20))).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        reactor.callFromThread(() -> left.callback("x"));
+        assertThat(reactor.stopAndWait(Duration.ofSeconds(20))).isTrue();
+        loop.join();
+    }
+
+    @Test
+    void theReactorsThreadDoesNotWaitForItself() {
+        reactor.callWhenRunning(() -> {
+            assertThatThrownBy(() -> reactor.stopAndWait(Duration.ofSeconds(20)))
+                    .isInstanceOf(IllegalStateException.class);
+            done.add("refused");
+            reactor.stop();
+        });
+        reactor.run();
+        assertThat(done).containsExactly("refused");
     }
 }

@@ -198,4 +198,52 @@ final class ReactorThreadsTest {
             throw new IllegalStateException(e);
         }
     }
+
+    // ---------------------------------------------------------------- errors
+
+    private static String deep(int depth) {
+        return depth < 0 ? "" : deep(depth + 1) + depth;
+    }
+
+    @Test
+    void anErrorOfAJobIsItsResult() {
+        reactor.deferToThread(() -> deep(0))
+                .addErrback(
+                        StackOverflowError.class,
+                        e -> {
+                            done.add("failed");
+                            reactor.stop();
+                            return "";
+                        });
+        reactor.run();
+        assertThat(done).containsExactly("failed");
+    }
+
+    @Test
+    void anErrorOfAJobThatNobodyWaitsForCostsNoThread() {
+        reactor.suggestThreadPoolSize(1);
+        try (var log = new Warnings(ThreadPool.class)) {
+            reactor.callInThread(() -> {
+                throw new AssertionError("on purpose");
+            });
+            reactor.callInThread(() -> reactor.callFromThread(reactor::stop));
+            reactor.run();
+            assertThat(log.messages()).containsExactly("a job failed in reactor-job-0");
+        }
+    }
+
+    @Test
+    void anErrorOfABlockingCallIsTheWaitingThreadsAndNoMore() throws Exception {
+        Thread loop = Thread.ofPlatform().start(reactor::run);
+        assertThatThrownBy(() -> reactor.blockingCallFromThread(() -> deep(0)))
+                .isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() ->
+                        reactor.blockingWaitFromThread(() -> {
+                            throw new AssertionError("on purpose");
+                        }))
+                .isInstanceOf(AssertionError.class);
+        assertThat(reactor.blockingCallFromThread(() -> "goes on")).isEqualTo("goes on");
+        reactor.callFromThread(reactor::stop);
+        loop.join();
+    }
 }

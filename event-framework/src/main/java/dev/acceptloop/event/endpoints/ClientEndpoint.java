@@ -15,7 +15,8 @@ public interface ClientEndpoint {
      * Connects; {@code protocols} makes the protocol once there is a connection, perhaps more than
      * once if several are tried.
      *
-     * @return the protocol in the turn after its connectionMade; to cancel it gives up
+     * @return the protocol, right after its connectionMade and before anything is read; to cancel
+     *     it gives up
      */
     <P extends Protocol> Deferred<P> connect(Supplier<? extends P> protocols);
 

@@ -9,6 +9,7 @@ import dev.acceptloop.protocol.Protocol;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * look up -> attempt 1 --- 250 ms or its failure ---> attempt 2 --- ... 3     (IPv6 and IPv4 in turn)
  *               first connection: the others are given up       all failed: the last failure
+ * '------------------------------- the time-out -------------------------------'
  * </pre>
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8305">RFC 8305, Happy Eyeballs</a>
@@ -35,7 +37,7 @@ public final class HostnameEndpoint implements ClientEndpoint {
     private final int port;
     private final ConnectOptions options;
 
-    /** That port of that host; the time-out is each attempt's. */
+    /** That port of that host; the time-out is that of all together, the look-up included. */
     public HostnameEndpoint(ReactorCore reactor, String host, int port, ConnectOptions options) {
         this.reactor = reactor;
         this.host = host;
@@ -46,6 +48,7 @@ public final class HostnameEndpoint implements ClientEndpoint {
     @Override
     public <P extends Protocol> Deferred<P> connect(Supplier<? extends P> protocols) {
         var race = new Race<P>(new ClientCreator<>(reactor, protocols));
+        race.timeout();
         reactor.resolve(host).<@Nullable Void>addCallbacks(race::begin, race::fail);
         return race.result;
     }
@@ -72,10 +75,20 @@ public final class HostnameEndpoint implements ClientEndpoint {
         private final ArrayDeque<InetAddress> left = new ArrayDeque<>();
         private final List<Deferred<P>> running = new ArrayList<>();
         private Optional<DelayedCall> next = Optional.empty();
+        private Optional<DelayedCall> timeout = Optional.empty();
         private boolean over;
 
         Race(ClientCreator<P> creator) {
             this.creator = creator;
+        }
+
+        void timeout() {
+            timeout = Optional.of(reactor.callLater(options.timeout(), this::timedOut));
+        }
+
+        private void timedOut() {
+            var within = "%s:%d in %d ms".formatted(host, port, options.timeout().toMillis());
+            fail(new SocketTimeoutException("no connection to " + within));
         }
 
         @Nullable Void begin(List<InetAddress> addresses) {
@@ -128,6 +141,7 @@ public final class HostnameEndpoint implements ClientEndpoint {
         private void end() {
             over = true;
             next.filter(DelayedCall::active).ifPresent(DelayedCall::cancel);
+            timeout.filter(DelayedCall::active).ifPresent(DelayedCall::cancel);
             List.copyOf(running).forEach(Deferred::cancel); // of one that has fired: nothing
         }
     }

@@ -31,15 +31,28 @@ public final class IdleTimer {
     }
 
     /**
-     * What to do with a connection that is idle: {@code close}, and {@code abort} if its peer does
-     * not let the flush end within {@code grace}. Twisted only closes, and a peer that does not
-     * read then stays for ever.
+     * What to do with a connection that is idle: {@code close}, and {@code abort} if {@code grace}
+     * passes in which its peer takes nothing of what it is owed. Twisted only closes, and a peer
+     * that does not read then stays for ever.
      */
     public static Runnable closing(ReactorTime time, Transport transport, Duration grace) {
         return () -> {
             transport.close(CloseReason.IDLE);
-            time.callLater(grace, () -> transport.abort(CloseReason.IDLE));
+            abortWhenStuck(time, transport, new Outflow(transport), grace);
         };
+    }
+
+    private static void abortWhenStuck(
+            ReactorTime time, Transport transport, Outflow outflow, Duration grace) {
+        time.callLater(
+                grace,
+                () -> {
+                    if (outflow.moved()) {
+                        abortWhenStuck(time, transport, outflow, grace);
+                    } else {
+                        transport.abort(CloseReason.IDLE);
+                    }
+                });
     }
 
     /**

@@ -14,13 +14,16 @@ import java.time.Duration;
  * Closes connections on which nothing was read or written for a while, and aborts those whose peer
  * does not let the close end.
  *
+ * <p>A peer that takes what was written long ago is alive, too. That is found out when the time is
+ * over: one that stops taking it may so have twice the time.
+ *
  * <p>For ports whose connections all belong to the reactor whose time it is given.
  */
 public final class TimeoutFactory extends WrappingFactory {
     /** Half an hour, as in Twisted. */
     public static final Duration IDLE = Duration.ofMinutes(30);
 
-    /** What a peer gets to read what it is still owed. */
+    /** How long a peer may take nothing of what it is still owed. */
     public static final Duration GRACE = Duration.ofSeconds(1);
 
     private final ReactorTime time;
@@ -47,7 +50,9 @@ public final class TimeoutFactory extends WrappingFactory {
 
     private final class Timed extends ProtocolWrapper {
         private final IdleTimer timer = new IdleTimer(time, this::expired);
+        private Outflow outflow;
 
+        @SuppressWarnings("NullAway.Init") // connectionMade comes first
         Timed(Protocol protocol) {
             super(protocol);
         }
@@ -55,6 +60,7 @@ public final class TimeoutFactory extends WrappingFactory {
         @Override
         public void connectionMade(Transport transport) {
             timer.set(idle);
+            outflow = new Outflow(transport);
             super.connectionMade(transport);
         }
 
@@ -68,16 +74,25 @@ public final class TimeoutFactory extends WrappingFactory {
         public void write(ByteBuffer data) {
             timer.reset();
             super.write(data);
+            outflow.note();
         }
 
         @Override
         public long transferFrom(FileChannel file, long position, long count) throws IOException {
-            timer.reset();
-            return super.transferFrom(file, position, count);
+            long moved = super.transferFrom(file, position, count);
+            if (moved > 0) {
+                timer.reset();
+                outflow.note();
+            }
+            return moved;
         }
 
         private void expired() {
-            IdleTimer.closing(time, transport(), grace).run();
+            if (outflow.moved()) {
+                timer.set(idle);
+            } else {
+                IdleTimer.closing(time, transport(), grace).run();
+            }
         }
 
         @Override

@@ -22,7 +22,8 @@
  * <ul>
  *   <li>An inner factory that makes no protocol has no wrapper made around nothing.
  *   <li>The limit by peer works: it counts hosts.
- *   <li>A time-out closes, then aborts: a peer that does not read cannot keep its connection.
+ *   <li>A time-out closes, then aborts: a peer that does not read cannot keep its connection. One
+ *       that does read is not idle, be it that nothing new was written for it.
  *   <li>Throttling also holds connections made while it stops the others.
  *   <li>{@code SpewingFactory} is a {@link dev.acceptloop.event.policies.TrafficLog} to a writer of
  *       the standard output; there is no class of its own.

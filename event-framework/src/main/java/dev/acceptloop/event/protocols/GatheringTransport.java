@@ -174,6 +174,18 @@ final class GatheringTransport implements StreamTransport {
     }
 
     @Override
+    public long sent() {
+        return transport instanceof StreamTransport stream ? stream.sent() : 0;
+    }
+
+    @Override
+    public void trySend() {
+        if (transport instanceof StreamTransport stream) {
+            stream.trySend();
+        }
+    }
+
+    @Override
     public boolean isClosing() {
         return !open || stream().isClosing();
     }

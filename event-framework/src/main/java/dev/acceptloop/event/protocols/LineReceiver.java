@@ -103,9 +103,9 @@ public abstract class LineReceiver extends MessageReceiver {
 
     private boolean stepLine(ByteBuffer in) {
         int begin = in.position();
-        int whole = maxLength + delimiter.length();
+        long whole = (long) maxLength + delimiter.length(); // the limit may be no limit
         int from = begin + searched;
-        int to = Math.min(in.limit(), begin + whole);
+        int to = (int) Math.min(in.limit(), begin + whole);
         int end = delimiter.find(in, from, to);
         int last = end < 0 ? Math.max(from, to - delimiter.length() + 1) : end;
         looked(last - from);

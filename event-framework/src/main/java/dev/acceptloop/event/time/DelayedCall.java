@@ -60,6 +60,7 @@ public final class DelayedCall {
     }
 
     private void requireActive() {
+        calls.requireOwner();
         if (!active()) {
             throw new IllegalStateException(called ? "already called" : "already cancelled");
         }

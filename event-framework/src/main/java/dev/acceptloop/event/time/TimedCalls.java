@@ -21,13 +21,24 @@ public final class TimedCalls {
     private static final int SMALL = 1024; // entries not worth giving back
 
     private final LongSupplier nanoClock;
+    private final Runnable requireOwner;
     private final ArrayList<DelayedCall> heap = new ArrayList<>();
     private long sequence;
     private int peak; // most entries since the array was last trimmed
 
     /** No calls yet; times are on the scale of {@code nanoClock}, as {@link System#nanoTime}. */
     public TimedCalls(LongSupplier nanoClock) {
+        this(nanoClock, () -> {});
+    }
+
+    /** As the other, and {@code requireOwner} throws where a call must not be changed. */
+    public TimedCalls(LongSupplier nanoClock, Runnable requireOwner) {
         this.nanoClock = nanoClock;
+        this.requireOwner = requireOwner;
+    }
+
+    void requireOwner() {
+        requireOwner.run();
     }
 
     /**
@@ -45,13 +56,17 @@ public final class TimedCalls {
     }
 
     void moveToFromNow(DelayedCall call, Duration fromNow) {
-        remove(call);
-        insert(call, nanoClock.getAsLong() + nanos(fromNow));
+        move(call, nanos(fromNow));
     }
 
     void moveBy(DelayedCall call, Duration more) {
+        move(call, call.due - nanoClock.getAsLong() + nanos(more));
+    }
+
+    private void move(DelayedCall call, long fromNow) {
         remove(call);
-        insert(call, call.due + nanos(more));
+        long longest = LONGEST.toNanos(); // several moves together may be longer
+        insert(call, nanoClock.getAsLong() + Math.clamp(fromNow, -longest, longest));
     }
 
     /**
@@ -86,7 +101,11 @@ public final class TimedCalls {
     }
 
     private static long nanos(Duration duration) {
-        return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
+        if (duration.compareTo(LONGEST) >= 0) {
+            return LONGEST.toNanos();
+        }
+        boolean tooEarly = duration.compareTo(LONGEST.negated()) <= 0;
+        return tooEarly ? -LONGEST.toNanos() : duration.toNanos();
     }
 
     private void insert(DelayedCall call, long due) {

@@ -3,12 +3,16 @@ package dev.acceptloop.event.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.acceptloop.event.ClientFactory;
 import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.Port;
 import dev.acceptloop.event.Reactor;
+import dev.acceptloop.event.policies.ProtocolWrapper;
 import dev.acceptloop.event.policies.ThrottlingFactory;
 import dev.acceptloop.event.policies.TimeoutFactory;
+import dev.acceptloop.protocol.Protocol;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -16,10 +20,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +166,9 @@ final class ExamplesTest {
     void httpFetchGetsAPage() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
             BlockingQueue<String> pages = new LinkedBlockingQueue<>();
-            reactor.connectTCP(loopback(server.getLocalPort()), HttpFetch.get("/x", pages::add));
+            reactor.connectTCP(
+                    loopback(server.getLocalPort()),
+                    HttpFetch.get("/x", pages::add, why -> pages.add(why.toString())));
             run();
             Peer browser = new Peer(server.accept());
             assertThat(browser.line()).isEqualTo("GET /x HTTP/1.0");
@@ -166,6 +176,81 @@ final class ExamplesTest {
             browser.socket.close();
             assertThat(pages.poll(20, TimeUnit.SECONDS)).isEqualTo("the\r\n\r\npage");
         }
+    }
+
+    @Test
+    void httpFetchTakesACharacterInTwoPieces() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            BlockingQueue<String> pages = new LinkedBlockingQueue<>();
+            var received = new Semaphore(0);
+            Protocol fetch =
+                    HttpFetch.get("/x", pages::add, why -> pages.add(why.toString()))
+                            .buildProtocol(loopback(server.getLocalPort()))
+                            .orElseThrow();
+            var cutting =
+                    new ProtocolWrapper(fetch) {
+                        @Override
+                        public void dataReceived(ByteBuffer data) {
+                            super.dataReceived(data);
+                            received.release();
+                        }
+                    };
+            reactor.connectTCP(
+                    loopback(server.getLocalPort()), ClientFactory.client(() -> cutting));
+            run();
+            Peer browser = new Peer(server.accept());
+            browser.line();
+            byte[] euro = "\u20ac".getBytes(UTF_8);
+            browser.say("HTTP/1.0 200 OK\r\n\r\n");
+            received.acquire();
+            for (byte part : euro) {
+                browser.out.write(part);
+                received.acquire();
+            }
+            browser.socket.close();
+            assertThat(pages.poll(20, TimeUnit.SECONDS)).isEqualTo("\u20ac");
+        }
+    }
+
+    @Test
+    void httpFetchTellsThatNobodyListens() throws Exception {
+        BlockingQueue<String> pages = new LinkedBlockingQueue<>();
+        ServerSocket gone = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        gone.close();
+        reactor.connectTCP(
+                loopback(gone.getLocalPort()),
+                HttpFetch.get("/x", pages::add, why -> pages.add(why.toString())));
+        run();
+        assertThat(pages.poll(20, TimeUnit.SECONDS)).contains("Connection refused");
+    }
+
+    /** In a process of its own, which is told to end. */
+    @Test
+    void farewellSaysGoodbyeAtSigterm() throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        String classPath = where(Farewell.class) + File.pathSeparator + where(Protocol.class);
+        Process server =
+                new ProcessBuilder(java, "-cp", classPath, Farewell.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader out = server.inputReader()) {
+            String listening = out.readLine();
+            int port = Integer.parseInt(listening.substring(listening.lastIndexOf(':') + 1));
+            Peer peer = peer(loopback(port));
+            peer.say("hello\r\n");
+            assertThat(peer.line()).isEqualTo("hello");
+            server.toHandle().destroy(); // and not what it prints
+            assertThat(peer.line()).isEqualTo("goodbye");
+            assertThat(peer.isEnded()).isTrue();
+            assertThat(out.readLine()).isEqualTo("0 are left");
+            assertThat(server.waitFor()).as("ended by SIGTERM").isEqualTo(143);
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static Path where(Class<?> part) throws URISyntaxException {
+        return Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines and raw bytes out of a stream. */
 final class LineReceiverTest {
@@ -195,5 +196,15 @@ final class LineReceiverTest {
         lines.sendLine("grüß");
         lines.sendLine(ByteBuffer.wrap(new byte[] {'x'}));
         assertThat(lines.wire.writes).containsExactly("grüß\r\n", "x\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE - 1})
+    void aLimitMayBeNoLimit(int limit) {
+        var lines = new Lines("\r\n", limit);
+        Pieces.feed(lines, "one\r\ntwo\r\nthr");
+        Pieces.feed(lines, "ee\r\n");
+        assertThat(lines.events).containsExactly("one", "two", "three");
+        assertThat(lines.wire.reason).isNull();
     }
 }

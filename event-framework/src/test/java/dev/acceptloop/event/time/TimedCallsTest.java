@@ -185,4 +185,21 @@ final class TimedCallsTest {
         }
         assertThat(calls.size()).isZero();
     }
+
+    @Test
+    void aMoveOutOfAllMeasureKeepsTheCall() {
+        DelayedCall early = in(1, "early");
+        early.delay(Duration.ofSeconds(Long.MIN_VALUE));
+        DelayedCall reset = in(1, "reset");
+        reset.reset(Duration.ofSeconds(Long.MIN_VALUE));
+        DelayedCall never = in(1, "never");
+        for (int i = 0; i < 5; i++) { // together longer than the clock is
+            never.delay(Duration.ofSeconds(Long.MAX_VALUE));
+        }
+        pass(0);
+        assertThat(made).containsExactlyInAnyOrder("early", "reset");
+        in(1, "soon");
+        pass(1);
+        assertThat(made).hasSize(3).endsWith("soon");
+    }
 }
