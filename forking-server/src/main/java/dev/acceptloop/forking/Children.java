@@ -15,11 +15,11 @@ final class Children {
     private boolean cut; // guarded by this
 
     /** Why no process could be made: in one line, without the command's many words. */
-    static IOException notStarted(IOException cause) {
+    static String whyNotStarted(IOException cause) {
         String message = String.valueOf(cause.getMessage());
         int reason = message.indexOf("error=");
         String why = message.substring(Math.max(0, reason)).lines().findFirst().orElse("");
-        return new IOException("no child starts: " + why, cause);
+        return "no child starts: " + why;
     }
 
     synchronized void add(Child child) {

@@ -199,7 +199,7 @@ final class ForkingServer implements Server {
                 started(child);
                 return;
             } catch (IOException e) {
-                tell(Children.notStarted(e));
+                tell(new IOException(Children.whyNotStarted(e), e));
                 if (pause(backoff)) {
                     notStarted(peer);
                     return;

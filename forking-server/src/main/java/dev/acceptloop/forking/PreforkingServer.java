@@ -168,7 +168,7 @@ final class PreforkingServer implements Server {
                 child.watch(this::ended);
                 return;
             } catch (IOException e) {
-                context.warn(Children.notStarted(e).getMessage());
+                context.warn(Children.whyNotStarted(e));
                 if (pause(backoff)) {
                     return;
                 }

@@ -1,12 +1,14 @@
 package dev.acceptloop.forking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 
 /** A blocking client of these tests. */
 final class Caller implements AutoCloseable {
@@ -33,6 +35,10 @@ final class Caller implements AutoCloseable {
         byte[] bytes = new byte[1024];
         int count = socket.getInputStream().read(bytes);
         return count < 0 ? "" : new String(bytes, 0, count, UTF_8);
+    }
+
+    void expectReset() {
+        assertThatThrownBy(this::reply).isInstanceOf(SocketException.class);
     }
 
     String ask(String text) throws IOException {

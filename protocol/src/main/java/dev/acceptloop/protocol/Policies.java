@@ -49,8 +49,12 @@ public final class Policies implements AutoCloseable {
     }
 
     Policies(ServerOptions options, Timer timer) {
+        this(options, timer, Services.speech(options));
+    }
+
+    Policies(ServerOptions options, Timer timer, Speech speech) {
         this.timer = timer;
-        speech = Services.speech(options);
+        this.speech = speech;
         maxConnections = options.number(Option.MAX_CONNECTIONS);
         announce = options.isSet(Option.ANNOUNCE);
         idleNanos = options.duration(Option.IDLE_TIMEOUT).toNanos();

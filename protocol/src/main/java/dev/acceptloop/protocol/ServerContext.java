@@ -32,7 +32,7 @@ public final class ServerContext<S> {
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
     private volatile Runnable closing = () -> {};
 
-    private ServerContext(
+    ServerContext(
             ServerOptions options,
             ServerListener listener,
             Policies policies,

@@ -178,7 +178,7 @@ public final class Services {
     }
 
     /** A protocol from outside. */
-    private record Bare(ProtocolProvider provider) implements Speech {
+    record Bare(ProtocolProvider provider) implements Speech {
         @Override
         public Conversation conversation() {
             return new Provided(provider);

@@ -1,0 +1,431 @@
+package dev.acceptloop.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** The life of a connection, without a socket: every order of a few events. */
+final class ConnectionTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int MARK = 4;
+    private static final int LONGEST = 4;
+    private static final Logger LOG = Logger.getLogger(Trouble.class.getName());
+
+    /** What a peer, the kernel, the protocol or the server may do next. */
+    private enum Event {
+        BYTES,
+        NOTHING,
+        FIN,
+        BROKEN,
+        ROOM,
+        DRAIN,
+        PROTOCOL_WRITES_MUCH,
+        PROTOCOL_CLOSES,
+        PROTOCOL_PAUSES,
+        PROTOCOL_RESUMES,
+        PROTOCOL_SHUTS_OUTPUT,
+        PROTOCOL_THROWS,
+        ABORT,
+        SILENCE
+    }
+
+    @Test
+    void everyOrderOfEventsKeepsWhatIsPromised() {
+        Level level = LOG.getLevel();
+        LOG.setLevel(Level.OFF); // each of some ten thousand failures of a service
+        try {
+            for (int length = 1; length <= LONGEST; length++) {
+                walk(new ArrayList<>(), length);
+            }
+        } finally {
+            LOG.setLevel(level);
+        }
+    }
+
+    private static void walk(List<Event> events, int left) {
+        if (left == 0) {
+            var life = new Life(events);
+            events.forEach(life::happens);
+            life.ends();
+            return;
+        }
+        for (Event event : Event.values()) {
+            events.add(event);
+            walk(events, left - 1);
+            events.removeLast();
+        }
+    }
+
+    @Test
+    void anEndLingersUntilThePeerHasClosed() {
+        var life = new Life(List.of());
+        life.happens(Event.PROTOCOL_CLOSES);
+        assertThat(life.log).endsWith("lost SERVICE_CLOSED", "closed", "FIN");
+        life.happens(Event.BYTES); // dropped
+        assertThat(life.log).endsWith("FIN");
+        life.happens(Event.FIN);
+        assertThat(life.log).endsWith("FIN", "close");
+    }
+
+    @Test
+    void anEndLingersNoLongerThanThePeerIsHeard() {
+        var life = new Life(List.of());
+        life.happens(Event.PROTOCOL_CLOSES);
+        life.happens(Event.BYTES);
+        life.happens(Event.SILENCE);
+        assertThat(life.log).endsWith("FIN");
+        life.happens(Event.SILENCE);
+        assertThat(life.log).endsWith("FIN", "close");
+    }
+
+    @Test
+    void aPeerThatNeverCeasesToSendIsNotHeardForEver() {
+        var life = new Life(List.of());
+        life.happens(Event.PROTOCOL_CLOSES);
+        for (int i = 0; i < 5; i++) {
+            life.happens(Event.BYTES);
+            life.happens(Event.SILENCE);
+        }
+        assertThat(life.log).endsWith("FIN", "close");
+    }
+
+    @Test
+    void whatIsOwedIsFlushedBeforeFin() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.happens(Event.PROTOCOL_CLOSES);
+        assertThat(life.log).doesNotContain("FIN");
+        life.happens(Event.ROOM);
+        assertThat(life.log).endsWith("lost SERVICE_CLOSED", "closed", "FIN");
+    }
+
+    @Test
+    void whoDoesNotReadIsNotReadUntilAllIsTaken() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        assertThat(life.connection.isCongested()).isTrue();
+        assertThat(life.toRead).isFalse();
+        life.happens(Event.ROOM);
+        assertThat(life.log).endsWith("resumeWriting");
+        assertThat(life.toRead).isTrue();
+    }
+
+    @Test
+    void aDrainWaitsForTheMessageThatHasBegun() {
+        var life = new Life(List.of());
+        life.midMessage = true;
+        life.happens(Event.DRAIN);
+        life.happens(Event.NOTHING);
+        life.happens(Event.NOTHING);
+        assertThat(life.log).endsWith("stopping").containsOnlyOnce("stopping");
+        life.midMessage = false;
+        life.happens(Event.BYTES);
+        life.happens(Event.NOTHING);
+        assertThat(life.log).endsWith("lost STOPPING", "closed", "FIN");
+    }
+
+    @Test
+    void whatAProtocolThrowsAfterItsCloseIsTheReason() {
+        var life = new Life(List.of());
+        life.room = 0;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.happens(Event.PROTOCOL_CLOSES);
+        life.happens(Event.PROTOCOL_THROWS);
+        life.happens(Event.ROOM);
+        assertThat(life.log).contains("lost SERVICE_FAILED");
+    }
+
+    @Test
+    void theLastBytesOfTheBudgetAreNotForOne() {
+        var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "4k"));
+        life.room = 0;
+        life.protocolWrites(1000);
+        assertThat(life.log).doesNotContain("close");
+        life.protocolWrites(4000);
+        assertThat(life.log).endsWith("lost OVERLOADED", "closed", "reset");
+        assertThat(life.context.memory().used()).isZero();
+    }
+
+    @Test
+    void aNewcomerBeyondTheBudgetIsRefused() {
+        var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "1k"));
+        assertThat(life.log)
+                .containsExactly(
+                        "accepted", "send Too many connections , try later", "closed", "FIN");
+    }
+
+    /** One connection whose protocol and socket do as they are told, and write all down. */
+    private static final class Life implements StreamSocket, Protocol, ServerListener {
+        private final List<String> log = new ArrayList<>();
+        private final List<Event> events;
+        private final ManualTimer timer = new ManualTimer();
+        private final ServerContext<Void> context;
+        private final Turn turn = new Turn();
+        private final Connection connection;
+        private final Drain drain = new Drain(Duration.ofHours(1));
+        private final ByteBuffer in = ByteBuffer.allocate(16);
+        private int room = Integer.MAX_VALUE;
+        private int written;
+        private int sent;
+        private boolean midMessage;
+        private boolean toRead;
+        private boolean paused;
+        private boolean open;
+        private int lost;
+        private int ends;
+        private int fins;
+        private int closes;
+
+        Life(List<Event> events) {
+            this(events, ServerOptions.DEFAULTS.with(Option.HIGH_WATER, MARK));
+        }
+
+        Life(List<Event> events, ServerOptions options) {
+            this.events = events;
+            var policies = new Policies(options, timer, new Services.Bare(provider()));
+            this.context = new ServerContext<>(options, this, policies, null);
+            SocketAddress peer = InetSocketAddress.createUnresolved("peer", 9);
+            this.connection = context.accepted(this, turn, peer, peer);
+            connection.open();
+            turn.runAll();
+        }
+
+        private ProtocolProvider provider() {
+            return new ProtocolProvider() {
+                @Override
+                public String name() {
+                    return "life";
+                }
+
+                @Override
+                public Protocol newProtocol() {
+                    return Life.this;
+                }
+            };
+        }
+
+        void happens(Event event) {
+            switch (event) {
+                case BYTES -> read(3);
+                case NOTHING -> read(0);
+                case FIN -> read(-1);
+                case BROKEN -> ifOpen(() -> connection.lost(new IOException("broken")));
+                case ROOM -> {
+                    room = Integer.MAX_VALUE;
+                    ifOpen(connection::flush);
+                }
+                case DRAIN -> {
+                    drain.begin();
+                    ifOpen(() -> connection.drain(drain));
+                }
+                case PROTOCOL_WRITES_MUCH -> protocolWrites(2 * MARK);
+                case PROTOCOL_CLOSES -> inTurn(() -> connection.close(CloseReason.SERVICE_CLOSED));
+                case PROTOCOL_PAUSES ->
+                        inTurn(() -> {
+                            paused = true;
+                            connection.pauseReading();
+                        });
+                case PROTOCOL_RESUMES ->
+                        inTurn(() -> {
+                            paused = false;
+                            connection.resumeReading();
+                        });
+                case PROTOCOL_SHUTS_OUTPUT -> inTurn(connection::shutdownOutput);
+                case PROTOCOL_THROWS ->
+                        inTurn(() -> {
+                            throw new AssertionError("as the test wants it");
+                        });
+                case ABORT -> connection.abort(CloseReason.STOPPING);
+                case SILENCE -> timer.pass(SECOND);
+            }
+            turn.runAll();
+            check(lost <= 1 && ends <= 1 && fins <= 1 && closes <= 1, "once");
+            check(connection.isClosed() == (closes == 1), "closed");
+            room = events.contains(Event.ROOM) ? 1 : room; // it comes when it comes
+        }
+
+        void protocolWrites(int bytes) {
+            inTurn(() -> {
+                written += open ? bytes : 0;
+                connection.write(ByteBuffer.allocate(bytes));
+            });
+        }
+
+        private void inTurn(Runnable task) {
+            connection.execute(task);
+            turn.runAll();
+        }
+
+        private void read(int count) {
+            if (closes == 0 && toRead) { // a socket is read when that is wanted
+                connection.received(count, in.clear().limit(Math.max(0, count)));
+            }
+        }
+
+        private void ifOpen(Runnable event) {
+            if (closes == 0) {
+                event.run();
+            }
+        }
+
+        /** Whatever was before: an end that is asked for comes, once, and leaves nothing. */
+        void ends() {
+            room = Integer.MAX_VALUE;
+            ifOpen(connection::flush);
+            connection.close(CloseReason.SERVICE_CLOSED);
+            turn.runAll();
+            for (int i = 0; i < 5; i++) {
+                timer.pass(SECOND);
+                turn.runAll();
+            }
+            check(lost == 1 && ends == 1 && closes == 1, "an end");
+            check(context.memory().used() == 0, "no memory kept");
+            check(timer.waiting() == 0, "no timer kept");
+            boolean cut =
+                    events.contains(Event.ABORT)
+                            || events.contains(Event.BROKEN)
+                            || events.contains(Event.PROTOCOL_SHUTS_OUTPUT);
+            check(cut || sent == written, "all sent: " + sent + " of " + written);
+        }
+
+        private void check(boolean holds, String what) {
+            if (!holds) {
+                throw new AssertionError(what + " does not hold after " + events + ": " + log);
+            }
+        }
+
+        // -------------------------------------------------------------- socket
+
+        @Override
+        public void send(ByteBuffer data) {
+            check(closes == 0 && fins == 0, "a socket that sends");
+            int count = Math.min(room, data.remaining());
+            if (written == 0) {
+                log.add("send " + UTF_8.decode(data.slice()));
+            }
+            sent += written == 0 ? 0 : count;
+            room -= count;
+            data.position(data.position() + count);
+        }
+
+        @Override
+        public void want(boolean toRead, boolean toWrite) {
+            check(closes == 0, "a socket that waits");
+            this.toRead = toRead;
+        }
+
+        @Override
+        public void shutdownOutput() {
+            check(closes == 0, "a socket that sends FIN");
+            fins++;
+            log.add("FIN");
+        }
+
+        @Override
+        public void close(boolean reset) {
+            closes++;
+            log.add(reset ? "reset" : "close");
+            connection.closed();
+        }
+
+        // -------------------------------------------------------------- protocol
+
+        @Override
+        public void connectionMade(Transport transport) {
+            log.add("made");
+            open = true;
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            check(open && !paused && !connection.isCongested(), "a protocol that reads");
+            log.add("data");
+        }
+
+        @Override
+        public void resumeWriting() {
+            check(open && !connection.isCongested(), "a protocol that writes");
+            log.add("resumeWriting");
+        }
+
+        @Override
+        public void readConnectionLost(Transport transport) {
+            check(open && !paused, "a protocol that reads on");
+            log.add("FIN came");
+            transport.close(CloseReason.PEER_CLOSED);
+        }
+
+        @Override
+        public void stopping() {
+            log.add("stopping");
+        }
+
+        @Override
+        public boolean midMessage() {
+            return midMessage;
+        }
+
+        @Override
+        public void connectionLost(CloseReason reason) {
+            check(open, "a protocol that is told the end");
+            open = false;
+            lost++;
+            log.add("lost " + reason);
+        }
+
+        // -------------------------------------------------------------- listener
+
+        @Override
+        public void accepted(SocketAddress peer) {
+            log.add("accepted");
+        }
+
+        @Override
+        public void closed(SocketAddress peer, CloseReason reason) {
+            ends++;
+            log.add("closed");
+        }
+    }
+
+    /** A loop that is turned by hand. */
+    private static final class Turn implements SerialExecutor {
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        void runAll() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
+        }
+
+        @Override
+        public void enter() {}
+
+        @Override
+        public boolean isEntered() {
+            return true;
+        }
+
+        @Override
+        public void leave() {}
+    }
+}
