@@ -52,10 +52,8 @@ final class AddressesTest {
 
     @Test
     void knowsTheFamily() {
-        assertThat(Addresses.family(at("0.0.0.0")))
-                .isEqualTo(StandardProtocolFamily.INET);
-        assertThat(Addresses.family(at("::")))
-                .isEqualTo(StandardProtocolFamily.INET6);
+        assertThat(Addresses.family(at("0.0.0.0"))).isEqualTo(StandardProtocolFamily.INET);
+        assertThat(Addresses.family(at("::"))).isEqualTo(StandardProtocolFamily.INET6);
         assertThat(Addresses.family(UnixDomainSocketAddress.of("/a")))
                 .isEqualTo(StandardProtocolFamily.UNIX);
     }
