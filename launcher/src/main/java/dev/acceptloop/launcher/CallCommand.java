@@ -42,7 +42,7 @@ final class CallCommand implements Callable<Integer> {
         TransportKind kind = TransportKind.named(transport);
         var options =
                 new CallOptions(
-                        CallOptions.address(address, kind),
+                        CallOptions.addresses(address, kind),
                         kind,
                         Framing.named(framing),
                         ServerOptions.duration("--wait", wait));
