@@ -47,21 +47,21 @@ public final class Main implements Runnable {
         if (System.getProperty(LOG_FORMAT) == null) { // one line, not the JDK's two
             System.setProperty(LOG_FORMAT, "%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
         }
+        StandardOutput output = StandardOutput.install();
         CommandLine commandLine = commandLine();
         int status = commandLine.execute(arguments);
-        System.exit(status == 0 && isLost(commandLine.getParseResult()) ? lost() : status);
+        System.out.flush();
+        if (status == 0 && !output.isWhole() && !isServer(commandLine.getParseResult())) {
+            output.trouble().lines().forEach(System.err::println);
+            status = FAILED;
+        }
+        System.exit(status);
     }
 
-    /** Whether something was printed that did not arrive; a server serves all the same. */
-    private static boolean isLost(ParseResult parsed) {
+    /** A server serves, whoever hears where. */
+    private static boolean isServer(ParseResult parsed) {
         ParseResult command = parsed.subcommand();
-        boolean serves = command != null && command.commandSpec().name().equals("serve");
-        return System.out.checkError() && !serves;
-    }
-
-    private static int lost() {
-        System.err.println("acceptloop: cannot write to standard output");
-        return FAILED;
+        return command != null && command.commandSpec().name().equals("serve");
     }
 
     static CommandLine commandLine() {
@@ -90,6 +90,7 @@ public final class Main implements Runnable {
         String shown = fallback.isEmpty() || fallback.equals("0") ? "" : " (" + fallback + ")";
         return builder.type(String.class)
                 .paramLabel(option.placeholder())
+                .completionCandidates(Candidates.of(option))
                 .description(option.meaning() + shown)
                 .build();
     }

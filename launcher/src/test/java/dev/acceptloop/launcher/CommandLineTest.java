@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /** What is said about words that make no sense: one line, and a status. */
@@ -66,6 +67,12 @@ final class CommandLineTest {
     void whatCannotBeIsOneLine(String command, String why) {
         assertThat(run(words(command))).isIn(Main.FAILED, Main.USAGE);
         assertThat(err.toString().lines()).singleElement().asString().contains(why);
+    }
+
+    @Test
+    void aShellCompletesModelsAndTheValuesOfOptions() {
+        assertThat(AutoComplete.bash("acceptloop", Main.commandLine()))
+                .contains("epoll-edge", "unix-datagram", "netstring", "line-ack");
     }
 
     @Test

@@ -45,8 +45,7 @@ final class StartScriptTest {
 
     private String handed(Map<String, String> environment, String input) throws IOException {
         var builder =
-                new ProcessBuilder(
-                        List.of("sh", "-c", "exec sh ./acceptloop models " + input));
+                new ProcessBuilder(List.of("sh", "-c", "exec sh ./acceptloop models " + input));
         builder.directory(home.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.matches("LC_.*|LANG|JAVA_.*"));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
