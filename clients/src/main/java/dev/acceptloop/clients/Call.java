@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Frame;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.TransportKind;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
@@ -25,7 +27,10 @@ import java.util.Optional;
  */
 final class Call implements Conversation {
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int USUAL = 64 * 1024; // more than that seldom comes at once
+    private static final int MOST = 64 << 20; // of what has no end
     private static final Duration QUIET = Duration.ofMillis(50); // ends what has no other end
+    private static final Duration LONG_QUIET = Duration.ofMillis(500); // the same, of much
 
     private final SelectableChannel channel;
     private final ByteChannel bytes;
@@ -34,7 +39,8 @@ final class Call implements Conversation {
     private final Framing framing;
     private final boolean datagrams;
     private final Frame frame = new Frame();
-    private ByteBuffer in = ByteBuffer.allocate(64 * 1024); // received: 0 to position
+    private ByteBuffer in = ByteBuffer.allocate(USUAL); // received: 0 to position
+    private boolean datagramCame; // and is in there, if only with no byte
     private boolean ended;
 
     private Call(SelectableChannel channel, ByteChannel bytes, CallOptions options)
@@ -51,12 +57,11 @@ final class Call implements Conversation {
     // ------------------------------------------------------------------ connect
 
     /** See {@link Conversation#open}. */
-    static Call open(CallOptions options) throws IOException {
-        SocketAddress address = options.address();
+    static Call open(SocketAddress address, CallOptions options) throws IOException {
         if (options.transport() == TransportKind.UDP) {
-            DatagramChannel channel = DatagramChannel.open();
-            channel.connect(address);
-            return new Call(channel, channel, options);
+            DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // for an empty datagram
+            return new Call(channel, channel.connect(address), options);
         }
         SocketChannel channel =
                 options.transport() == TransportKind.UNIX
@@ -84,15 +89,40 @@ final class Call implements Conversation {
 
     // ------------------------------------------------------------------ talk
 
+    /** Takes replies meanwhile: a server that is not read from may read no more. */
     @Override
     public void send(ByteBuffer message) throws IOException {
-        ByteBuffer out = datagrams ? message : framing.encode(message);
+        if (channel instanceof DatagramChannel own) {
+            send(message, own);
+            return;
+        }
+        ByteBuffer out = framing.encode(message);
         bytes.write(out);
         while (out.hasRemaining()) {
-            if (!ready(SelectionKey.OP_WRITE, CONNECT)) {
+            int read = ended ? 0 : SelectionKey.OP_READ;
+            if (!ready(SelectionKey.OP_WRITE | read, CONNECT)) {
                 throw new IOException("the server does not read");
             }
+            if (key.isReadable()) {
+                read();
+            }
             bytes.write(out);
+        }
+    }
+
+    /**
+     * An empty one leaves from a channel beside it: one that is connected sends none in the JDK.
+     */
+    private static void send(ByteBuffer message, DatagramChannel own) throws IOException {
+        if (message.hasRemaining()) {
+            own.write(message);
+            return;
+        }
+        SocketAddress server = own.getRemoteAddress();
+        try (DatagramChannel beside = DatagramChannel.open(Addresses.family(server))) {
+            beside.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            beside.bind(own.getLocalAddress());
+            beside.send(message, server);
         }
     }
 
@@ -114,12 +144,12 @@ final class Call implements Conversation {
                 return whole;
             }
             boolean unframed = datagrams || framing == Framing.CHUNK || framing == Framing.LINE;
-            boolean begun = in.position() > 0 && unframed;
-            if (begun && (datagrams || !in.hasRemaining())) {
+            boolean begun = unframed && (datagramCame || in.position() > 0);
+            if (begun && (datagrams || in.position() >= MOST)) {
                 return Optional.of(takeAll());
             }
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            boolean more = !ended && ready(SelectionKey.OP_READ, begun ? QUIET : left);
+            boolean more = !ended && ready(SelectionKey.OP_READ, begun ? quiet() : left);
             if (!more) {
                 return begun ? Optional.of(takeAll()) : Optional.empty();
             }
@@ -127,11 +157,19 @@ final class Call implements Conversation {
         }
     }
 
+    private Duration quiet() {
+        return in.position() < USUAL ? QUIET : LONG_QUIET;
+    }
+
     private void read() throws IOException {
         if (!in.hasRemaining()) {
             in = ByteBuffer.allocate(2 * in.capacity()).put(in.flip());
         }
-        ended = bytes.read(in) < 0;
+        if (channel instanceof DatagramChannel own) {
+            datagramCame = own.receive(in) != null;
+        } else {
+            ended = bytes.read(in) < 0;
+        }
     }
 
     private Optional<ByteBuffer> decode() throws ProtocolException {
@@ -155,6 +193,7 @@ final class Call implements Conversation {
         in.flip();
         ByteBuffer all = ByteBuffer.allocate(in.remaining()).put(in).flip();
         in.clear();
+        datagramCame = false;
         return all;
     }
 

@@ -2,36 +2,51 @@ package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.TransportKind;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Whom a {@link Caller} calls, and how.
  *
+ * @param addresses of one server: connected to is the first that can be
  * @param patience longest wait for a reply; 0 to wait for none
  */
 public record CallOptions(
-        SocketAddress address, TransportKind transport, Framing framing, Duration patience) {
+        List<SocketAddress> addresses,
+        TransportKind transport,
+        Framing framing,
+        Duration patience) {
 
     /** Checks the wait. */
     public CallOptions {
+        addresses = List.copyOf(addresses);
         if (patience.isNegative()) {
             throw new IllegalArgumentException("call: cannot wait for " + patience);
         }
     }
 
+    /** The first that {@link #addresses(String, TransportKind)} finds. */
+    public static SocketAddress address(String text, TransportKind transport) {
+        return addresses(text, transport).getFirst();
+    }
+
     /**
      * Reads an address: {@code HOST:PORT}, {@code [IPV6]:PORT}, or for Unix the path of a socket.
      *
+     * @return all that the host has, best first
      * @throws IllegalArgumentException with one line
      */
-    public static SocketAddress address(String text, TransportKind transport) {
+    public static List<SocketAddress> addresses(String text, TransportKind transport) {
         if (transport.isUnix()) {
             try {
-                return UnixDomainSocketAddress.of(text);
+                return List.of(UnixDomainSocketAddress.of(text));
             } catch (InvalidPathException e) {
                 throw new IllegalArgumentException("'" + text + "' is no path", e);
             }
@@ -43,13 +58,16 @@ public record CallOptions(
         }
         int port = port(text.substring(colon + 1));
         if (host.isEmpty() || port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("'" + text + "': expected HOST:PORT");
+            throw new IllegalArgumentException(
+                    "'" + text + "': expected HOST:PORT, the port from 1 to 65535");
         }
-        var address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new IllegalArgumentException("unknown host " + host);
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .<SocketAddress>map(found -> new InetSocketAddress(found, port))
+                    .toList();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("unknown host " + host, e);
         }
-        return address;
     }
 
     private static int port(String text) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,19 +36,35 @@ public final class Caller {
     private final CallOptions options;
     private final PrintStream out;
     private final PrintStream err;
+    private SocketAddress called; // last
 
     /** A caller that prints replies to {@code out} and troubles to {@code err}. */
     public Caller(CallOptions options, PrintStream out, PrintStream err) {
         this.options = options;
         this.out = out;
         this.err = err;
+        this.called = options.addresses().getFirst();
+    }
+
+    /** Connects to the first address that can be connected to. */
+    private Conversation connect() throws IOException {
+        IOException failure = new IOException("no address");
+        for (SocketAddress address : options.addresses()) {
+            called = address;
+            try {
+                return Conversation.open(address, options);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw failure;
     }
 
     // ------------------------------------------------------------------ one shot
 
     /** Sends each text and prints its reply. */
     public int call(List<String> texts) {
-        try (Conversation call = Conversation.open(options)) {
+        try (Conversation call = connect()) {
             greet(call);
             int status = DONE;
             for (String text : texts) {
@@ -62,7 +80,7 @@ public final class Caller {
         if (options.transport().isStream()) {
             Duration wait =
                     options.patience().compareTo(GREETING) < 0 ? options.patience() : GREETING;
-            call.receive(wait).ifPresent(this::print);
+            print(call.receive(wait));
         }
     }
 
@@ -75,7 +93,7 @@ public final class Caller {
             return DONE;
         }
         Optional<ByteBuffer> reply = call.receive(options.patience());
-        reply.ifPresent(this::print);
+        print(reply);
         if (reply.isPresent()) {
             return DONE;
         }
@@ -90,21 +108,35 @@ public final class Caller {
         return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + " s" : wait.toMillis() + " ms";
     }
 
-    private void print(ByteBuffer message) {
+    private void print(Optional<ByteBuffer> message) throws IOException {
+        if (message.isPresent()) {
+            print(message.get());
+        }
+    }
+
+    private void print(ByteBuffer message) throws IOException {
         byte[] bytes = new byte[message.remaining()];
         message.get(bytes);
         out.write(bytes, 0, bytes.length);
         if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {
             out.println();
         }
-        out.flush();
+        if (out.checkError()) { // which flushes
+            throw new IOException("cannot write to standard output");
+        }
     }
 
     private int failed(Exception e) {
-        String where = Addresses.text(options.address());
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        err.println(where + ": " + why.toLowerCase(Locale.ROOT));
+        err.println(Addresses.text(called) + ": " + explained(e));
         return FAILED;
+    }
+
+    private static String explained(Exception e) {
+        if (e instanceof PortUnreachableException) {
+            return "nobody listens there";
+        }
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1);
     }
 
     // ------------------------------------------------------------------ interactive
@@ -129,7 +161,7 @@ public final class Caller {
 
     /** The same over given streams, without a terminal: no prompt, no editing. */
     public int interact(InputStream in) {
-        try (Conversation call = Conversation.open(options)) {
+        try (Conversation call = connect()) {
             greet(call);
             return lines(call, in);
         } catch (IOException | IllegalArgumentException e) {
@@ -152,7 +184,7 @@ public final class Caller {
         LineReader reader =
                 LineReaderBuilder.builder().terminal(terminal).appName("acceptloop").build();
         reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true); // '!' is text
-        try (Conversation call = Conversation.open(options)) {
+        try (Conversation call = connect()) {
             greet(call);
             int status = DONE;
             Optional<String> line = prompt(reader);

@@ -2,17 +2,18 @@ package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
 /** One conversation: sends a message, waits for a reply. For one thread. */
 interface Conversation extends AutoCloseable {
-    /** Connects, or throws with a message that names the address. */
-    static Conversation open(CallOptions options) throws IOException {
+    /** Connects to one of the addresses of the options. */
+    static Conversation open(SocketAddress address, CallOptions options) throws IOException {
         return options.transport() == TransportKind.UNIX_DATAGRAM
-                ? new DatagramCall(new UnixPorts(options.address(), 1))
-                : Call.open(options);
+                ? new DatagramCall(new UnixPorts(address, 1))
+                : Call.open(address, options);
     }
 
     /** Sends one message. */

@@ -3,16 +3,23 @@ package dev.acceptloop.clients;
 import dev.acceptloop.event.ClientFactory;
 import dev.acceptloop.event.ConnectOptions;
 import dev.acceptloop.event.Connector;
+import dev.acceptloop.event.Names;
 import dev.acceptloop.event.Reactor;
 import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client behind {@code acceptloop get}: one reactor, one request after another as far as
@@ -34,7 +41,9 @@ public final class Getter {
     private HttpUrl url;
     private int redirects;
     private boolean failed;
+    private boolean over;
     private boolean bodyWanted;
+    private Deque<InetAddress> addresses = new ArrayDeque<>(); // not tried yet
     private Optional<String> location = Optional.empty();
 
     private Getter(HttpUrl url, GetOptions options, PrintStream out, PrintStream err)
@@ -55,12 +64,18 @@ public final class Getter {
      */
     public static int get(String url, GetOptions options, PrintStream out, PrintStream err)
             throws IOException {
+        return get(url, options, out, err, Names.SYSTEM);
+    }
+
+    /** The same with names looked up there. */
+    static int get(String url, GetOptions options, PrintStream out, PrintStream err, Names names)
+            throws IOException {
         var getter = new Getter(HttpUrl.parse(url), options, out, err);
         try (Reactor reactor = getter.reactor) {
+            reactor.useNames(names);
             reactor.callWhenRunning(getter::begin);
             reactor.run();
         }
-        out.flush();
         return getter.failed ? FAILED : DONE;
     }
 
@@ -72,8 +87,27 @@ public final class Getter {
     }
 
     private void connect() {
-        var address = InetSocketAddress.createUnresolved(url.host(), url.port());
-        var connecting = ConnectOptions.DEFAULTS.withTimeout(options.timeout());
+        reactor.resolve(url.host())
+                .<@Nullable Void>addCallbacks(this::connectToOne, this::notFound);
+    }
+
+    private @Nullable Void connectToOne(List<InetAddress> found) {
+        addresses = new ArrayDeque<>(found);
+        connectToNext();
+        return null;
+    }
+
+    private @Nullable Void notFound(Throwable why) {
+        fail(why instanceof IOException e ? explained(e) : why.toString());
+        end();
+        return null;
+    }
+
+    /** Each address gets its part of the time, so that one that never answers leaves some. */
+    private void connectToNext() {
+        Duration part = options.timeout().dividedBy(addresses.size());
+        var address = new InetSocketAddress(addresses.remove(), url.port());
+        var connecting = ConnectOptions.DEFAULTS.withTimeout(part);
         var _ = reactor.connectTCP(address, new OneExchange(), connecting);
     }
 
@@ -86,7 +120,11 @@ public final class Getter {
 
         @Override
         public void clientConnectionFailed(Connector connector, IOException why) {
-            failed(why);
+            if (over || addresses.isEmpty()) {
+                failed(why);
+            } else {
+                connectToNext();
+            }
         }
 
         @Override
@@ -110,8 +148,8 @@ public final class Getter {
 
         @Override
         public void done() {
-            if (location.isEmpty()) {
-                reactor.stop();
+            if (location.isEmpty() || over) {
+                end();
             } else {
                 follow(location.get());
             }
@@ -120,6 +158,14 @@ public final class Getter {
         @Override
         public void failed(IOException why) {
             fail(explained(why));
+            end();
+        }
+    }
+
+    /** Once: what a connection says of its end, when the reactor stops, is no news. */
+    private void end() {
+        if (!over) {
+            over = true;
             reactor.stop();
         }
     }
@@ -127,7 +173,7 @@ public final class Getter {
     private void follow(String to) {
         if (++redirects > MOST_REDIRECTS) {
             fail("more than " + MOST_REDIRECTS + " redirects");
-            reactor.stop();
+            end();
             return;
         }
         try {
@@ -135,19 +181,23 @@ public final class Getter {
             connect();
         } catch (IllegalArgumentException e) {
             fail("redirected to " + e.getMessage());
-            reactor.stop();
+            end();
         }
     }
 
     private void timedOut() {
         fail("no complete answer in " + options.timeout().toMillis() + " ms");
-        reactor.stop();
+        end();
     }
 
     private void print(ByteBuffer data) {
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         out.write(bytes, 0, bytes.length);
+        if (out.checkError()) {
+            fail("cannot write to standard output");
+            end();
+        }
     }
 
     private void fail(String why) {

@@ -9,6 +9,7 @@ import dev.acceptloop.protocol.TransportKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ final class CallerTest {
 
     private Caller caller(
             SocketAddress address, TransportKind transport, Framing framing, long ms) {
-        var options = new CallOptions(address, transport, framing, Duration.ofMillis(ms));
+        var options = new CallOptions(List.of(address), transport, framing, Duration.ofMillis(ms));
         return new Caller(
                 options, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
@@ -171,6 +172,85 @@ final class CallerTest {
             server.send(data.flip(), peer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void sendsAndTakesAnEmptyDatagram() throws Exception {
+        try (DatagramChannel server = DatagramChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            Thread.ofVirtual().start(() -> answerOne(server));
+            int status =
+                    caller(server.getLocalAddress(), TransportKind.UDP, Framing.CHUNK, 10_000)
+                            .call(List.of(""));
+
+            assertThat(err.toString(UTF_8)).isEmpty();
+            assertThat(out.toString(UTF_8)).isEqualTo(System.lineSeparator());
+            assertThat(status).isZero();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // where the kernel tells
+    void saysThatNobodyTakesDatagrams() throws Exception {
+        SocketAddress nobody;
+        try (DatagramChannel server = DatagramChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            nobody = server.getLocalAddress();
+        }
+        assertThat(caller(nobody, TransportKind.UDP, Framing.CHUNK, 5000).call(List.of("x")))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly(nobody.toString().substring(1) + ": nobody listens there");
+    }
+
+    @Test
+    void printsALongReplyWholeAndTheNextOneApart() throws Exception {
+        String huge = "x".repeat(300_000);
+        try (var server =
+                TinyServer.answering(
+                        3, (n, _, _, to) -> to.write((n == 0 ? huge : "next").getBytes(UTF_8)))) {
+            assertThat(caller(server).call(List.of("one", "two"))).isZero();
+            assertThat(out.toString(UTF_8).lines()).containsExactly(huge, "next");
+        }
+    }
+
+    @Test
+    void triesEachAddressOfAName() throws Exception {
+        try (var server = TinyServer.echo()) {
+            int port = server.address().getPort();
+            var dead = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), port);
+            List<SocketAddress> addresses = List.of(dead, server.address());
+            var options =
+                    new CallOptions(
+                            addresses, TransportKind.TCP, Framing.CHUNK, Duration.ofSeconds(10));
+            var caller = new Caller(options, new PrintStream(out), new PrintStream(err));
+
+            assertThat(caller.call(List.of("one"))).isZero();
+            assertThat(out.toString(UTF_8).lines()).containsExactly("one");
+        }
+    }
+
+    @Test
+    void saysThatNothingCanBePrinted() throws Exception {
+        OutputStream full =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                };
+        try (var server = TinyServer.echo()) {
+            var options =
+                    new CallOptions(
+                            List.of(server.address()),
+                            TransportKind.TCP,
+                            Framing.CHUNK,
+                            Duration.ofSeconds(10));
+            var caller = new Caller(options, new PrintStream(full), new PrintStream(err));
+
+            assertThat(caller.call(List.of("one"))).isEqualTo(1);
+            assertThat(err.toString(UTF_8)).contains("cannot write to standard output");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.acceptloop.event.Names;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -17,13 +18,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -280,5 +288,68 @@ final class GetterTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Getter.get("HTTPS://a/", PLAIN, System.out, System.err))
                 .withMessage("'HTTPS://a/': there is no TLS here, only http://HOST[:PORT]/PATH");
+    }
+
+    // ------------------------------------------------------------------ troubles
+
+    @Test
+    void aTimeOutIsOneLineAndNoStackTrace() throws Exception {
+        var records = new ConcurrentLinkedQueue<LogRecord>();
+        Handler recorder = recorder(records);
+        Logger suite = Logger.getLogger("dev.acceptloop");
+        suite.addHandler(recorder);
+        try (var silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            String url = url(silent.getLocalSocketAddress()) + "/";
+            int status = get(url, new GetOptions(false, false, Duration.ofMillis(200)));
+            prints(status, "", "acceptloop: " + url + ": no complete answer in 200 ms");
+        } finally {
+            suite.removeHandler(recorder);
+        }
+        assertThat(records).extracting(LogRecord::getMessage).isEmpty();
+    }
+
+    private static Handler recorder(Queue<LogRecord> records) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Test
+    void triesEachAddressOfAName() throws IOException {
+        Names two =
+                _ ->
+                        List.of(
+                                InetAddress.ofLiteral("127.0.0.2"),
+                                InetAddress.ofLiteral("127.0.0.1"));
+        try (Server server = ours()) {
+            String url = url(server.address()).replace("127.0.0.1", "two.example");
+            int status = Getter.get(url, PLAIN, new PrintStream(out), new PrintStream(err), two);
+            prints(status, "Hello, World!", "");
+        }
+    }
+
+    @Test
+    void saysThatNothingCanBePrinted() throws IOException {
+        OutputStream full =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                };
+        try (Server server = ours()) {
+            String url = url(server.address()) + "/";
+            int status = Getter.get(url, PLAIN, new PrintStream(full), new PrintStream(err));
+            prints(status, "", "acceptloop: " + url + ": cannot write to standard output");
+        }
     }
 }

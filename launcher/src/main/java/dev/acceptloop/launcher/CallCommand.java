@@ -28,10 +28,15 @@ final class CallCommand implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "KIND",
-            description = "tcp, udp, unix or unix-datagram (tcp)")
+            description = "tcp, udp, unix or unix-datagram (tcp)",
+            completionCandidates = Candidates.Transports.class)
     private String transport = "tcp";
 
-    @Option(names = "--framing", paramLabel = "FRAMING", description = "(chunk)")
+    @Option(
+            names = "--framing",
+            paramLabel = "FRAMING",
+            description = "(chunk)",
+            completionCandidates = Candidates.Framings.class)
     private String framing = "chunk";
 
     @Option(names = "--wait", paramLabel = "D", description = "longest wait for a reply (2s)")
@@ -42,7 +47,7 @@ final class CallCommand implements Callable<Integer> {
         TransportKind kind = TransportKind.named(transport);
         var options =
                 new CallOptions(
-                        CallOptions.address(address, kind),
+                        CallOptions.addresses(address, kind),
                         kind,
                         Framing.named(framing),
                         ServerOptions.duration("--wait", wait));

@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
+import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * and which learns of no second. Thread-safe.
  */
 final class Lifetime implements ServerListener {
+    private final PrintStream err;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
+
+    /** One that says on {@code err} why it ended, if it should not have. */
+    Lifetime(PrintStream err) {
+        this.err = err;
+    }
 
     /** From now on SIGTERM, SIGINT and SIGHUP end the server; those that are ignored stay so. */
     void endBySignals(Server server) {
@@ -44,7 +51,7 @@ final class Lifetime implements ServerListener {
         if (cause == null) {
             return 0;
         }
-        System.err.println("acceptloop: the server failed: " + cause);
+        err.println("acceptloop: the server failed: " + cause);
         return Main.FAILED;
     }
 }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.acceptloop.protocol.Option;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +47,21 @@ public final class Main implements Runnable {
         if (System.getProperty(LOG_FORMAT) == null) { // one line, not the JDK's two
             System.setProperty(LOG_FORMAT, "%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
         }
-        System.exit(commandLine().execute(arguments));
+        StandardOutput output = StandardOutput.install();
+        CommandLine commandLine = commandLine();
+        int status = commandLine.execute(arguments);
+        System.out.flush();
+        if (status == 0 && !output.isWhole() && !isServer(commandLine.getParseResult())) {
+            output.trouble().lines().forEach(System.err::println);
+            status = FAILED;
+        }
+        System.exit(status);
+    }
+
+    /** A server serves, whoever hears where. */
+    private static boolean isServer(ParseResult parsed) {
+        ParseResult command = parsed.subcommand();
+        return command != null && command.commandSpec().name().equals("serve");
     }
 
     static CommandLine commandLine() {
@@ -74,6 +90,7 @@ public final class Main implements Runnable {
         String shown = fallback.isEmpty() || fallback.equals("0") ? "" : " (" + fallback + ")";
         return builder.type(String.class)
                 .paramLabel(option.placeholder())
+                .completionCandidates(Candidates.of(option))
                 .description(option.meaning() + shown)
                 .build();
     }
@@ -94,12 +111,21 @@ public final class Main implements Runnable {
     private static int explain(Exception e, CommandLine commandLine, ParseResult parsed)
             throws Exception {
         if (e instanceof IllegalArgumentException || e instanceof IOException) {
-            commandLine.getErr().println("acceptloop: " + e.getMessage());
+            commandLine.getErr().println("acceptloop: " + explained(e));
             return e instanceof IOException && !(e instanceof java.net.BindException)
                     ? FAILED
                     : USAGE;
         }
         throw e;
+    }
+
+    /** What the JDK says of a file is its path alone. */
+    private static String explained(Exception e) {
+        return switch (e) {
+            case NoSuchFileException file -> file.getFile() + ": no such file or directory";
+            case AccessDeniedException file -> file.getFile() + ": permission denied";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /** The version in the jar's manifest. */

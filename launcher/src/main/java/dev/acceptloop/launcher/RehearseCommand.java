@@ -23,7 +23,7 @@ final class RehearseCommand implements Callable<Integer> {
         commandLine.parseArgs("serve", "selector", "--service", "echo", "--port", "0");
         ServeCommand.loadLogging();
         for (String model : new String[] {"selector", "threaded", "blocking", "async"}) {
-            var lifetime = new Lifetime();
+            var lifetime = new Lifetime(System.err);
             try (Server server = ServerModel.named(model).open(ServerOptions.DEFAULTS, lifetime)) {
                 lifetime.endBySignals(server);
                 ask((InetSocketAddress) server.address());

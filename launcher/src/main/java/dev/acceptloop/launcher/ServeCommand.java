@@ -34,7 +34,10 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
     private static final Logger SUITE = Logger.getLogger("dev.acceptloop"); // held: levels are weak
 
-    @Parameters(paramLabel = "MODEL", description = "see 'acceptloop models'")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "see 'acceptloop models'",
+            completionCandidates = Candidates.Models.class)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String model;
 
@@ -56,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions options = options();
         Recording recording = jfr == null ? null : record(jfr);
         loadLogging();
-        var lifetime = new Lifetime();
+        var lifetime = new Lifetime(System.err);
         try (Server server = ServerModel.named(model).open(options, lifetime)) {
             lifetime.endBySignals(server);
             System.out.println(

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.ServerSocket;
@@ -53,7 +54,7 @@ final class WildcardsTest {
     }
 
     private static boolean hasIpv6() {
-        try (var _ = new ServerSocket(0, 1, new InetSocketAddress(V6, 0).getAddress())) {
+        try (var _ = new ServerSocket(0, 1, InetAddress.ofLiteral(V6))) {
             return true;
         } catch (IOException e) {
             return false;

@@ -53,6 +53,12 @@ public enum Option {
 
     private static final Pattern DURATION =
             Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,3}))?(ms|s|m|h)?");
+
+    /** What a length of time looks like, for messages. */
+    static final String DURATION_EXPECTED =
+            "a duration, such as 500ms, 5s or 2m, of at most 10000h";
+
+    private static final Duration LONGEST = Duration.ofHours(10_000);
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})([kKmM]?)");
     private static final Pattern MODE_DIGITS = Pattern.compile("0?[0-7]{1,3}");
     private static final int MOST_BYTES = 1 << 30;
@@ -123,7 +129,11 @@ public enum Option {
                     case "h" -> 3_600_000_000_000L;
                     default -> 1_000_000_000L;
                 };
-        return Duration.ofNanos(Math.multiplyExact(thousandths, unitNanos / 1000));
+        Duration duration = Duration.ofNanos(Math.multiplyExact(thousandths, unitNanos / 1000));
+        if (duration.compareTo(LONGEST) > 0) { // sums of several must fit a long of nanoseconds
+            throw new IllegalArgumentException(value);
+        }
+        return duration;
     }
 
     /** The inverse; to the microsecond, rounded up because 0 stands for never. */
@@ -175,7 +185,7 @@ public enum Option {
         MODE("permissions in octal, from 0 to 0777"),
         BYTES("a number of bytes, such as 65536 or 64k"),
         BYTES_OR_NONE("a number of bytes, such as 64m, or 0"),
-        DURATION("a duration, such as 500ms, 5s or 2m"),
+        DURATION(DURATION_EXPECTED),
         FLAG("true or false"),
         TRANSPORT("one of tcp, udp, unix, unix-datagram"),
         FRAMING("one of chunk, line, netstring, int8, int16, int32");

@@ -124,9 +124,9 @@ public final class ServerOptions {
     public static Duration duration(String flag, String value) {
         try {
             return Option.duration(value);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    flag + " " + value + ": expected a duration, such as 500ms, 5s or 2m", e);
+                    flag + " " + value + ": expected " + Option.DURATION_EXPECTED, e);
         }
     }
 

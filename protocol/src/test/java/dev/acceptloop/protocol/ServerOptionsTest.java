@@ -159,9 +159,12 @@ final class ServerOptionsTest {
                 "--max-connections=99999999999|--max-connections 99999999999: expected a number"
                         + " from 0",
                 "--announce=yes|--announce yes: expected true or false",
-                "--idle-timeout=5d|--idle-timeout 5d: expected a duration, such as 500ms, 5s or 2m",
+                "--idle-timeout=5d|--idle-timeout 5d: expected a duration, such as 500ms, 5s or 2m,"
+                        + " of at most 10000h",
                 "--idle-timeout=999999999h|--idle-timeout 999999999h: expected a duration, such as"
-                        + " 500ms, 5s or 2m",
+                        + " 500ms, 5s or 2m, of at most 10000h",
+                "--idle-timeout=10001h|--idle-timeout 10001h: expected a duration, such as 500ms,"
+                        + " 5s or 2m, of at most 10000h",
                 "--mode=rw|--mode rw: expected permissions in octal, from 0 to 0777",
                 "--mode=01777|--mode 01777: expected permissions in octal, from 0 to 0777",
                 "--mode=8|--mode 8: expected permissions in octal, from 0 to 0777",

@@ -1,0 +1,83 @@
+package dev.acceptloop.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
+/** What is said about words that make no sense: one line, and a status. */
+final class CommandLineTest {
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... words) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(words);
+    }
+
+    private static String[] words(String command, String... more) {
+        var words = new ArrayList<>(List.of(command.split(" ", -1)));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve threaded --idle-timeout",
+                "serve threaded --request-timeout",
+                "serve threaded --drain-timeout",
+                "call 127.0.0.1:9 x --wait",
+                "get http://127.0.0.1:9/ --timeout",
+                "load 127.0.0.1:9 --duration",
+                "load 127.0.0.1:9 --warmup",
+                "load 127.0.0.1:9 --think",
+                "load 127.0.0.1:9 --ramp-up",
+                "load 127.0.0.1:9 --timeout",
+                "compare --budget",
+            })
+    void aDurationIsOneThatCanBeWaitedFor(String command) {
+        String option = command.substring(command.lastIndexOf(' ') + 1);
+        for (String bad : new String[] {"9999999h", "999999999h", "10001h", "-1s", "1d", "x"}) {
+            err.getBuffer().setLength(0);
+            assertThat(run(words(command, bad))).as(bad).isEqualTo(Main.USAGE);
+            assertThat(err.toString().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("acceptloop: ")
+                    .contains(option, bad);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serve threaded --jfr=/nonexistent/x, /nonexistent/x: no such file or directory",
+        "serve threaded --transport=unix --path=/nonexistent/x, no such directory",
+        "serve threaded --host=fe80::1, on which interface",
+        "call 127.0.0.1:0 x, the port from 1 to 65535",
+    })
+    void whatCannotBeIsOneLine(String command, String why) {
+        assertThat(run(words(command))).isIn(Main.FAILED, Main.USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().contains(why);
+    }
+
+    @Test
+    void aShellCompletesModelsAndTheValuesOfOptions() {
+        assertThat(AutoComplete.bash("acceptloop", Main.commandLine()))
+                .contains("epoll-edge", "unix-datagram", "netstring", "line-ack");
+    }
+
+    @Test
+    void helpIsNoFailure() {
+        assertThat(run("serve", "--help")).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+}
