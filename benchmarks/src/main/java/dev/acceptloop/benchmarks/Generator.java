@@ -37,7 +37,6 @@ final class Generator implements AutoCloseable {
                         .messageBytes(options.messageBytes())
                         .framing(options.framing())
                         .timeout(FIRST_REPLY)
-                        .drain(FIRST_REPLY)
                         .seed(options.seed())
                         .build();
         var generator = new Generator(Load.connect(asked));

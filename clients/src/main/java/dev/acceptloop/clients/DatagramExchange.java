@@ -94,6 +94,16 @@ final class DatagramExchange {
         }
     }
 
+    /** Tells of every message that is awaited; it stays so. */
+    void eachAwaited(Lost each) {
+        for (long number = oldest; number < next; number++) {
+            int slot = (int) (number % size);
+            if (states[slot] == AWAITED) {
+                each.lost(intendedAt[slot], sentAt[slot]);
+            }
+        }
+    }
+
     private void giveUp(long number, Lost lost) {
         int slot = (int) (number % size);
         if (states[slot] == AWAITED) {

@@ -24,6 +24,8 @@ final class DatagramWorker implements Worker {
     private static final long PARK_EARLY = 80_000;
     private static final long CROWDED = 50_000; // until there may be room again
     private static final int LOOKS = 16; // for what is lost, within a time-out
+    private static final long LOOK_EVERY = 50_000_000; // at least
+    private static final long STOPPED_DRAIN = 1_000_000_000; // somebody waits for the result
     private static final int LEAST_REMEMBERED = 64;
     private static final int MOST_REMEMBERED = 1 << 18;
 
@@ -94,25 +96,39 @@ final class DatagramWorker implements Worker {
             crowded.set(0, exchanges.length); // all have something to send
         }
         long look = now;
-        while (now - tally.end < 0 || underWay > 0) {
+        while (now - tally.end < 0 || isAwaiting(now)) {
             tally.pass(now);
             if (now - look >= 0) {
                 giveUpOverdue(now);
-                look = now + timeout / LOOKS;
+                look = now + Math.min(timeout / LOOKS, LOOK_EVERY);
             }
             await(earlier(look, sendDue(now)));
             receiveAll();
             now = System.nanoTime();
         }
         tally.pass(now);
+        countUnanswered(now);
+    }
+
+    private void countUnanswered(long now) {
+        for (DatagramExchange exchange : exchanges) { // stopped: they had no time-out
+            exchange.eachAwaited((intended, sentAt) -> tally.unanswered(intended, sentAt, now));
+        }
         for (; isScheduled(); schedule.advance()) {
             tally.missed(schedule.next());
         }
     }
 
+    private boolean isAwaiting(long now) {
+        long patience = tally.stopped ? STOPPED_DRAIN : Long.MAX_VALUE;
+        return underWay > 0 && now - tally.end < patience;
+    }
+
     private long awaitStart() {
-        for (long left = 1; left > 0; left = schedule.next() - System.nanoTime()) {
-            LockSupport.parkNanos(left); // or the first messages would be before the window
+        long left = 1;
+        for (; left > 0 && !tally.stopped; left = schedule.next() - System.nanoTime()) {
+            LockSupport.parkNanos(
+                    Math.min(left, LOOK_EVERY)); // or the first messages would be before the window
         }
         return System.nanoTime();
     }

@@ -18,9 +18,15 @@ import java.util.regex.Pattern;
  *
  * times, with a unit    p50 p99 p99.9 ... min mean max (response), service-... lateness-... the same
  * plain numbers         throughput rate-ratio fairness errors sent verified planned established
- *                       refused reset eof timeout wrong other
+ *                       refused reset eof timeout wrong other; of errors and each class also a
+ *                       share of the planned messages, such as errors&lt;1%
  * datagrams             loss, a share such as 0.1%; received lost late duplicate corrupt
  * </pre>
+ *
+ * <p>A message that was never answered took longer than any bound, so an upper bound of a
+ * percentile holds only if it would without it; a mean is of those that were answered, and broken
+ * if over 1 % were not. A bound of the response time that does not hold is undecided where the
+ * generator itself explains it: it was late, or behind from before the window.
  */
 public final class Expectation {
     private static final Pattern FORM =
@@ -31,6 +37,9 @@ public final class Expectation {
             Pattern.compile(
                     "(?:(service|lateness|response)-)?(min|mean|max|p[0-9]{1,2}(?:\\.[0-9]+)?)");
     private static final Map<String, ToDoubleFunction<LoadResult>> PLAIN = plain();
+    private static final Map<String, ToDoubleFunction<LoadResult>> SHARES = shares();
+    private static final double RARE = 0.001; // what happens less often is not taken for chance
+    private static final double MOST_UNANSWERED = 0.01; // of a mean
     private static final Map<String, Double> UNITS =
             Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "%", 0.01);
 
@@ -40,27 +49,30 @@ public final class Expectation {
         HELD,
         /** It does not. */
         BROKEN,
-        /** There are too few messages for that percentile. */
+        /** There are too few messages for that percentile, or the generator was at fault. */
         UNDECIDED
     }
 
     /**
      * An expectation held against a result.
      *
+     * @param expectation as it was written
      * @param explanation one line, with what was measured
      */
-    public record Outcome(Verdict verdict, String explanation) {}
+    public record Outcome(String expectation, Verdict verdict, String explanation) {}
 
     private final String text;
     private final String metric;
     private final String operator;
     private final double bound; // nanoseconds, for a time
+    private final boolean share; // of messages
 
     private Expectation(String text, Matcher form) {
         this.text = text.strip();
         this.metric = form.group(1);
         this.operator = form.group(2);
         String unit = form.group(4);
+        this.share = "%".equals(unit);
         this.bound =
                 Double.parseDouble(form.group(3))
                         * (unit == null ? 1 : UNITS.getOrDefault(unit, 1.0));
@@ -79,19 +91,29 @@ public final class Expectation {
         }
         var expectation = new Expectation(text, form);
         boolean time = expectation.isTime();
-        boolean share = expectation.metric.equals("loss") && "%".equals(form.group(4));
-        boolean unit = form.group(4) != null && !share;
-        if (time && (!unit || "%".equals(form.group(4)))) {
+        String metric = expectation.metric;
+        if (!time && !PLAIN.containsKey(metric)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "': there is no '" + metric + "' to measure");
+        }
+        boolean unit = form.group(4) != null && !expectation.share;
+        if (time && !unit) {
             throw new IllegalArgumentException("'" + text + "': a time needs ns, us, ms or s");
         }
-        if (!time && unit) {
-            throw new IllegalArgumentException("'" + text + "': " + form.group(1) + " has no unit");
-        }
-        if (!time && !PLAIN.containsKey(expectation.metric)) {
-            throw new IllegalArgumentException(
-                    "'" + text + "': there is no '" + expectation.metric + "' to measure");
+        if (!time && (unit || (expectation.share && !SHARES.containsKey(metric)))) {
+            throw new IllegalArgumentException("'" + text + "': " + metric + " has no unit");
         }
         return expectation;
+    }
+
+    private static Map<String, ToDoubleFunction<LoadResult>> shares() {
+        var shares = new HashMap<String, ToDoubleFunction<LoadResult>>();
+        shares.put("loss", LoadResult::loss);
+        shares.put("errors", LoadResult::errorShare);
+        for (LoadError error : LoadError.values()) {
+            shares.put(error.toString(), result -> result.errorShare(error));
+        }
+        return shares;
     }
 
     private static Map<String, ToDoubleFunction<LoadResult>> plain() {
@@ -120,65 +142,192 @@ public final class Expectation {
         return TIME.matcher(metric).matches();
     }
 
+    /** Whether it says how many errors of that class there may be. */
+    public boolean names(LoadError error) {
+        return metric.equals("errors") || metric.equals(error.toString());
+    }
+
+    /** Whether it says how many replies there have to be, which may be none. */
+    boolean namesVerified() {
+        return metric.equals("verified");
+    }
+
     /** Holds it against a result. A time of which nothing was measured is broken. */
     public Outcome check(LoadResult result) {
         return isTime() ? checkTime(result) : checkPlain(result);
     }
 
     private Outcome checkPlain(LoadResult result) {
-        double value = requireNonNull(PLAIN.get(metric)).applyAsDouble(result);
+        double value = requireNonNull((share ? SHARES : PLAIN).get(metric)).applyAsDouble(result);
         boolean whole = value == Math.rint(value) && value < 1e15;
         String shown =
-                whole ? Long.toString((long) value) : String.format(Locale.ROOT, "%.3f", value);
-        return outcome(value, metric + " is " + shown);
+                share
+                        ? String.format(Locale.ROOT, "%.3f %%", 100 * value)
+                        : whole
+                                ? Long.toString((long) value)
+                                : String.format(Locale.ROOT, "%.3f", value);
+        return outcome(holds(value), metric + " is " + shown);
     }
+
+    // ------------------------------------------------------------------ times
 
     private Outcome checkTime(LoadResult result) {
         Matcher form = TIME.matcher(metric);
         if (!form.matches()) {
             throw new IllegalStateException(metric);
         }
+        String which = form.group(2);
+        String of = String.valueOf(form.group(1));
         LoadResult.Times times =
-                switch (String.valueOf(form.group(1))) {
+                switch (of) {
                     case "service" -> result.service();
                     case "lateness" -> result.lateness();
                     default -> result.response();
                 };
-        String which = form.group(2);
         if (times.count() == 0) {
-            return new Outcome(Verdict.BROKEN, text + ": nothing was measured");
+            return new Outcome(text, Verdict.BROKEN, text + ": nothing was measured");
         }
-        double percent = which.startsWith("p") ? Double.parseDouble(which.substring(1)) : 0;
-        if (!times.resolves(percent)) {
-            long needed = (long) Math.ceil(1000 / (100 - percent) - 1e-3);
-            return new Outcome(
-                    Verdict.UNDECIDED,
-                    text + ": " + times.count() + " messages, it takes " + needed + " to tell");
+        boolean isPercentile = which.startsWith("p");
+        double percent = isPercentile ? Double.parseDouble(which.substring(1)) : 0;
+        double value = time(times, which, percent, isUpper());
+        Outcome outcome = timed(times, which, percent, value);
+        boolean response = !of.equals("service") && !of.equals("lateness");
+        boolean excusable = isUpper() && response && value < LoadResult.Times.NEVER;
+        if (outcome.verdict() == Verdict.BROKEN && excusable && !holds(value)) {
+            String excuse = excuse(result, which, percent, value);
+            return excuse.isEmpty()
+                    ? outcome
+                    : new Outcome(text, Verdict.UNDECIDED, text + ": " + excuse);
         }
-        double value = time(times, which, percent);
-        return outcome(value, metric + " is " + LoadFiles.time(value));
+        return outcome;
     }
 
-    private static double time(LoadResult.Times times, String which, double percent) {
+    private Outcome timed(LoadResult.Times times, String which, double percent, double value) {
+        boolean exceeded = which.equals("max") && isUpper() && !holds(value); // one is enough
+        if (!times.resolves(percent) && !exceeded) {
+            return which.startsWith("p") ? few(times, percent) : tooFew(times, percent);
+        }
+        boolean patchy = which.equals("mean") && isUpper() && isPatchy(times);
+        return outcome(holds(value) && !patchy, measured(times, which, value));
+    }
+
+    private boolean isUpper() {
+        return operator.startsWith("<");
+    }
+
+    private static boolean isPatchy(LoadResult.Times times) {
+        return times.unanswered() > MOST_UNANSWERED * times.messages();
+    }
+
+    /** A figure; if messages without an answer count against it, as if none had ever come. */
+    private static double time(
+            LoadResult.Times times, String which, double percent, boolean worst) {
         return switch (which) {
             case "min" -> (double) times.histogram().getMinValue();
             case "mean" -> times.meanNanos();
-            case "max" -> (double) times.histogram().getMaxValue();
-            default -> (double) times.percentile(percent);
+            case "max" -> max(times, worst);
+            default ->
+                    (double) (worst ? times.worstPercentile(percent) : times.percentile(percent));
         };
     }
 
-    private Outcome outcome(double value, String measured) {
-        boolean holds =
-                switch (operator) {
-                    case "<" -> value < bound;
-                    case "<=" -> value <= bound;
-                    case ">" -> value > bound;
-                    case ">=" -> value >= bound;
-                    case "==" -> value == bound;
-                    default -> value != bound;
-                };
+    private static double max(LoadResult.Times times, boolean worst) {
+        boolean never = times.missing() > 0 || (worst && times.aged() > 0);
+        return (double) (never ? LoadResult.Times.NEVER : times.histogram().getMaxValue());
+    }
+
+    private String measured(LoadResult.Times times, String which, double value) {
+        String figure = metric + " is " + LoadFiles.time(value);
+        boolean counts = value == LoadResult.Times.NEVER || which.equals("mean");
+        return times.unanswered() == 0 || !counts
+                ? figure
+                : figure
+                        + String.format(
+                                Locale.ROOT,
+                                ", %,d of %,d messages were not answered",
+                                times.unanswered(),
+                                times.messages());
+    }
+
+    /** Why a figure that does not hold is not the server's; empty if it may well be. */
+    private String excuse(LoadResult result, String which, double percent, double value) {
+        LoadResult.Times lateness = result.lateness();
+        if (lateness.count() > 0) {
+            double late = time(lateness, which, percent, false);
+            if (late >= value / 2 && holds(Math.max(0, value - late))) {
+                return String.format(
+                        "the generator was late: lateness-%s is %s, %s is %s",
+                        which, LoadFiles.time(late), metric, LoadFiles.time(value));
+            }
+        }
+        return result.hasBacklog()
+                ? String.format(
+                        Locale.ROOT,
+                        "a backlog of the warm-up was in the window: rate-ratio is %.3f, %s is %s",
+                        result.rateRatio(),
+                        metric,
+                        LoadFiles.time(value))
+                : "";
+    }
+
+    // ------------------------------------------------------------------ few messages
+
+    /**
+     * Too few for the percentile itself, but perhaps not for its bound: of 40 messages none needs
+     * be above the 99th percentile, yet 40 of 40 cannot.
+     */
+    private Outcome few(LoadResult.Times times, double percent) {
+        long all = times.messages();
+        long most = operator.length() == 2 ? (long) bound : (long) Math.ceil(bound) - 1;
+        long within = most < 0 ? 0 : times.histogram().getCountBetweenValues(0, most);
+        long above = all - within;
+        double chance = 1 - percent / 100;
+        boolean over = atLeast(above, all, chance) < RARE;
+        boolean under = 1 - atLeast(above + Math.min(within, times.aged()) + 1, all, chance) < RARE;
+        boolean bounds = isUpper() || operator.startsWith(">");
+        if (bounds && (over || under)) {
+            return outcome(
+                    isUpper() != over,
+                    String.format(Locale.ROOT, "%,d of %,d messages took longer", above, all));
+        }
+        return tooFew(times, percent);
+    }
+
+    private Outcome tooFew(LoadResult.Times times, double percent) {
+        long needed = (long) Math.ceil(1000 / (100 - percent) - 1e-3);
         return new Outcome(
+                text,
+                Verdict.UNDECIDED,
+                text + ": " + times.messages() + " messages, it takes " + needed + " to tell");
+    }
+
+    /** How likely it is that at least so many of all do what each does with that chance. */
+    private static double atLeast(long some, long all, double chance) {
+        double term = Math.pow(1 - chance, (double) all);
+        double fewer = 0;
+        for (long i = 0; i < Math.min(some, all + 1) && fewer < 1; i++) {
+            fewer += term;
+            term *= chance / (1 - chance) * (all - i) / (i + 1);
+        }
+        return Math.max(0, 1 - fewer);
+    }
+
+    // ------------------------------------------------------------------ verdict
+
+    private boolean holds(double value) {
+        return switch (operator) {
+            case "<" -> value < bound;
+            case "<=" -> value <= bound;
+            case ">" -> value > bound;
+            case ">=" -> value >= bound;
+            case "==" -> value == bound;
+            default -> value != bound;
+        };
+    }
+
+    private Outcome outcome(boolean holds, String measured) {
+        return new Outcome(
+                text,
                 holds ? Verdict.HELD : Verdict.BROKEN,
                 text + (holds ? " holds: " : " does not hold: ") + measured);
     }

@@ -4,7 +4,7 @@ import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,16 +30,19 @@ import java.util.concurrent.TimeUnit;
  * failed stays closed in the runs after.
  *
  * <p>Threads: one platform thread per {@link Worker}, named {@code load-N}; the methods are for one
- * thread, except {@link #verified}.
+ * thread, except {@link #verified} and {@link #stop}.
  */
 public final class Load implements AutoCloseable {
     private static final long TICK = 500_000_000L;
+    private static final long NEVER = Long.MAX_VALUE / 4;
     private static final long START_IN = 1_000_000L; // threads are awake by then
 
     private final LoadOptions options;
     private final List<Worker> workers = new ArrayList<>();
     private final ExecutorService threads;
     private final Connector connector;
+    private volatile List<Tally> running = List.of();
+    private volatile boolean stopped;
 
     private Load(LoadOptions options) {
         this.options = options;
@@ -53,8 +56,8 @@ public final class Load implements AutoCloseable {
     // ------------------------------------------------------------------ connect
 
     /**
-     * Opens the connections, spread over the ramp-up. One that cannot be opened is counted as an
-     * error in every result, and {@link #established} says how many there are.
+     * Opens the connections, spread over the ramp-up, many at a time. One that cannot be opened is
+     * counted as an error in every result, and {@link #established} says how many there are.
      *
      * @throws IOException if this end cannot make its selectors
      */
@@ -71,26 +74,35 @@ public final class Load implements AutoCloseable {
 
     private void connectAll() throws IOException {
         int count = Math.min(options.threads(), options.connections());
-        var due = due(options);
+        if (options.transport().isStream()) {
+            connectStreams(count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
-            int first = (int) ((long) options.connections() * i / count);
-            int after = (int) ((long) options.connections() * (i + 1) / count);
-            if (options.transport().isStream()) {
-                connect(first, after, due);
-            } else {
-                workers.add(new DatagramWorker(options, ports(first, after - first), first));
-            }
+            int first = share(options.connections(), i, count);
+            int after = share(options.connections(), i + 1, count);
+            workers.add(new DatagramWorker(options, ports(first, after - first), first));
         }
     }
 
-    private void connect(int first, int after, Exchange.Due due) throws IOException {
-        var worker = new LoadWorker(options, first);
-        workers.add(worker);
-        var keys = new ArrayList<SelectionKey>();
-        for (int id = first; id < after; id++) {
-            connector.connect(id, worker.selector()).ifPresent(keys::add);
+    private void connectStreams(int count) throws IOException {
+        var streams = new ArrayList<LoadWorker>();
+        for (int i = 0; i < count; i++) { // each has a selector, made while there are descriptors
+            streams.add(new LoadWorker(options));
         }
-        worker.take(keys, due);
+        workers.addAll(streams);
+        List<SocketChannel> channels = connector.connectAll();
+        Exchange.Due due = due(options);
+        for (int i = 0; i < count; i++) {
+            int first = share(channels.size(), i, count);
+            int after = share(channels.size(), i + 1, count);
+            streams.get(i).take(channels.subList(first, after), first, due);
+        }
+    }
+
+    /** The first of so many that belongs to a worker. */
+    private static int share(int all, int worker, int workerCount) {
+        return (int) ((long) all * worker / workerCount);
     }
 
     private DatagramPorts ports(int first, int count) throws IOException {
@@ -164,58 +176,79 @@ public final class Load implements AutoCloseable {
         long wallBegin = System.currentTimeMillis() + (begin - System.nanoTime()) / 1_000_000;
         var tallies = new ArrayList<Tally>();
         var runs = new ArrayList<Future<?>>();
-        var running = new CountDownLatch(workers.size());
+        var working = new CountDownLatch(workers.size());
         for (Worker worker : workers) {
             tallies.add(new Tally(options, worker.connections(), begin, end));
+        }
+        running = List.copyOf(tallies);
+        if (stopped) {
+            stop();
         }
         for (int i = 0; i < workers.size(); i++) {
             Tally tally = tallies.get(i);
             Worker worker = workers.get(i);
             Schedule schedule = schedule(worker, i, start);
-            runs.add(threads.submit(() -> runOne(worker, tally, schedule, running)));
+            runs.add(threads.submit(() -> runOne(worker, tally, schedule, working)));
         }
-        watch(start, begin, end, running, listener);
+        watch(start, begin, end, working, listener);
         for (Future<?> run : runs) {
             join(run);
         }
-        return new Merge(options, tallies, connector)
+        return new Merge(options, window, tallies, connector)
                 .result(Instant.ofEpochMilli(wallBegin), established());
     }
 
-    private Void runOne(Worker worker, Tally tally, Schedule plan, CountDownLatch running)
+    /**
+     * Closes the window of the run that goes on, now: its result is that of the shorter window.
+     * What is under way has a second to come home. For any thread; no run is made after it.
+     */
+    public void stop() {
+        stopped = true;
+        long now = System.nanoTime();
+        for (Tally tally : running) {
+            tally.stop(now);
+        }
+    }
+
+    private Void runOne(Worker worker, Tally tally, Schedule plan, CountDownLatch working)
             throws IOException {
         try {
             worker.run(tally, plan);
             return null;
         } finally {
-            running.countDown();
+            working.countDown();
         }
     }
 
+    /** Its share of the rate is that of its connections; if there are none at all, an even one. */
     private Schedule schedule(Worker worker, int index, long start) {
         int all = workers.stream().mapToInt(Worker::connections).sum();
         int connections = Math.max(1, worker.connections());
         if (!options.openLoop()) {
             return new Schedule(start, 1, connections); // only its start is looked at
         }
-        double gap = 1e9 * all / (options.rate() * connections);
+        if (all > 0 && worker.connections() == 0) {
+            return new Schedule(start + NEVER, NEVER, connections);
+        }
+        int shares = all == 0 ? workers.size() : all;
+        double gap = 1e9 * shares / (options.rate() * connections);
         return new Schedule(start + (long) (gap * index / workers.size()), gap, connections);
     }
 
     private void watch(
-            long start, long begin, long end, CountDownLatch running, LoadListener listener)
+            long start, long begin, long end, CountDownLatch working, LoadListener listener)
             throws InterruptedException {
         long before = verified();
         boolean opened = false;
         boolean over = false;
         for (long tick = start + TICK; !over; tick += TICK) {
             if (!opened && begin - tick <= 0) {
-                waitUntil(begin, running);
+                waitUntil(begin, working);
                 listener.opened();
                 opened = true;
             }
             over = end - tick <= 0;
-            boolean failed = waitUntil(over ? end : tick, running);
+            boolean failed = waitUntil(over ? end : tick, working);
             over |= failed;
             listener.progress(Duration.ofNanos(System.nanoTime() - start), verified() - before);
         }
@@ -223,9 +256,9 @@ public final class Load implements AutoCloseable {
     }
 
     /** Returns true if all workers are done. */
-    private static boolean waitUntil(long time, CountDownLatch running)
+    private static boolean waitUntil(long time, CountDownLatch working)
             throws InterruptedException {
-        return running.await(time - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return working.await(time - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     private static void join(Future<?> run) throws IOException, InterruptedException {

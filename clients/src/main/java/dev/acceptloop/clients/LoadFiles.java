@@ -1,8 +1,7 @@
 package dev.acceptloop.clients;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,17 +12,17 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /** Results for machines and for people: JSON, {@code .hlog}, text. */
 public final class LoadFiles {
-    private static final double[] PERCENTS = {50, 90, 99, 99.9, 99.99};
+    private static final double[] PERCENTS = {50, 90, 95, 99, 99.9, 99.99};
 
     private LoadFiles() {}
 
-    /** Writes a result as JSON; {@link #readJson} reads it back. */
-    public static void writeJson(LoadResult result, Path file) throws IOException {
-        Files.writeString(file, LoadJson.write(result));
+    /** A result and what it comes to, as JSON; {@link #readJson} reads the result back. */
+    public static String json(LoadResult result, LoadVerdict verdict) {
+        return LoadJson.write(result, verdict);
     }
 
     /**
-     * Reads what {@link #writeJson} wrote.
+     * Reads what {@link #json} made.
      *
      * @throws IOException if it is not such a file, or one of another schema
      */
@@ -32,27 +31,24 @@ public final class LoadFiles {
     }
 
     /**
-     * Writes the histograms in HdrHistogram's interval log format, one interval, values in
-     * nanoseconds, tagged {@code service}, {@code response} and {@code lateness} (open loop).
+     * The histograms in HdrHistogram's interval log format, one interval, values in nanoseconds,
+     * tagged {@code service}, {@code response} and {@code lateness} (open loop).
      */
-    public static void writeHlog(LoadResult result, Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file);
-                var print = new PrintStream(out, false, StandardCharsets.UTF_8)) {
-            var log = new HistogramLogWriter(print);
-            long begin = result.begin().toEpochMilli();
-            log.outputComment("[acceptloop load of " + result.settings().target() + "]");
-            log.outputLogFormatVersion();
-            log.outputStartTime(begin);
-            log.outputLegend();
-            interval(log, result, "service", result.service());
-            interval(log, result, "response", result.response());
-            if (result.lateness().count() > 0) {
-                interval(log, result, "lateness", result.lateness());
-            }
-            if (print.checkError()) {
-                throw new IOException("cannot write " + file);
-            }
+    public static String hlog(LoadResult result) {
+        var bytes = new ByteArrayOutputStream();
+        var log = new HistogramLogWriter(bytes);
+        long begin = result.begin().toEpochMilli();
+        log.outputComment("[acceptloop load of " + result.settings().target() + "]");
+        log.outputLogFormatVersion();
+        log.outputStartTime(begin);
+        log.outputLegend();
+        interval(log, result, "service", result.service());
+        interval(log, result, "response", result.response());
+        if (result.lateness().count() > 0) {
+            interval(log, result, "lateness", result.lateness());
         }
+        log.close();
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static void interval(
@@ -68,13 +64,21 @@ public final class LoadFiles {
         var text = new Formatter(Locale.ROOT);
         LoadResult.Settings asked = result.settings();
         LoadResult.Counts counts = result.counts();
-        boolean open = asked.rate() > 0;
+        boolean open = asked.openLoop();
         text.format("%s: %d connections, ", asked.target(), asked.connections());
         text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
-        text.format("%s, ", open ? (long) asked.rate() + " msg/s asked for" : "closed loop");
+        text.format("%s, ", open ? rate(asked.rate()) + " asked for" : "closed loop");
         text.format("%.1f s%n", result.seconds());
-        text.format("  throughput  %,.0f msg/s%n", result.throughput());
-        text.format("  verified    %,d of %,d sent%n", counts.verified(), counts.sent());
+        text.format("  throughput  %s", rate(result.throughput()));
+        if (open) {
+            text.format(" served of %s asked for", rate(asked.rate()));
+        }
+        text.format("%n  verified    %,d of %,d sent", counts.verified(), counts.sent());
+        if (open) {
+            text.format(", %,d planned", counts.planned());
+        }
+        text.format("%n");
+        unanswered(text, result.response());
         LoadResult.Datagrams datagrams = result.datagrams();
         if (datagrams.timeoutSeconds() > 0) {
             text.format("  lost        %,d (%.3f %%)", datagrams.lost(), 100 * result.loss());
@@ -91,7 +95,8 @@ public final class LoadFiles {
             times(text, "lateness", result.lateness());
             text.format("  rate ratio  %.3f%n", result.rateRatio());
         }
-        text.format("  generator   %.0f %% of a core%n", 100 * result.generatorShare());
+        text.format("  generator   %.0f %% of a core", 100 * result.cpuShare());
+        text.format(", %.0f %% of it waiting%n", 100 * result.waitingShare());
         if (result.errorCount() == 0) {
             text.format("  errors      none%n");
         } else {
@@ -106,6 +111,7 @@ public final class LoadFiles {
             return;
         }
         text.format("  %-11s mean %s", name, time(times.meanNanos()));
+        text.format("  min %s", time((double) times.histogram().getMinValue()));
         for (double percent : PERCENTS) {
             if (times.resolves(percent)) {
                 String label = Double.toString(percent).replace(".0", "");
@@ -115,8 +121,24 @@ public final class LoadFiles {
         text.format("  max %s%n", time((double) times.histogram().getMaxValue()));
     }
 
+    private static void unanswered(Formatter text, LoadResult.Times response) {
+        if (response.unanswered() > 0) {
+            text.format("  unanswered  %,d", response.unanswered());
+            text.format(" of %,d messages", response.messages());
+            text.format(", %,d of them in the times with their age%n", response.aged());
+        }
+    }
+
+    private static String rate(double perSecond) {
+        boolean fraction = perSecond < 10 && perSecond != Math.rint(perSecond);
+        return String.format(Locale.ROOT, fraction ? "%.3g msg/s" : "%,.0f msg/s", perSecond);
+    }
+
     /** Nanoseconds with the unit that suits them, three digits. */
     static String time(double nanos) {
+        if (nanos >= LoadResult.Times.NEVER) {
+            return "never";
+        }
         if (nanos < 1e3) {
             return String.format(Locale.ROOT, "%.0f ns", nanos);
         }

@@ -3,9 +3,12 @@ package dev.acceptloop.clients;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,13 +28,13 @@ import org.HdrHistogram.Histogram;
 final class LoadJson {
     static final int SCHEMA = 1;
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final double[] PERCENTS = {50, 75, 90, 99, 99.9, 99.99};
+    private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9, 99.99};
 
     private LoadJson() {}
 
     // ------------------------------------------------------------------ out
 
-    static String write(LoadResult result) {
+    static String write(LoadResult result, LoadVerdict verdict) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("schema", SCHEMA).put("kind", "acceptloop-load");
         root.put("begin", result.begin().toString()).put("seconds", result.seconds());
@@ -40,11 +43,18 @@ final class LoadJson {
                 .put("transport", asked.transport())
                 .put("target", asked.target())
                 .put("connections", asked.connections())
+                .put("threads", asked.threads())
                 .put("messageBytes", asked.messageBytes())
                 .put("depth", asked.depth())
                 .put("rate", asked.rate())
                 .put("thinkSeconds", asked.thinkSeconds())
-                .put("framing", asked.framing());
+                .put("framing", asked.framing())
+                .put("durationSeconds", asked.durationSeconds())
+                .put("warmupSeconds", asked.warmupSeconds())
+                .put("rampUpSeconds", asked.rampUpSeconds())
+                .put("timeoutSeconds", asked.timeoutSeconds())
+                .put("seed", asked.seed())
+                .set("sources", MAPPER.valueToTree(asked.sources()));
         LoadResult.Counts counts = result.counts();
         root.putObject("counts")
                 .put("planned", counts.planned())
@@ -77,18 +87,60 @@ final class LoadJson {
                 .put("threads", generator.threads())
                 .put("cpuSeconds", generator.cpuSeconds())
                 .put("spunSeconds", generator.spunSeconds());
+        verdict(root, verdict);
+        made(root.putObject("made"));
         return root.toPrettyString() + "\n";
+    }
+
+    private static void verdict(ObjectNode out, LoadVerdict verdict) {
+        out.put("verdict", lower(verdict.status()));
+        ArrayNode expectations = out.putArray("expectations");
+        for (Expectation.Outcome outcome : verdict.outcomes()) {
+            expectations
+                    .addObject()
+                    .put("expectation", outcome.expectation())
+                    .put("verdict", lower(outcome.verdict()))
+                    .put("explanation", outcome.explanation());
+        }
+        out.set("failures", MAPPER.valueToTree(verdict.failures()));
+        out.set("warnings", MAPPER.valueToTree(verdict.warnings()));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** By what, and where. */
+    private static void made(ObjectNode out) {
+        String version = LoadJson.class.getPackage().getImplementationVersion();
+        out.put("acceptloop", version == null ? "" : version);
+        out.put("java", Runtime.version().toString());
+        out.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        out.put("architecture", System.getProperty("os.arch"));
+        out.put("processors", Runtime.getRuntime().availableProcessors());
+        out.put("host", host());
+    }
+
+    private static String host() {
+        try { // a name server that does not answer must not hold the result up
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static void times(ObjectNode out, LoadResult.Times times) {
         Histogram histogram = times.histogram();
         out.put("count", times.count()).put("meanNanos", times.meanNanos());
+        out.put("unanswered", times.unanswered());
+        out.put("aged", times.aged()).put("missing", times.missing());
         if (times.count() > 0) {
             out.put("minNanos", histogram.getMinValue()).put("maxNanos", histogram.getMaxValue());
             ObjectNode percentiles = out.putObject("percentilesNanos");
             for (double percent : PERCENTS) {
-                if (times.resolves(percent)) {
-                    percentiles.put(Double.toString(percent), times.percentile(percent));
+                long value = times.percentile(percent);
+                if (times.resolves(percent) && value != LoadResult.Times.NEVER) {
+                    percentiles.put(Double.toString(percent), value);
                 }
             }
         }
@@ -126,11 +178,18 @@ final class LoadJson {
                         asked.path("transport").asText("tcp"),
                         asked.required("target").asText(),
                         asked.required("connections").asInt(),
+                        asked.path("threads").asInt(1),
                         asked.required("messageBytes").asInt(),
                         asked.required("depth").asInt(),
                         asked.required("rate").asDouble(),
                         asked.required("thinkSeconds").asDouble(),
-                        asked.required("framing").asText()),
+                        asked.required("framing").asText(),
+                        asked.path("durationSeconds").asDouble(),
+                        asked.path("warmupSeconds").asDouble(),
+                        asked.path("rampUpSeconds").asDouble(),
+                        asked.path("timeoutSeconds").asDouble(),
+                        texts(asked.path("sources")),
+                        asked.path("seed").asLong()),
                 Instant.parse(root.required("begin").asText()),
                 root.required("seconds").asDouble(),
                 new LoadResult.Counts(
@@ -174,6 +233,12 @@ final class LoadJson {
         return errors;
     }
 
+    private static List<String> texts(JsonNode in) {
+        var texts = new ArrayList<String>();
+        in.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
     private static List<Long> longs(JsonNode in) {
         var longs = new ArrayList<Long>();
         in.forEach(each -> longs.add(each.asLong()));
@@ -184,6 +249,10 @@ final class LoadJson {
         byte[] bytes = Base64.getDecoder().decode(in.required("histogram").asText());
         Histogram histogram =
                 Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), Tally.LONGEST);
-        return new LoadResult.Times(histogram, in.required("meanNanos").asDouble());
+        return new LoadResult.Times(
+                histogram,
+                in.required("meanNanos").asDouble(),
+                in.path("aged").asLong(),
+                in.path("missing").asLong());
     }
 }

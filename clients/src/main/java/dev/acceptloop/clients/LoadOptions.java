@@ -1,6 +1,7 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.SocketFile;
 import dev.acceptloop.protocol.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,9 @@ import java.util.List;
  * @param transport over datagrams only an echo can be verified, without framing, and what does not
  *     come back within the time-out is lost
  * @param target the server
+ * @param alternatives further addresses of the same server, tried after it: a connection goes to
+ *     the first that answers (RFC 8305). A datagram goes to the target, for nobody answers a
+ *     datagram
  * @param sources addresses of this host that connections are bound to in turn; empty for the
  *     kernel's choice. One address has about 28 000 ports
  * @param connections how many, shared evenly by the threads
@@ -34,13 +38,17 @@ import java.util.List;
  * @param reply what comes back
  * @param send the text to send, or empty for generated messages
  * @param greeting what the server says first; empty for nothing
- * @param timeout longest wait for a connection, and for a reply; over datagrams 1 s unless told
- * @param drain longest wait for replies after a window has closed
+ * @param timeout longest wait for a connection, from its own beginning, and for a reply, from when
+ *     its message was sent; over datagrams 1 s unless told
+ * @param drain open loop: for how long after a window messages that were due in it, and waited for
+ *     their connection, may still be sent; the rest stays unsent. What is under way has the
+ *     time-out
  * @param seed of the payloads
  */
 public record LoadOptions(
         TransportKind transport,
         SocketAddress target,
+        List<SocketAddress> alternatives,
         List<InetAddress> sources,
         int connections,
         int threads,
@@ -72,6 +80,7 @@ public record LoadOptions(
      * @throws IllegalArgumentException with one line about the first that does not fit
      */
     public LoadOptions {
+        alternatives = List.copyOf(alternatives);
         sources = List.copyOf(sources);
         require(
                 !(target instanceof InetSocketAddress inet && inet.isUnresolved()),
@@ -79,6 +88,13 @@ public record LoadOptions(
         require(
                 transport.isUnix() == target instanceof UnixDomainSocketAddress,
                 target + " is no address for " + transport);
+        require(
+                !(target instanceof UnixDomainSocketAddress unix)
+                        || bytes(unix.toString()) <= SocketFile.MOST_PATH,
+                target
+                        + ": longer than the "
+                        + SocketFile.MOST_PATH
+                        + " bytes a socket's path can have");
         require(!transport.isUnix() || sources.isEmpty(), "a path has no source addresses");
         within("connections", connections, 1, MOST_CONNECTIONS);
         within("threads", threads, 1, 64);
@@ -112,6 +128,10 @@ public record LoadOptions(
         }
     }
 
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     private static void within(String name, int value, int least, int most) {
         require(
                 value >= least && value <= most,
@@ -137,6 +157,7 @@ public record LoadOptions(
     public static final class Builder {
         private final TransportKind transport;
         private final SocketAddress target;
+        private List<SocketAddress> alternatives = List.of();
         private List<InetAddress> sources = List.of();
         private int connections = 1;
         private int threads = 1;
@@ -159,6 +180,12 @@ public record LoadOptions(
             this.transport = transport;
             this.target = target;
             this.timeout = Duration.ofSeconds(transport.isStream() ? 10 : 1);
+        }
+
+        /** See {@link LoadOptions#alternatives}. */
+        public Builder alternatives(List<SocketAddress> value) {
+            alternatives = value;
+            return this;
         }
 
         /** See {@link LoadOptions#sources}. */
@@ -237,7 +264,7 @@ public record LoadOptions(
         public Builder send(String value) {
             send = value;
             if (!value.isEmpty()) {
-                messageBytes = value.getBytes(StandardCharsets.UTF_8).length;
+                messageBytes = bytes(value);
             }
             return this;
         }
@@ -275,6 +302,7 @@ public record LoadOptions(
             return new LoadOptions(
                     transport,
                     target,
+                    alternatives,
                     sources,
                     connections,
                     threads,

@@ -34,6 +34,7 @@ public record LoadResult(
         List<Long> perConnection,
         List<Long> perHalfSecond,
         Generator generator) {
+    private static final long LATE = 1_000_000;
 
     /** Keeps copies of the collections; histograms are shared, and must not be changed. */
     public LoadResult {
@@ -47,16 +48,35 @@ public record LoadResult(
      *
      * @param target host:port, or a path
      * @param rate messages per second; 0 for a closed loop
+     * @param durationSeconds length the window was to have; a run that was stopped had less
+     * @param sources addresses of this host the connections were bound to
      */
     public record Settings(
             String transport,
             String target,
             int connections,
+            int threads,
             int messageBytes,
             int depth,
             double rate,
             double thinkSeconds,
-            String framing) {}
+            String framing,
+            double durationSeconds,
+            double warmupSeconds,
+            double rampUpSeconds,
+            double timeoutSeconds,
+            List<String> sources,
+            long seed) {
+        /** Keeps a copy of the list. */
+        public Settings {
+            sources = List.copyOf(sources);
+        }
+
+        /** Whether messages were sent on a schedule. */
+        public boolean openLoop() {
+            return rate > 0;
+        }
+    }
 
     /**
      * Messages and connections.
@@ -72,8 +92,8 @@ public record LoadResult(
      * What became of datagrams, where they carried the messages. Received is all that came:
      * verified, late, duplicate and corrupt ones.
      *
-     * @param lost sent inside the window, and not answered within the time-out; their times are in
-     *     no histogram
+     * @param lost sent inside the window, and not answered within the time-out; missing in the
+     *     times
      * @param late answers to messages that had been given up
      * @param duplicate further answers to a message
      * @param corrupt datagrams that are no answer to any message; an error, too
@@ -93,22 +113,57 @@ public record LoadResult(
     /**
      * Times of messages, in nanoseconds, three digits exact.
      *
-     * @param meanNanos from the exact sum, not from the histogram; 0 if it is empty
+     * @param meanNanos from the sum, not from the histogram; 0 if it is empty
+     * @param aged messages in the histogram that were never answered: they are in it with their age
+     *     when nobody waited for them any longer
+     * @param missing messages that were never answered, and are not in the histogram: lost, under
+     *     way when their connection ended, or planned for one that had
      */
-    public record Times(Histogram histogram, double meanNanos) {
-        /** The value that this share of the messages, in percent, did not exceed. */
+    public record Times(Histogram histogram, double meanNanos, long aged, long missing) {
+        /** The time of a message that is never answered. */
+        public static final long NEVER = Long.MAX_VALUE;
+
+        /**
+         * The value that this share of the messages, in percent, did not exceed; {@link #NEVER} if
+         * so many are missing that there is none.
+         */
         public long percentile(double percent) {
-            return histogram.getValueAtPercentile(percent);
+            return missing == 0 ? histogram.getValueAtPercentile(percent) : at(rank(percent));
+        }
+
+        /** The same if none of those that were not answered ever is. */
+        public long worstPercentile(double percent) {
+            return aged == 0 ? percentile(percent) : at(rank(percent) + aged);
+        }
+
+        private long rank(double percent) {
+            return Math.max(1, (long) Math.ceil(percent / 100 * messages() - 1e-6));
+        }
+
+        private long at(long rank) {
+            return rank > count()
+                    ? NEVER
+                    : histogram.getValueAtPercentile(100 * (rank - 0.5) / count());
         }
 
         /** Whether there are enough messages for that percentile to mean something. */
         public boolean resolves(double percent) {
-            return histogram.getTotalCount() * (100 - percent) >= 1000 * 0.999_999;
+            return messages() * (100 - percent) >= 1000 * 0.999_999;
         }
 
-        /** How many messages are in it. */
+        /** How many messages are in the histogram. */
         public long count() {
             return histogram.getTotalCount();
+        }
+
+        /** How many messages there were. */
+        public long messages() {
+            return count() + missing;
+        }
+
+        /** How many of them were never answered. */
+        public long unanswered() {
+            return aged + missing;
         }
     }
 
@@ -116,19 +171,47 @@ public record LoadResult(
      * What generating cost, inside the window.
      *
      * @param cpuSeconds of all its threads together
-     * @param spunSeconds of these, spent awake with nothing to do
+     * @param spunSeconds of these, about, spent awake with nothing to do
      */
     public record Generator(int threads, double cpuSeconds, double spunSeconds) {}
 
     /** Verified replies per second. */
     public double throughput() {
-        return counts.verified() / seconds;
+        return seconds == 0 ? 0 : counts.verified() / seconds;
+    }
+
+    /** Whether the window was closed before its time. */
+    public boolean wasStopped() {
+        return seconds < settings.durationSeconds();
     }
 
     /** Open loop: verified replies by planned messages. Closed loop: 1. */
     public double rateRatio() {
-        boolean planless = settings.rate() == 0 || counts.planned() == 0;
+        boolean planless = !settings.openLoop() || counts.planned() == 0;
         return planless ? 1 : (double) counts.verified() / counts.planned();
+    }
+
+    /**
+     * Open loop: whether more replies came inside the window than messages were planned in it, and
+     * than can have been under way. A backlog from before the window was worked off in it, and the
+     * response times are of a load that was behind.
+     */
+    public boolean hasBacklog() {
+        long underWay = (long) settings.connections() * settings.depth();
+        long most = Math.max(counts.planned() / 100, underWay);
+        return settings.openLoop() && counts.verified() - counts.planned() > most;
+    }
+
+    /**
+     * Open loop: whether the generator itself was behind its schedule by a millisecond and more,
+     * and by half of what is called the server's response time.
+     */
+    public boolean isLate() {
+        if (lateness.count() == 0) {
+            return false;
+        }
+        long late = lateness.percentile(99);
+        return late >= LATE && late >= response.percentile(99) / 2;
     }
 
     /** Datagrams: lost ones by sent ones. 0 over connections, and if none was sent. */
@@ -139,6 +222,24 @@ public record LoadResult(
     /** Errors of all classes. */
     public long errorCount() {
         return errors.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Errors of all classes, and messages that no connection was left to send, by planned messages;
+     * 1 if there were errors and nothing was planned.
+     */
+    public double errorShare() {
+        long lost = datagrams.timeoutSeconds() > 0 ? 0 : response.missing();
+        return share(Math.max(errorCount(), lost));
+    }
+
+    /** Errors of one class by planned messages. */
+    public double errorShare(LoadError error) {
+        return share(errors(error));
+    }
+
+    private double share(long failed) {
+        return failed == 0 ? 0 : (double) failed / Math.max(failed, counts.planned());
     }
 
     /** Errors of one class. */
@@ -173,7 +274,19 @@ public record LoadResult(
 
     /** CPU the generator's threads worked, as a share of the window and of one core each. */
     public double generatorShare() {
-        double worked = Math.max(0, generator.cpuSeconds() - generator.spunSeconds());
-        return worked / (seconds * generator.threads());
+        return cpuShare() * (1 - waitingShare());
+    }
+
+    /** CPU the generator's threads used, waiting awake for the next message included. */
+    public double cpuShare() {
+        return seconds == 0
+                ? 0
+                : Math.min(1, generator.cpuSeconds() / (seconds * generator.threads()));
+    }
+
+    /** How much of that was waiting. */
+    public double waitingShare() {
+        double cpu = generator.cpuSeconds();
+        return cpu <= 0 ? 0 : Math.min(1, generator.spunSeconds() / cpu);
     }
 }

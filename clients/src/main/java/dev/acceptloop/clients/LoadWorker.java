@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,8 +16,12 @@ import java.util.function.Consumer;
  *
  * <pre>
  * while the window lasts   begin what is due -> wait -> read, verify, record, begin the next
+ * open loop, a while more  begin what was due in the window and waited for its connection
  * until all is quiet       wait -> read, verify, record
  * </pre>
+ *
+ * <p>A server that is asked for more than it can do is not called silent: what is under way when
+ * nothing is begun any more has its whole time-out to come home, and what was not begun is unsent.
  *
  * <p>The wait is a select while there is time, a park if nothing is under way, and a spin for the
  * last stretch, since a select is exact to a millisecond and a park to some 70 microseconds. After
@@ -30,9 +35,9 @@ final class LoadWorker implements Worker {
     private static final long PARK_FROM = 150_000;
     private static final long PARK_EARLY = 80_000;
     private static final long SCAN_EVERY = 50_000_000;
+    private static final long STOPPED_DRAIN = 1_000_000_000; // somebody waits for the result
 
     private final LoadOptions options;
-    private final int firstId;
     private final Selector selector = Selector.open();
     private final Messages messages;
     private final List<Exchange> exchanges = new ArrayList<>();
@@ -43,12 +48,12 @@ final class LoadWorker implements Worker {
     private ThinkQueue thinking = new ThinkQueue(0);
     private Schedule schedule = new Schedule(0, 1, 1);
     private Tally tally;
+    private int firstId;
     private int underWay;
     private int open;
 
-    LoadWorker(LoadOptions options, int firstId) throws IOException {
+    LoadWorker(LoadOptions options) throws IOException {
         this.options = options;
-        this.firstId = firstId;
         this.messages = new Messages(options);
         this.queued = !options.thinkTime().isZero() || options.reply() instanceof Reply.None;
         this.tally = new Tally(options, 0, 0, 0);
@@ -56,23 +61,21 @@ final class LoadWorker implements Worker {
 
     // ------------------------------------------------------------------ connections
 
-    /** Takes its connections, all of them at once, in non-blocking mode and registered. */
-    void take(List<SelectionKey> keys, Exchange.Due due) {
+    /** Takes its connections, all of them at once, in non-blocking mode; numbers them. */
+    void take(List<SocketChannel> channels, int first, Exchange.Due due) throws IOException {
+        firstId = first;
         int slotBytes = options.depth() * messages.wireBytes();
-        var memory = ByteBuffer.allocateDirect(Math.multiplyExact(keys.size(), slotBytes));
-        for (SelectionKey key : keys) {
+        var memory = ByteBuffer.allocateDirect(Math.multiplyExact(channels.size(), slotBytes));
+        for (SocketChannel channel : channels) {
             int index = exchanges.size();
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
             ByteBuffer slots = memory.slice(index * slotBytes, slotBytes);
             var exchange = new Exchange(firstId + index, key, messages, slots, due);
             key.attach(exchange);
             exchanges.add(exchange);
         }
-        open = keys.size();
-        thinking = new ThinkQueue(keys.size() * options.depth());
-    }
-
-    Selector selector() {
-        return selector;
+        open = channels.size();
+        thinking = new ThinkQueue(channels.size() * options.depth());
     }
 
     @Override
@@ -108,10 +111,9 @@ final class LoadWorker implements Worker {
         if (!options.openLoop()) {
             beginAll();
         }
-        long giveUp = tally.end + options.drain().toNanos();
         long now = System.nanoTime();
         long scan = now + SCAN_EVERY;
-        while (open > 0 && (now - tally.end < 0 || (busy() && now - giveUp < 0))) {
+        while (open > 0 && isBusy(now)) {
             tally.pass(now);
             if (now - scan >= 0) {
                 cutOverdue(now);
@@ -121,11 +123,22 @@ final class LoadWorker implements Worker {
             now = System.nanoTime();
         }
         tally.pass(now);
-        cutUnanswered(now);
+        countUnanswered(now);
     }
 
-    private boolean busy() {
-        return underWay > 0 || schedule.owed() > 0 || isScheduled();
+    private boolean isBusy(long now) {
+        if (now - tally.end < 0) {
+            return true;
+        }
+        long patience = tally.stopped ? STOPPED_DRAIN : Long.MAX_VALUE;
+        boolean owes = isPaying(now) && (schedule.owed() > 0 || isScheduled());
+        return owes || (underWay > 0 && now - tally.end < patience);
+    }
+
+    /** Whether what is owed may still be begun. */
+    private boolean isPaying(long now) {
+        long drain = tally.stopped ? 0 : options.drain().toNanos();
+        return now - tally.end < drain;
     }
 
     /** Whether the window has a message that was not begun: late, if the window has closed. */
@@ -167,8 +180,11 @@ final class LoadWorker implements Worker {
     /** Begins what is due now; returns when something is due next, in nanoTime. */
     private long beginDue(long now) {
         if (options.openLoop()) {
-            beginScheduled(now);
-            return isScheduled() ? schedule.next() : laterThan(now);
+            if (now - tally.end < 0 || isPaying(now)) {
+                beginScheduled(now);
+                return isScheduled() ? schedule.next() : laterThan(now);
+            }
+            return now + SCAN_EVERY;
         }
         if (now - tally.end >= 0) {
             return laterThan(now);
@@ -201,7 +217,7 @@ final class LoadWorker implements Worker {
                 tally.planned(intended, now - intended);
             } else {
                 schedule.advance();
-                tally.planned(intended, now - intended); // and never sent
+                tally.missed(intended);
             }
         }
     }
@@ -286,7 +302,7 @@ final class LoadWorker implements Worker {
         tally.answered(index, exchange.intendedAt[slot], exchange.sentAt[slot], now);
         completed.setOpaque(completed.getPlain() + 1);
         underWay--;
-        if (exchange.owed > 0) {
+        if (exchange.owed > 0 && (now - tally.end < 0 || isPaying(now))) {
             begin(exchange, schedule.pay(exchange));
         } else if (options.openLoop() || now - tally.end >= 0) {
             return;
@@ -309,12 +325,11 @@ final class LoadWorker implements Worker {
         }
     }
 
-    private void cutUnanswered(long now) {
+    /** Once nothing is waited for any more: what was owed, planned, or is still under way. */
+    private void countUnanswered(long now) {
         for (int i = 0; i < exchanges.size(); i++) {
             Exchange exchange = exchanges.get(i);
-            if (exchange.underWay() > 0) {
-                timeOut(exchange, now);
-            }
+            age(exchange, now); // stopped: it had no time-out, and is no error
             disown(exchange, now);
         }
         for (; isScheduled(); schedule.advance()) {
@@ -323,22 +338,36 @@ final class LoadWorker implements Worker {
     }
 
     private void timeOut(Exchange exchange, long now) {
-        exchange.eachUnderWay(
-                slot -> tally.unanswered(exchange.intendedAt[slot], exchange.sentAt[slot], now));
-        fail(exchange, LoadError.TIMEOUT, "no whole reply in time");
+        age(exchange, now);
+        disown(exchange, now);
+        end(exchange, LoadError.TIMEOUT, "no whole reply in time");
     }
 
-    private void fail(Exchange exchange, LoadError error, String what) {
-        disown(exchange, System.nanoTime());
-        int lost = exchange.cut();
-        underWay -= lost;
-        open--;
-        tally.failed(error, Math.max(1, lost), "connection " + exchange.id + ": " + what);
+    private void age(Exchange exchange, long now) {
+        exchange.eachUnderWay(
+                slot -> tally.unanswered(exchange.intendedAt[slot], exchange.sentAt[slot], now));
     }
 
     private void disown(Exchange exchange, long now) {
         while (exchange.owed > 0) {
             tally.unsent(schedule.pay(exchange), now);
         }
+    }
+
+    /** The connection is gone, and with it what was under way, and what was to follow. */
+    private void fail(Exchange exchange, LoadError error, String what) {
+        exchange.eachUnderWay(
+                slot -> tally.ended(exchange.intendedAt[slot], exchange.sentAt[slot]));
+        while (exchange.owed > 0) {
+            tally.cancelled(schedule.pay(exchange));
+        }
+        end(exchange, error, what);
+    }
+
+    private void end(Exchange exchange, LoadError error, String what) {
+        int lost = exchange.cut();
+        underWay -= lost;
+        open--;
+        tally.failed(error, Math.max(1, lost), "connection " + exchange.id + ": " + what);
     }
 }

@@ -1,6 +1,8 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.Addresses;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,13 +14,17 @@ import java.util.function.ToLongFunction;
 /** Adds up what the workers of one window counted. Histograms are added, never averaged. */
 final class Merge {
     private final LoadOptions options;
+    private final Duration window; // as it was to be
     private final List<Tally> tallies;
     private final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
+    private final SocketAddress target;
     private String trouble;
 
-    Merge(LoadOptions options, List<Tally> tallies, Connector connector) {
+    Merge(LoadOptions options, Duration window, List<Tally> tallies, Connector connector) {
+        this.window = window;
         this.options = options;
         this.tallies = tallies;
+        this.target = connector.target();
         this.trouble = connector.trouble();
         add(connector.errors());
     }
@@ -30,7 +36,8 @@ final class Merge {
     LoadResult result(Instant begin, int established) {
         Tally first = tallies.getFirst();
         var perConnection = new ArrayList<Long>();
-        var perSubWindow = new long[first.perSubWindow.length];
+        long length = Math.max(0, first.end - first.begin); // perhaps stopped before it opened
+        var perSubWindow = new long[(int) Math.ceilDiv(length, Tally.SUB_WINDOW)];
         long planned = 0;
         long sent = 0;
         long verified = 0;
@@ -49,7 +56,7 @@ final class Merge {
         return new LoadResult(
                 settings(),
                 begin,
-                (first.end - first.begin) / 1e9,
+                length / 1e9,
                 new LoadResult.Counts(
                         options.openLoop() ? planned : sent, sent, verified, established),
                 datagrams(),
@@ -73,27 +80,34 @@ final class Merge {
                 sum(tally -> tally.late),
                 sum(tally -> tally.duplicate),
                 sum(tally -> tally.corrupt),
-                options.timeout().toNanos() / 1e9);
+                seconds(options.timeout()));
     }
 
     private long sum(ToLongFunction<Tally> which) {
         return tallies.stream().mapToLong(which).sum();
     }
 
-    private String target() {
-        return Addresses.text(options.target());
-    }
-
     private LoadResult.Settings settings() {
         return new LoadResult.Settings(
                 options.transport().toString(),
-                target(),
+                Addresses.shown(target),
                 options.connections(),
+                tallies.size(),
                 options.messageBytes(),
                 options.depth(),
                 options.rate(),
-                options.thinkTime().toNanos() / 1e9,
-                options.framing().toString());
+                seconds(options.thinkTime()),
+                options.framing().toString(),
+                seconds(window),
+                seconds(options.warmup()),
+                seconds(options.rampUp()),
+                seconds(options.timeout()),
+                options.sources().stream().map(InetAddress::getHostAddress).toList(),
+                options.seed());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     private LoadResult.Times times(Function<Tally, Tally.Times> which) {

@@ -5,6 +5,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
@@ -12,13 +13,18 @@ import org.HdrHistogram.Histogram;
  * What one worker counts in one window. Made before the load begins, so that counting allocates
  * nothing; confined to the worker until its run is over.
  *
- * <p>Whose time is kept: in a closed loop, messages answered inside the window; in an open loop,
- * messages intended inside it, whenever they were answered, for a stall at the end of a window must
- * not vanish between two windows. What counts as throughput is always answered inside it.
+ * <p>Whose time is kept: in a closed loop, messages sent or answered inside the window; in an open
+ * loop, messages intended inside it, whenever they were answered. A stall at the end of a window
+ * must not vanish between two windows. What counts as throughput is always answered inside it.
+ *
+ * <p>A message that was never answered has no time. One that was waited for is kept at its age,
+ * which is the least it would have taken; one that was lost, or never came to be sent, is counted
+ * as missing.
  */
 final class Tally {
-    static final long LONGEST = 60_000_000_000L; // one minute; longer is recorded as that
+    static final long LONGEST = TimeUnit.DAYS.toNanos(4); // above lead + window + time-out
     static final long SUB_WINDOW = 500_000_000L;
+    private static final long LONGEST_SPIN = 50_000; // a turn that took longer was not all spun
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     final Times service = new Times();
@@ -29,7 +35,8 @@ final class Tally {
     final long[] perSubWindow;
     final boolean openLoop;
     final long begin;
-    final long end;
+    volatile long end; // may be brought forward while the worker runs
+    volatile boolean stopped;
     long planned;
     long sent;
     long verified;
@@ -68,10 +75,21 @@ final class Tally {
         return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : 0;
     }
 
-    /** Time spent awake with nothing to do. */
+    /** Closes the window now, from any thread; one that has not opened yet never does. */
+    void stop(long now) {
+        if (now - end < 0) {
+            end = now;
+        }
+        stopped = true;
+    }
+
+    /**
+     * Processor time spent awake with nothing to do. A turn of the loop in which nothing was found
+     * takes some microseconds; one that took much longer was taken off the processor meanwhile.
+     */
     void spun(long now, long nanos) {
         if (contains(now)) {
-            spunNanos += nanos;
+            spunNanos += Math.min(nanos, LONGEST_SPIN);
         }
     }
 
@@ -85,7 +103,7 @@ final class Tally {
             perConnection[connection]++;
             perSubWindow[(int) ((now - begin) / SUB_WINDOW)]++;
         }
-        if (contains(openLoop ? intended : now)) {
+        if (openLoop ? contains(intended) : contains(now) || contains(sentAt)) {
             service.add(now - sentAt);
             response.add(now - intended);
         }
@@ -105,32 +123,49 @@ final class Tally {
         }
     }
 
-    /** A message that was never begun, since no connection was left to send it. */
+    /** A message that was planned, and never sent: no connection was left to do it. */
     void missed(long intended) {
         if (contains(intended)) {
             planned++;
+            cancelled(intended);
         }
     }
 
-    /** A message that was never answered counts with its age. */
+    /** A message that was due, and whose connection ended before it was sent. */
+    void cancelled(long intended) {
+        if (contains(intended)) {
+            response.missing++;
+        }
+    }
+
+    /** A message that was waited for, and not answered, counts with its age. */
     void unanswered(long intended, long sentAt, long now) {
         if (contains(openLoop ? intended : sentAt)) {
-            service.add(now - sentAt);
-            response.add(now - intended);
+            service.addAged(now - sentAt);
+            response.addAged(now - intended);
         }
     }
 
-    /** A message that was due and never sent counts with its age. */
+    /** A message that was due, and for which its connection had no room, counts with its age. */
     void unsent(long intended, long now) {
         if (contains(intended)) {
-            response.add(now - intended);
+            response.addAged(now - intended);
         }
     }
 
-    /** A datagram that was not answered in time; its time is in no histogram. */
+    /** A message whose connection ended before it was answered. */
+    void ended(long intended, long sentAt) {
+        if (contains(openLoop ? intended : sentAt)) {
+            service.missing++;
+            response.missing++;
+        }
+    }
+
+    /** A datagram that was not answered in time. */
     void lost(long intended, long sentAt) {
         if (contains(openLoop ? intended : sentAt)) {
             lost++;
+            ended(intended, sentAt);
         }
     }
 
@@ -170,7 +205,9 @@ final class Tally {
     /** A histogram and the exact sum of what is in it, in nanoseconds. */
     static final class Times {
         final Histogram histogram = new Histogram(LONGEST, 3);
-        private long sum;
+        private double sum; // exact below 2^53 ns, 104 days together
+        private long aged;
+        private long missing;
 
         void add(long nanos) {
             long time = Math.clamp(nanos, 0, LONGEST);
@@ -178,14 +215,23 @@ final class Tally {
             sum += time;
         }
 
+        /** Of a message that was not answered until then. */
+        void addAged(long nanos) {
+            add(nanos);
+            aged++;
+        }
+
         void add(Times other) {
             histogram.add(other.histogram);
             sum += other.sum;
+            aged += other.aged;
+            missing += other.missing;
         }
 
         LoadResult.Times result() {
             long count = histogram.getTotalCount();
-            return new LoadResult.Times(histogram, count == 0 ? 0 : (double) sum / count);
+            double mean = count == 0 ? 0 : sum / count;
+            return new LoadResult.Times(histogram, mean, aged, missing);
         }
     }
 }

@@ -60,8 +60,23 @@ final class UnixPorts implements DatagramPorts {
         Path own = directory.resolve(Integer.toString(port));
         Sockets.bind(sockets[port], UnixDomainSocketAddress.of(own));
         permit(own, "rwxrwxrwx");
-        DatagramSockets.connect(sockets[port], server);
+        try {
+            DatagramSockets.connect(sockets[port], server);
+        } catch (IOException e) {
+            throw new IOException("connect to " + server + ": " + words(e), e);
+        }
         poll.set(port, sockets[port], Poll.IN);
+    }
+
+    private static String words(IOException e) {
+        String what = String.valueOf(e.getMessage());
+        if (what.contains("ENOENT")) {
+            return "No such file or directory";
+        }
+        if (what.contains("EPROTOTYPE")) {
+            return "it is a socket of another kind";
+        }
+        return what.contains("ECONNREFUSED") ? "Connection refused" : what;
     }
 
     private static void permit(Path path, String permissions) throws IOException {

@@ -3,12 +3,14 @@
  *
  * <pre>
  * Load          opens connections once, then runs windows of load over them
+ *   Connector     opens them, many at a time, to whichever address answers
  *   LoadWorker    one thread, one Selector, its share of the connections
  *   Exchange      one connection: messages out, replies compared byte for byte
  *   DatagramWorker, DatagramExchange, DatagramPorts    the same where messages may be lost
  *   Messages      what is sent: header, payload, checksum
  * LoadResult    what one window was: counts, histograms, fairness
  *   Expectation   'p99&lt;5ms', held against a result
+ *   LoadVerdict   what it comes to: expectations, errors nobody expected, warnings
  *   LoadFiles     JSON, .hlog, text
  * Caller        sends what a person types and prints what comes back
  * Getter        one page over HTTP, on the event framework
@@ -21,7 +23,8 @@
  * t0. A client that waits for a stalled server and then measures only what it sent afterwards has
  * left out what its users would have felt ("coordinated omission"); an open loop's schedule does
  * not wait, so nothing is left out. Lateness is how far the generator itself was behind its
- * schedule: large lateness means that the figures describe the generator.
+ * schedule: large lateness means that the figures describe the generator. A message that is never
+ * answered has no time; it counts against every upper bound, and never vanishes.
  *
  * @see <a href="https://github.com/HdrHistogram/HdrHistogram">HdrHistogram</a>
  */

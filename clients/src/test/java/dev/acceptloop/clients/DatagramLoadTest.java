@@ -1,6 +1,7 @@
 package dev.acceptloop.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.acceptloop.protocol.Framing;
@@ -9,9 +10,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.LongStream;
@@ -63,6 +66,7 @@ final class DatagramLoadTest {
             assertThat(result.datagrams().lost()).isEqualTo(result.counts().sent());
             assertThat(result.loss()).isEqualTo(1);
             assertThat(result.service().count()).isZero();
+            assertThat(result.response().missing()).isEqualTo(result.counts().sent());
         }
     }
 
@@ -181,6 +185,28 @@ final class DatagramLoadTest {
         } finally {
             server.destroyForcibly();
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void namesAPathWhereNobodyReceives(@TempDir Path directory) throws Exception {
+        Path nobody = directory.resolve("nobody");
+        assertThatIOException()
+                .isThrownBy(() -> Load.connect(unixDatagrams(nobody)))
+                .withMessage("connect to " + nobody + ": No such file or directory");
+
+        Path stream = directory.resolve("stream");
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(stream));
+            assertThatIOException()
+                    .isThrownBy(() -> Load.connect(unixDatagrams(stream)))
+                    .withMessage("connect to " + stream + ": it is a socket of another kind");
+        }
+    }
+
+    private static LoadOptions unixDatagrams(Path path) {
+        return LoadOptions.to(TransportKind.UNIX_DATAGRAM, UnixDomainSocketAddress.of(path))
+                .build();
     }
 
     /** The first window may go by before all is linked. */

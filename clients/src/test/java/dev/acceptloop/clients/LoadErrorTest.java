@@ -27,7 +27,7 @@ final class LoadErrorTest {
         return LoadOptions.to(server.address())
                 .messageBytes(BYTES)
                 .duration(Duration.ofMillis(300))
-                .drain(Duration.ofMillis(100));
+                .timeout(Duration.ofMillis(800));
     }
 
     private static LoadResult run(TinyServer.Answer answer) throws Exception {

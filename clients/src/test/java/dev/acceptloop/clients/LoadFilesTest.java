@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class LoadFilesTest {
     void readsBackTheJsonItWrote() throws Exception {
         LoadResult result = Samples.result();
         Path file = folder.resolve("load.json");
-        LoadFiles.writeJson(result, file);
+        Files.writeString(file, LoadFiles.json(result, LoadVerdict.of(result, List.of())));
 
         assertThat(LoadFiles.readJson(file)).isEqualTo(result);
         assertThat(Files.readString(file)).contains("\"schema\" : 1", "\"99.0\" : 1980");
@@ -39,7 +40,7 @@ final class LoadFilesTest {
     void writesALogThatHdrHistogramReads() throws Exception {
         LoadResult result = Samples.result();
         Path file = folder.resolve("load.hlog");
-        LoadFiles.writeHlog(result, file);
+        Files.writeString(file, LoadFiles.hlog(result));
 
         try (var log = new HistogramLogReader(file.toFile())) {
             var service = (Histogram) log.nextIntervalHistogram();
@@ -55,8 +56,69 @@ final class LoadFilesTest {
     @Test
     void leavesOutAPercentileOfTooFewMessages() {
         assertThat(LoadFiles.summary(Samples.result()))
-                .contains("1,000 msg/s", "p99 1.98 ms", "damaged", "fairness 1.000", "50 % of a")
+                .contains(
+                        "1,000 msg/s",
+                        "p99 1.98 ms",
+                        "damaged",
+                        "fairness 1.000",
+                        "min 1.0 us",
+                        "p95 1.90 ms")
                 .doesNotContain("p99.9");
+    }
+
+    @Test
+    void saysWhatARunWouldNeedToBeRepeatedAndWhatItCameTo() {
+        LoadResult result = Samples.result();
+        List<Expectation> expected =
+                List.of(Expectation.parse("p99<5ms"), Expectation.parse("errors==0"));
+
+        assertThat(LoadFiles.json(result, LoadVerdict.of(result, expected)))
+                .contains(
+                        "\"durationSeconds\" : 2.0",
+                        "\"warmupSeconds\" : 1.0",
+                        "\"rampUpSeconds\" : 0.5",
+                        "\"timeoutSeconds\" : 10.0",
+                        "\"sources\" : [ \"127.0.0.2\" ]",
+                        "\"seed\" : 7",
+                        "\"expectation\" : \"p99<5ms\"",
+                        "\"verdict\" : \"held\"",
+                        "\"verdict\" : \"broken\"",
+                        "\"java\" : \"" + Runtime.version() + "\"",
+                        "\"processors\"",
+                        "\"host\"",
+                        "\"95.0\" : 1900");
+    }
+
+    @Test
+    void showsThePlanOfAnOpenLoop() {
+        var response = Samples.times(800, 1_000_000);
+        LoadResult result = Samples.open(2000, 800, response, Samples.times(2000, 1000));
+
+        assertThat(LoadFiles.summary(result))
+                .contains("400 msg/s served of 1,000 msg/s asked for", "2,000 planned");
+    }
+
+    @Test
+    void showsARateBelowOne() {
+        LoadResult result = Samples.open(1, 1, Samples.times(1, 1_000_000), Samples.times(1, 1000));
+
+        assertThat(LoadFiles.summary(result)).contains("0.500 msg/s asked for");
+    }
+
+    @Test
+    void tellsWhatTheGeneratorUsedFromWhatItWaited() {
+        assertThat(LoadFiles.summary(Samples.result()))
+                .contains("75 % of a core, 33 % of it waiting");
+    }
+
+    @Test
+    void countsAsWaitingNoTimeThatItWasOffTheProcessor() {
+        var options = LoadOptions.to(new InetSocketAddress(1)).build();
+        var tally = new Tally(options, 1, 0, 1_000_000_000);
+        tally.spun(1, 2_000);
+        tally.spun(2_001, 4_000_000); // a turn of 4 ms: another program had it
+
+        assertThat(tally.spunNanos).isBetween(2_000L, 100_000L);
     }
 
     @Test

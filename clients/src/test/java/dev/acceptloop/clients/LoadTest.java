@@ -37,7 +37,7 @@ final class LoadTest {
     }
 
     private static LoadOptions.Builder to(TinyServer server) {
-        return LoadOptions.to(server.address()).duration(SHORT).drain(Duration.ofSeconds(1));
+        return LoadOptions.to(server.address()).duration(SHORT);
     }
 
     @Test
@@ -48,7 +48,8 @@ final class LoadTest {
 
             assertThat(result.errors()).isEmpty();
             assertThat(result.counts().verified()).isPositive();
-            assertThat(result.service().count()).isEqualTo(result.counts().verified());
+            long underWay = result.service().count() - result.counts().verified();
+            assertThat(underWay).isBetween(0L, 16L); // when the window closed
             assertThat(result.meanUnderWay()).isCloseTo(16, within(0.8));
             assertThat(result.response().meanNanos()).isEqualTo(result.service().meanNanos());
         }

@@ -126,7 +126,7 @@ final class OpenLoopTest {
                 TinyServer.answering(
                         BYTES,
                         (n, message, _, out) -> out.write(n < 250 ? message : new byte[0]))) {
-            LoadResult result = run(to(server).rate(1000).drain(Duration.ofMillis(200)));
+            LoadResult result = run(to(server).rate(1000).timeout(Duration.ofMillis(600)));
 
             assertThat(result.errors(LoadError.TIMEOUT)).isEqualTo(1);
             assertThat(result.rateRatio()).isLessThan(0.6);

@@ -12,13 +12,32 @@ final class Samples {
         return result(List.of(500L, 500L, 500L, 500L));
     }
 
+    static LoadResult.Settings settings(double rate) {
+        return new LoadResult.Settings(
+                "tcp",
+                "127.0.0.1:7",
+                4,
+                1,
+                64,
+                1,
+                rate,
+                0,
+                "chunk",
+                2,
+                1,
+                0.5,
+                10,
+                List.of("127.0.0.2"),
+                7);
+    }
+
     static LoadResult result(List<Long> perConnection) {
         var times = new Tally.Times();
         for (int i = 1; i <= 2000; i++) {
             times.add(i * 1000L);
         }
         return new LoadResult(
-                new LoadResult.Settings("tcp", "127.0.0.1:7", 4, 64, 1, 0, 0, "chunk"),
+                settings(0),
                 Instant.ofEpochMilli(1_700_000_000_123L),
                 2,
                 new LoadResult.Counts(2000, 2000, 2000, 4),
@@ -31,5 +50,33 @@ final class Samples {
                 perConnection,
                 List.of(500L, 500L, 500L, 500L),
                 new LoadResult.Generator(1, 1.5, 0.5));
+    }
+
+    /** An open loop of so many messages in 2 s, without errors. */
+    static LoadResult open(
+            long planned, long verified, Tally.Times response, Tally.Times lateness) {
+        return new LoadResult(
+                settings(planned / 2.0),
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                2,
+                new LoadResult.Counts(planned, planned, verified, 4),
+                LoadResult.Datagrams.NONE,
+                Map.of(),
+                "",
+                response.result(),
+                response.result(),
+                lateness.result(),
+                List.of(verified),
+                List.of(verified),
+                new LoadResult.Generator(1, 1.5, 0.5));
+    }
+
+    /** So many messages of one time each. */
+    static Tally.Times times(int count, long nanos) {
+        var times = new Tally.Times();
+        for (int i = 0; i < count; i++) {
+            times.add(nanos);
+        }
+        return times;
     }
 }

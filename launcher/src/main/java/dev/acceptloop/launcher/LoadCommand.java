@@ -1,12 +1,13 @@
 package dev.acceptloop.launcher;
 
-import dev.acceptloop.clients.CallOptions;
+import dev.acceptloop.clients.Addresses;
 import dev.acceptloop.clients.Expectation;
 import dev.acceptloop.clients.Load;
 import dev.acceptloop.clients.LoadFiles;
 import dev.acceptloop.clients.LoadListener;
 import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
+import dev.acceptloop.clients.LoadVerdict;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
@@ -14,11 +15,16 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,10 +35,30 @@ import picocli.CommandLine.Spec;
 /** {@code acceptloop load ADDRESS}: makes load, verifies every reply, and checks expectations. */
 @Command(
         name = "load",
-        description = "Load a server, verify its replies, gate on the result.",
-        mixinStandardHelpOptions = true)
+        description = "Load a server that echoes, verify its replies, gate on the result.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nWhat --expect can name:%n",
+        footer = {
+            "  p50 p95 p99 p99.9 ... min mean max    response time, with a unit: ns us ms s",
+            "  service-p99 ... lateness-p99 ...      from when it was sent; the generator's own",
+            "  throughput rate-ratio fairness sent verified planned established",
+            "  errors refused reset eof timeout wrong other    a count, or a share such as 1%%",
+            "  loss (a share) received lost late duplicate corrupt    datagrams",
+            "SIGINT and SIGTERM close the window: what was measured until then is reported."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:every expectation holds",
+            "1:errors that no expectation names, or no reply, or a result not written",
+            "2:the command line cannot be done",
+            "3:an expectation does not hold",
+            "4:too few messages to tell, or the generator was late",
+            "130, 143:SIGINT, SIGTERM"
+        })
 final class LoadCommand implements Callable<Integer> {
     private static final int GATE = 3;
+    private static final int INCONCLUSIVE = 4;
+    private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
 
     @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -83,40 +109,113 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--source", split = ",", paramLabel = "IP", description = "addresses to use")
     private List<InetAddress> sources = new ArrayList<>();
 
-    @Option(names = "--expect", paramLabel = "EXPR", description = "such as 'p99<5ms'")
+    @Option(names = "--expect", paramLabel = "EXPR", description = "such as 'p99<5ms'; see below")
     private List<String> expectations = new ArrayList<>();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the result as JSON")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write the result as JSON; - for stdout")
     private @Nullable Path json;
 
-    @Option(names = "--hlog", paramLabel = "FILE", description = "write the histograms")
+    @Option(
+            names = "--hlog",
+            paramLabel = "FILE",
+            description = "write the histograms; - for stdout")
     private @Nullable Path hlog;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    private final CountDownLatch reported = new CountDownLatch(1);
+    private volatile @Nullable Load load;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Expectation> expected = expectations.stream().map(Expectation::parse).toList();
-        LoadResult result;
-        try (Load load = Load.connect(options())) {
-            result =
-                    load.run(
-                            duration("--warmup", warmup), duration("--duration", duration), live());
+        LoadOptions options = options();
+        List<ResultFile> files =
+                Stream.of(json, hlog).filter(Objects::nonNull).map(ResultFile::new).toList();
+        if (files.stream().filter(ResultFile::isStandardOutput).count() > 1) {
+            throw new IllegalArgumentException("only one of --json and --hlog can be '-'");
         }
+        for (ResultFile file : files) {
+            file.tryOut();
+        }
+        var signal = new Thread(this::stopped, "load-stop");
+        Runtime.getRuntime().addShutdownHook(signal);
+        try {
+            return report(run(options), expected, files);
+        } finally {
+            reported.countDown();
+            forget(signal);
+        }
+    }
+
+    private LoadResult run(LoadOptions options) throws IOException, InterruptedException {
+        try (Load opened = Load.connect(options)) {
+            load = opened;
+            return opened.run(options.warmup(), options.duration(), live());
+        }
+    }
+
+    /** The JVM is going down by a signal: it waits for the result of what there was until now. */
+    private void stopped() {
+        Load running = load;
+        if (running == null) {
+            spec.commandLine().getErr().println("acceptloop: stopped before the load began");
+            return;
+        }
+        running.stop();
+        try {
+            if (!reported.await(LONGEST_REPORT.toNanos(), TimeUnit.NANOSECONDS)) {
+                spec.commandLine().getErr().println("acceptloop: stopped without a result");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread signal) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(signal);
+        } catch (IllegalStateException e) {
+            return; // it is what runs now
+        }
+    }
+
+    private int report(LoadResult result, List<Expectation> expected, List<ResultFile> files) {
+        LoadVerdict verdict = LoadVerdict.of(result, expected);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(LoadFiles.summary(result));
-        if (json != null) {
-            LoadFiles.writeJson(result, json);
+        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter text = files.stream().anyMatch(ResultFile::isStandardOutput) ? err : out;
+        text.print(LoadFiles.summary(result));
+        verdict.warnings().forEach(text::println);
+        verdict.outcomes().forEach(outcome -> text.println(outcome.explanation()));
+        verdict.failures().forEach(text::println);
+        text.flush();
+        boolean written = true;
+        for (ResultFile file : files) {
+            boolean asJson = file.isOf(json);
+            String content = asJson ? LoadFiles.json(result, verdict) : LoadFiles.hlog(result);
+            written &= file.write(content, out, err);
         }
-        if (hlog != null) {
-            LoadFiles.writeHlog(result, hlog);
+        if (out.checkError() || System.out.checkError()) { // a writer is not told by a stream
+            err.println("acceptloop: cannot write to standard output");
+            written = false;
         }
-        int status = check(expected, result, out);
-        out.flush();
-        boolean failed = result.errorCount() > 0 || result.counts().verified() == 0;
-        return status == 0 && failed && expected.isEmpty() ? Main.FAILED : status;
+        int status = status(verdict);
+        return written || status == GATE ? status : Main.FAILED;
+    }
+
+    private static int status(LoadVerdict verdict) {
+        return switch (verdict.status()) {
+            case HELD -> 0;
+            case FAILED -> Main.FAILED;
+            case BROKEN -> GATE;
+            case UNDECIDED -> INCONCLUSIVE;
+        };
     }
 
     /** A line that rewrites itself, on a terminal only. */
@@ -139,25 +238,11 @@ final class LoadCommand implements Callable<Integer> {
         };
     }
 
-    private static int check(List<Expectation> expected, LoadResult result, PrintWriter out) {
-        int status = 0;
-        for (Expectation expectation : expected) {
-            Expectation.Outcome outcome = expectation.check(result);
-            out.println(outcome.explanation());
-            int each =
-                    switch (outcome.verdict()) {
-                        case HELD -> 0;
-                        case BROKEN -> GATE;
-                        case UNDECIDED -> 4;
-                    };
-            status = status == GATE ? GATE : Math.max(status, each);
-        }
-        return status;
-    }
-
     private LoadOptions options() {
         TransportKind kind = TransportKind.named(transport);
-        LoadOptions.Builder options = LoadOptions.to(kind, CallOptions.address(address, kind));
+        List<SocketAddress> all = Addresses.of(address, kind);
+        LoadOptions.Builder options =
+                LoadOptions.to(kind, all.getFirst()).alternatives(all.subList(1, all.size()));
         if (timeout != null) {
             options.timeout(duration("--timeout", timeout));
         }
