@@ -18,4 +18,11 @@ public interface Server extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * Cuts the drain short: connections that are still open are reset, with what they are owed, and
+     * {@link #close} returns. Before a close, the close will drain nothing. Returns at once;
+     * idempotent.
+     */
+    default void cut() {}
 }

@@ -22,6 +22,13 @@ public interface ServerListener {
     /** {@code accept} failed, as it does without descriptors; the server backs off and goes on. */
     default void acceptFailed(IOException cause) {}
 
+    /**
+     * The server cannot go on: a loop or the acceptor was ended by {@code cause}, and it is closing
+     * itself, as if asked to. At most once. {@link Server#close} waits for the end, but not here:
+     * this is one of the threads that it waits for.
+     */
+    default void failed(Throwable cause) {}
+
     /** The server was asked to stop and no longer accepts. */
     default void draining() {}
 
