@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
@@ -30,7 +31,7 @@ import java.util.function.BiConsumer;
  * protocol: it is a call of the reactor's next turn.
  */
 final class Connection implements StreamTransport, Selectable {
-    private static final Logger LOG = System.getLogger(Connection.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Connection.class);
     private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
 
     private final Reactor reactor;

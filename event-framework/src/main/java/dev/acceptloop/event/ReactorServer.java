@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
@@ -40,7 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe.
  */
 final class ReactorServer implements Server {
-    private static final Logger LOG = System.getLogger(ReactorServer.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(ReactorServer.class);
 
     private static final Duration GRACE = Duration.ofMillis(200); // for a loop to end by itself
 
