@@ -14,8 +14,9 @@
  *   <li>If it was told to stop, what {@link dev.acceptloop.event.Triggers} has before that is
  *       begun; once it is done, everything it watches hears {@code connectionLost}, and the loop
  *       ends.
- *   <li>Otherwise, with nothing to call, it logs the failures that no errback took, and sleeps in
- *       {@code select} until a descriptor is ready, a call is due or another thread wakes it up.
+ *   <li>Otherwise, with nothing to call, it warns of failures that no errback has taken for a
+ *       while, and sleeps in {@code select} until a descriptor is ready, a call is due or another
+ *       thread wakes it up.
  *   <li>Each ready {@link dev.acceptloop.event.Selectable} is called: {@code doRead} accepts, or
  *       reads once and calls the protocol, which writes at once; {@code doWrite} sends what is
  *       owed.
