@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * <p>Confined to the reactor's thread, but for {@link #wakeUp}.
  */
 final class Descriptors {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Reactor.class);
     private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
     private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
@@ -146,7 +147,7 @@ final class Descriptors {
             }
         } catch (IOException e) {
             gone(descriptor, e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failed(descriptor, e);
         }
         slowCalls.end(descriptor);
@@ -170,7 +171,16 @@ final class Descriptors {
             step.take();
         } catch (IOException e) {
             gone(descriptor, e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            failed(descriptor, e);
+        }
+    }
+
+    /** The same of what is not about the channel: an IOException thrown there is a bug, too. */
+    static void call(Selectable descriptor, Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
             failed(descriptor, e);
         }
     }
@@ -180,16 +190,22 @@ final class Descriptors {
         lose(descriptor, CloseReason.RESET);
     }
 
-    private static void failed(Selectable descriptor, RuntimeException cause) {
-        LOG.log(Level.WARNING, "the service failed on " + descriptor, cause);
+    /**
+     * Whatever was thrown, an Error too, is the end of this descriptor and of no other.
+     *
+     * @throws OutOfMemoryError if that was the cause, and there is none for the others either
+     */
+    static void failed(Selectable descriptor, Throwable cause) {
+        LOG.log(Level.WARNING, () -> "the service failed on " + descriptor, cause);
         lose(descriptor, CloseReason.SERVICE_FAILED);
+        Memory.demandAfter(cause);
     }
 
     private static void lose(Selectable descriptor, CloseReason reason) {
         try {
             descriptor.connectionLost(reason);
-        } catch (RuntimeException e) { // the others must still be told
-            LOG.log(Level.WARNING, "the end of " + descriptor + " failed", e);
+        } catch (Throwable e) { // the others must still be told
+            LOG.log(Level.WARNING, () -> "the end of " + descriptor + " failed", e);
             close(descriptor.channel()); // or it would be called in every turn to come
         }
     }
