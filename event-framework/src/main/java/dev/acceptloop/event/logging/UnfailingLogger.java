@@ -24,6 +24,7 @@ public final class UnfailingLogger implements System.Logger {
 
     private UnfailingLogger(System.Logger logger) {
         this.logger = logger;
+        logger.isLoggable(Level.ERROR); // reads what the JDK's is configured by
     }
 
     /** The logger of a class, under its name. */
