@@ -105,6 +105,11 @@ final class GatheringTransport implements StreamTransport {
     }
 
     @Override
+    public boolean isCongested() {
+        return transport.isCongested();
+    }
+
+    @Override
     public void shutdownOutput() {
         flush();
         transport.shutdownOutput();
