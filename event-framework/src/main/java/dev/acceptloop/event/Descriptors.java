@@ -8,7 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
@@ -17,7 +16,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -33,11 +34,13 @@ final class Descriptors {
     private static final Logger LOG = UnfailingLogger.of(Reactor.class);
     private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
-    private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Selector selector;
     private final SlowCalls slowCalls;
+    private final Set<Selectable> open = new LinkedHashSet<>(); // connections, and their rests
+    private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
+    private boolean ending;
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
     Descriptors(Selector selector, SlowCalls slowCalls) {
@@ -101,12 +104,56 @@ final class Descriptors {
 
     List<Selectable> all() {
         var all = new ArrayList<Selectable>();
+        if (!selector.isOpen()) {
+            return all;
+        }
         for (SelectionKey key : selector.keys()) {
             if (key.isValid()) {
                 all.add((Selectable) key.attachment());
             }
         }
         return all;
+    }
+
+    // ---------------------------------------------------------------- connections
+
+    /** Whether it watches anything, or ever will. */
+    boolean isOpen() {
+        return selector.isOpen();
+    }
+
+    /** Whether it is telling all that it is over: there will be no turn for what takes time. */
+    boolean isEnding() {
+        return ending || !isOpen();
+    }
+
+    /** A connection began, or what is left of one did: to be ended, even without a selector. */
+    void begun(Selectable connection) {
+        open.add(connection);
+    }
+
+    /** That one is no more. */
+    void ended(Selectable connection) {
+        open.remove(connection);
+        if (open.isEmpty()) {
+            List<Runnable> due = List.copyOf(whenNoneIsOpen);
+            whenNoneIsOpen.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    /** Those that have begun and not ended. */
+    List<Selectable> open() {
+        return List.copyOf(open);
+    }
+
+    /** Does that once there is no connection, and nothing left of one; perhaps now. */
+    void whenNoneIsOpen(Runnable action) {
+        if (open.isEmpty()) {
+            action.run();
+        } else {
+            whenNoneIsOpen.add(action);
+        }
     }
 
     // ---------------------------------------------------------------- wait
@@ -219,22 +266,34 @@ final class Descriptors {
 
     /** Tells every descriptor that it is over, and gives what it held back to the system. */
     void loseAll() {
-        for (Selectable descriptor : all()) {
-            lose(descriptor, CloseReason.STOPPING);
+        ending = true;
+        try {
+            for (Selectable descriptor : all()) {
+                lose(descriptor, CloseReason.STOPPING);
+            }
+            for (Selectable connection : open()) {
+                lose(connection, CloseReason.STOPPING);
+            }
+        } finally {
+            ending = false;
         }
         releaseClosed();
     }
 
     /** A closed channel keeps its descriptor until its selector looks: makes it look. */
     void releaseClosed() {
-        select(_ -> {}, 0);
+        try {
+            if (selector.isOpen()) {
+                select(_ -> {}, 0);
+            }
+        } catch (UncheckedIOException e) { // it is what failed, then; closed it lets go of them too
+            LOG.log(Level.DEBUG, () -> "looking for closed channels: " + e);
+        }
     }
 
     void close() throws IOException {
-        if (selector.isOpen()) {
-            loseAll();
-            selector.close();
-        }
+        loseAll();
+        selector.close();
     }
 
     // ---------------------------------------------------------------- one channel
@@ -251,21 +310,6 @@ final class Descriptors {
     static void reset(SocketChannel channel) {
         try (channel) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException e) { // the peer was faster
-            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
-        }
-    }
-
-    /**
-     * Closes a connection with FIN. Closing over unread bytes would send a reset, which can cost
-     * the peer our last words: they are read first, within reason.
-     */
-    static void finish(SocketChannel channel, ByteBuffer unread) {
-        try (channel) {
-            int reads = 0;
-            while (reads < MOST_READS_AT_END && channel.read(unread.clear()) > 0) {
-                reads++;
-            }
         } catch (IOException e) { // the peer was faster
             LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
         }
