@@ -43,6 +43,13 @@ import java.util.function.Supplier;
 public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagrams, AutoCloseable {
     private static final int READ_BUFFER = 16 * 1024;
 
+    /**
+     * Loaded with this: a class in a folder takes a descriptor, and trouble may be to have none.
+     */
+    @SuppressWarnings("unused")
+    private static final List<Class<?>> FOR_TROUBLE =
+            List.of(DelayedCall.class, Descriptors.Step.class, Lingering.class, Memory.class);
+
     private final SelectorProvider provider;
     private final LongSupplier nanoClock;
     private final Loop loop;
