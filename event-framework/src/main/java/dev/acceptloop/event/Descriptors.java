@@ -38,7 +38,7 @@ final class Descriptors {
 
     private final Selector selector;
     private final SlowCalls slowCalls;
-    private final Set<Selectable> open = new LinkedHashSet<>(); // connections, and their rests
+    private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
     private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
     private boolean ending;
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
@@ -115,7 +115,7 @@ final class Descriptors {
         return all;
     }
 
-    // ---------------------------------------------------------------- connections
+    // ---------------------------------------------------------------- ports and connections
 
     /** Whether it watches anything, or ever will. */
     boolean isOpen() {
@@ -127,14 +127,16 @@ final class Descriptors {
         return ending || !isOpen();
     }
 
-    /** A connection began, or what is left of one did: to be ended, even without a selector. */
-    void begun(Selectable connection) {
-        open.add(connection);
+    /**
+     * There is a port, a connection, or what is left of one: to be ended, even without selector.
+     */
+    void begun(Selectable descriptor) {
+        open.add(descriptor);
     }
 
     /** That one is no more. */
-    void ended(Selectable connection) {
-        open.remove(connection);
+    void ended(Selectable descriptor) {
+        open.remove(descriptor);
         if (open.isEmpty()) {
             List<Runnable> due = List.copyOf(whenNoneIsOpen);
             whenNoneIsOpen.clear();
@@ -147,7 +149,7 @@ final class Descriptors {
         return List.copyOf(open);
     }
 
-    /** Does that once there is no connection, and nothing left of one; perhaps now. */
+    /** Does that once there is no port, no connection, and nothing left of one; perhaps now. */
     void whenNoneIsOpen(Runnable action) {
         if (open.isEmpty()) {
             action.run();
@@ -271,8 +273,8 @@ final class Descriptors {
             for (Selectable descriptor : all()) {
                 lose(descriptor, CloseReason.STOPPING);
             }
-            for (Selectable connection : open()) {
-                lose(connection, CloseReason.STOPPING);
+            for (Selectable descriptor : open()) {
+                lose(descriptor, CloseReason.STOPPING);
             }
         } finally {
             ending = false;

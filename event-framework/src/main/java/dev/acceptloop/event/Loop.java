@@ -204,8 +204,8 @@ final class Loop {
 
     private void leave(boolean ended) {
         running = false;
-        Deferred.reportUnhandled();
         try {
+            Deferred.reportUnhandled();
             if (!ended) { // nobody will be told again
                 descriptors.loseAll();
             }

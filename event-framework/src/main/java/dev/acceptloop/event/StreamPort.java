@@ -89,6 +89,7 @@ final class StreamPort implements Port, Selectable {
         listener = channel;
         quietUntil = reactor.nanoTime();
         stopped = new CompletableFuture<>();
+        reactor.watch().begun(this);
         reactor.addReader(this);
     }
 
@@ -193,6 +194,7 @@ final class StreamPort implements Port, Selectable {
         if (stopped.isDone()) {
             return;
         }
+        reactor.watch().ended(this);
         binding.release();
         Descriptors.close(listener);
         try {
