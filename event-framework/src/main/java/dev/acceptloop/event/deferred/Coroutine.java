@@ -33,6 +33,13 @@ import org.jspecify.annotations.Nullable;
  * had handed over the turn. If what a body awaits is collected, nobody can fire it: then the body
  * is cancelled, in the loop, so that its thread ends.
  *
+ * <p><b>Carriers.</b> The body's thread is virtual, so that thousands may wait. It needs a carrier
+ * to run on, of which the JVM has as many as processors, and the loop waits with it: as many
+ * virtual threads elsewhere that compute without blocking hold up every connection of the loop.
+ * Give such work platform threads ({@code deferToThread}), or the JVM more carriers ({@code
+ * -Djdk.virtualThreadScheduler.parallelism}). The JDK lets nobody bring a scheduler of his own, and
+ * a platform thread a body would be a stack for each that waits.
+ *
  * <p>Thread locals are the body's own; it inherits those that are inheritable when it starts.
  */
 public final class Coroutine<T extends @Nullable Object> {

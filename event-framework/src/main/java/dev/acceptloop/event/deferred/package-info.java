@@ -11,7 +11,8 @@
  * list: a step costs an object and a call, with no queue and no hand-over between. <b>When it
  * collapses.</b> A step that blocks blocks the loop; a chain that branches and loops is hard to
  * read: then write it as the body of a {@link dev.acceptloop.event.deferred.Coroutine}, which costs
- * two hand-overs between threads for each wait.
+ * two hand-overs between threads for each wait, and makes the loop wait for a free carrier when
+ * virtual threads elsewhere compute.
  *
  * <p><b>To read</b>: {@code Chain}, the machine without types ({@code run}, {@code runSteps},
  * {@code waitFor}); {@code Deferred}, its types, and {@code cancel}; {@code Unhandled}; then what
