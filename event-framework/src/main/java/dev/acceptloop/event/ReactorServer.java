@@ -77,7 +77,13 @@ final class ReactorServer implements Server {
             server.release();
             throw e;
         }
-        server.start();
+        try {
+            server.start();
+        } catch (Throwable e) { // there is no thread for one of them
+            server.cut();
+            server.close();
+            throw e;
+        }
         return server;
     }
 
@@ -108,7 +114,8 @@ final class ReactorServer implements Server {
         return reactors.getFirst().listenUNIX(path, connections, unix, connections::owner);
     }
 
-    private void start() {
+    /** Guarded against a close by one that fails while the others still start. */
+    private synchronized void start() {
         for (Reactor reactor : reactors) {
             String name = "reactor-loop-" + threads.size();
             threads.add(Thread.ofPlatform().name(name).start(() -> run(reactor)));
