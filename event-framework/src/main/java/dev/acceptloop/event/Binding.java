@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.SocketFile;
 import java.io.IOException;
@@ -86,7 +87,7 @@ sealed interface Binding {
 
     /** A path. */
     final class Unix implements Binding {
-        private static final Logger LOG = System.getLogger(Binding.class.getName());
+        private static final Logger LOG = UnfailingLogger.of(Binding.class);
 
         private final SelectorProvider provider;
         private final UnixDomainSocketAddress path;

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
@@ -31,8 +32,8 @@ import java.util.function.BiConsumer;
  * protocol: it is a call of the reactor's next turn.
  */
 final class Connection implements StreamTransport, Selectable {
-    private static final Logger LOG = System.getLogger(Connection.class.getName());
-    private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
+    private static final Logger LOG = UnfailingLogger.of(Connection.class);
+    private static final int MOST_READS = 64; // a turn, in a drain: the others have theirs
 
     private static final Duration PULL_PAUSE = Duration.ofMillis(10);
 
@@ -51,7 +52,8 @@ final class Connection implements StreamTransport, Selectable {
     private boolean paused; // by the protocol
     private boolean choked; // outgoing was above the high-water mark, and is not empty yet
     private boolean readEnded; // the peer sent FIN
-    private boolean draining; // the server stops: read what is there, then close
+    private boolean draining; // the server stops: what has arrived is answered, then it closes
+    private boolean stoppingTold; // the message that is under way is the last
     private boolean writeEnding; // FIN is due once outgoing is empty and there is no producer
     private boolean writeEnded; // FIN was sent
     private boolean closing; // the end is due once outgoing is empty and there is no producer
@@ -82,7 +84,14 @@ final class Connection implements StreamTransport, Selectable {
     /** Starts the conversation. */
     void begin(Protocol protocol) {
         this.protocol = protocol;
-        Descriptors.attempt(
+        if (!reactor.watch().isOpen()) { // it has ended while this was on its way there
+            lost = true;
+            Descriptors.reset(channel);
+            whenLost.accept(remote, CloseReason.STOPPING);
+            return;
+        }
+        reactor.watch().begun(this);
+        Descriptors.call(
                 this,
                 () -> {
                     protocol.connectionMade(this);
@@ -99,7 +108,13 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void doRead() throws IOException {
-        read();
+        if (closing) {
+            drop();
+        } else if (draining) {
+            doDrain();
+        } else {
+            read();
+        }
     }
 
     /** Reads once and hands on what came; returns whether there was something. */
@@ -107,13 +122,32 @@ final class Connection implements StreamTransport, Selectable {
         ByteBuffer in = reactor.readBuffer();
         int length = channel.read(in);
         if (length > 0) {
-            protocol.dataReceived(in.flip());
+            receive(in.flip());
         } else if (length < 0) {
             readEnded = true;
             updateReading();
-            protocol.readConnectionLost(this);
+            Descriptors.call(this, () -> protocol.readConnectionLost(this));
         }
         return length > 0;
+    }
+
+    private void receive(ByteBuffer in) {
+        try {
+            protocol.dataReceived(in);
+        } catch (Throwable e) {
+            Descriptors.failed(this, e);
+        }
+    }
+
+    /**
+     * It closes, and one that pushes has the last word: it is not waited for when the peer left.
+     */
+    private void drop() throws IOException {
+        if (channel.read(reactor.readBuffer()) < 0) {
+            readEnded = true;
+            updateReading();
+            finishLater();
+        }
     }
 
     @Override
@@ -128,14 +162,21 @@ final class Connection implements StreamTransport, Selectable {
         requireOwner();
         paused = false;
         updateReading();
+        if (draining) {
+            reactor.callFromThread(this::drain);
+        }
     }
 
-    private boolean wantsToRead() {
+    private boolean listens() {
         return !(paused || choked || readEnded || closing || lost);
     }
 
+    private boolean drops() {
+        return closing && !readEnded && !lost && outgoing.isEmpty() && production.isRunning();
+    }
+
     private void updateReading() {
-        if (wantsToRead()) {
+        if (listens() || drops()) {
             reactor.addReader(this);
         } else if (!lost) { // then its channel is closed, and the caller may be anyone
             reactor.removeReader(this);
@@ -195,9 +236,9 @@ final class Connection implements StreamTransport, Selectable {
 
     private void owe() {
         reactor.addWriter(this);
-        choked |= outgoing.size() > highWater;
-        updateReading();
         production.written(outgoing.size());
+        choked |= outgoing.size() - production.share() > highWater;
+        updateReading();
     }
 
     @Override
@@ -205,12 +246,12 @@ final class Connection implements StreamTransport, Selectable {
         if (!sendOwed()) {
             return;
         }
-        choked = false;
         if (!production.isPulled()) {
             reactor.removeWriter(this);
         }
+        resume();
         long before = sent;
-        if (!production.drained()) {
+        if (outgoing.isEmpty() && !lost && !produced()) {
             finish();
         } else if (sent == before && outgoing.isEmpty()) {
             askLater();
@@ -260,16 +301,44 @@ final class Connection implements StreamTransport, Selectable {
         }
         try {
             if (sendOwed() && production.isPulled()) {
-                production.drained(); // what this ends is done when the selector tells of room
+                produced(); // what this ends is done when the selector tells of room
             }
         } catch (IOException e) {
             gone(e);
         }
     }
 
+    private void resume() {
+        boolean was = choked;
+        choked = false;
+        if (was && !closing) {
+            Descriptors.call(this, protocol::resumeWriting);
+        }
+    }
+
+    /** Asks the producer for more; returns whether there is one that was asked. */
+    private boolean produced() {
+        try {
+            boolean asked = production.drained();
+            if (asked && closing && readEnded) {
+                finishLater();
+            }
+            return asked;
+        } catch (Throwable e) {
+            Descriptors.failed(this, e);
+            return true;
+        }
+    }
+
     /** Nothing is owed, and no producer has more: what was asked for meanwhile is due. */
     private void finish() {
-        if (production.isRegistered() || !outgoing.isEmpty()) {
+        if (lost || !outgoing.isEmpty()) {
+            return;
+        }
+        if (closing && readEnded && production.isRunning()) { // nobody waits for what it may say
+            Descriptors.call(this, production::stop);
+        }
+        if (production.isRegistered()) {
             return;
         }
         if (closing) {
@@ -282,6 +351,11 @@ final class Connection implements StreamTransport, Selectable {
     @Override
     public int pending() {
         return outgoing.size();
+    }
+
+    @Override
+    public boolean isCongested() {
+        return choked;
     }
 
     @Override
@@ -313,7 +387,7 @@ final class Connection implements StreamTransport, Selectable {
             LOG.log(Level.DEBUG, () -> this + ": " + e);
         }
         if (protocol instanceof HalfCloseProtocol told) {
-            told.writeConnectionLost();
+            Descriptors.call(this, told::writeConnectionLost);
         }
     }
 
@@ -329,7 +403,7 @@ final class Connection implements StreamTransport, Selectable {
         production.register(producer);
         if (production.isPulled()) {
             reactor.addWriter(this);
-            producer.resumeProducing();
+            production.ask();
         }
     }
 
@@ -375,12 +449,15 @@ final class Connection implements StreamTransport, Selectable {
 
     /** Never inside a call of the protocol: its own call comes first to its end. */
     private void finishLater() {
-        if (outgoing.isEmpty() && !production.isRegistered()) { // else doWrite will
+        if (outgoing.isEmpty()) { // else doWrite will
             reactor.callFromThread(() -> Descriptors.attempt(this, this::finish));
         }
     }
 
-    /** The server stops: answers what has arrived, then closes once that is flushed. */
+    /**
+     * The server stops: answers what has arrived, and a message that has begun to once the rest is
+     * there; then closes, when that is flushed. How long that may take is for the server to say.
+     */
     void drain() {
         Descriptors.attempt(this, this::doDrain);
     }
@@ -388,12 +465,25 @@ final class Connection implements StreamTransport, Selectable {
     private void doDrain() throws IOException {
         draining = true;
         int reads = 0;
-        while (wantsToRead() && reads < MOST_READS_AT_END && read()) {
-            reads++;
+        while (listens() && !isLastMessageDone() && read()) {
+            if (++reads == MOST_READS) {
+                reactor.callFromThread(this::drain);
+                return;
+            }
         }
-        if (!choked) { // else there is more to read when the peer has taken what it is owed
+        if (choked || closing || lost) { // choked: there is more when the peer has taken its due
+            return;
+        }
+        if (!protocol.midMessage()) {
             closeNow(CloseReason.STOPPING);
+        } else if (!stoppingTold) {
+            stoppingTold = true;
+            Descriptors.call(this, protocol::stopping);
         }
+    }
+
+    private boolean isLastMessageDone() {
+        return stoppingTold && !protocol.midMessage();
     }
 
     @Override
@@ -402,19 +492,29 @@ final class Connection implements StreamTransport, Selectable {
             return;
         }
         lost = true;
-        // Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN.
-        if (aborted || !outgoing.isEmpty()) {
-            Descriptors.reset(channel);
-        } else {
-            Descriptors.finish(channel, reactor.readBuffer());
-        }
+        endChannel();
         outgoing.clear();
         // The first reason stands, but a bug is never masked by it.
         boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
         CloseReason why = first ? reason : closeReason;
-        Descriptors.attempt(this, production::stop);
-        Descriptors.attempt(this, () -> protocol.connectionLost(why));
-        whenLost.accept(remote, why);
+        Descriptors.call(this, production::stop);
+        Descriptors.call(this, () -> protocol.connectionLost(why));
+        try {
+            whenLost.accept(remote, why);
+        } finally {
+            reactor.watch().ended(this);
+        }
+    }
+
+    /** Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN. */
+    private void endChannel() {
+        if (aborted || !outgoing.isEmpty()) {
+            Descriptors.reset(channel);
+        } else if (readEnded) {
+            Descriptors.close(channel);
+        } else {
+            Lingering.end(reactor, channel);
+        }
     }
 
     @Override
@@ -433,7 +533,12 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public void execute(Runnable task) {
-        reactor.callFromThread(() -> Descriptors.attempt(this, task::run));
+        reactor.callFromThread(() -> {
+            Descriptors.call(this, task);
+            if (draining) {
+                drain();
+            }
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.event.time.DelayedCall;
 import dev.acceptloop.event.time.ReactorTime;
 import dev.acceptloop.protocol.CloseReason;
@@ -30,7 +31,7 @@ import java.util.Optional;
  * Used in the reactor's thread only.
  */
 public abstract class Connector {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Reactor.class);
 
     /** How far it is. */
     public enum State {
@@ -140,7 +141,7 @@ public abstract class Connector {
     private Optional<Protocol> build(SocketAddress peer) {
         try {
             return factory.buildProtocol(peer);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(Level.WARNING, "no protocol could be made for " + this, e);
             return Optional.of(new Declined(CloseReason.SERVICE_FAILED));
         }

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
@@ -16,7 +16,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -29,14 +31,16 @@ import java.util.function.Consumer;
  * <p>Confined to the reactor's thread, but for {@link #wakeUp}.
  */
 final class Descriptors {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Reactor.class);
     private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
-    private static final int MOST_READS_AT_END = 64; // what a peer that never stops can ask of us
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Selector selector;
     private final SlowCalls slowCalls;
+    private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
+    private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
+    private boolean ending;
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
     Descriptors(Selector selector, SlowCalls slowCalls) {
@@ -100,12 +104,58 @@ final class Descriptors {
 
     List<Selectable> all() {
         var all = new ArrayList<Selectable>();
+        if (!selector.isOpen()) {
+            return all;
+        }
         for (SelectionKey key : selector.keys()) {
             if (key.isValid()) {
                 all.add((Selectable) key.attachment());
             }
         }
         return all;
+    }
+
+    // ---------------------------------------------------------------- ports and connections
+
+    /** Whether it watches anything, or ever will. */
+    boolean isOpen() {
+        return selector.isOpen();
+    }
+
+    /** Whether it is telling all that it is over: there will be no turn for what takes time. */
+    boolean isEnding() {
+        return ending || !isOpen();
+    }
+
+    /**
+     * There is a port, a connection, or what is left of one: to be ended, even without selector.
+     */
+    void begun(Selectable descriptor) {
+        open.add(descriptor);
+    }
+
+    /** That one is no more. */
+    void ended(Selectable descriptor) {
+        open.remove(descriptor);
+        if (open.isEmpty()) {
+            List<Runnable> due = List.copyOf(whenNoneIsOpen);
+            whenNoneIsOpen.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    /** Those that have begun and not ended. */
+    List<Selectable> open() {
+        return List.copyOf(open);
+    }
+
+    /** Does that once there is no port, no connection, and nothing left of one; perhaps now. */
+    void whenNoneIsOpen(Runnable action) {
+        if (open.isEmpty()) {
+            action.run();
+        } else {
+            whenNoneIsOpen.add(action);
+        }
     }
 
     // ---------------------------------------------------------------- wait
@@ -146,7 +196,7 @@ final class Descriptors {
             }
         } catch (IOException e) {
             gone(descriptor, e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failed(descriptor, e);
         }
         slowCalls.end(descriptor);
@@ -170,7 +220,16 @@ final class Descriptors {
             step.take();
         } catch (IOException e) {
             gone(descriptor, e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            failed(descriptor, e);
+        }
+    }
+
+    /** The same of what is not about the channel: an IOException thrown there is a bug, too. */
+    static void call(Selectable descriptor, Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
             failed(descriptor, e);
         }
     }
@@ -180,16 +239,22 @@ final class Descriptors {
         lose(descriptor, CloseReason.RESET);
     }
 
-    private static void failed(Selectable descriptor, RuntimeException cause) {
-        LOG.log(Level.WARNING, "the service failed on " + descriptor, cause);
+    /**
+     * Whatever was thrown, an Error too, is the end of this descriptor and of no other.
+     *
+     * @throws OutOfMemoryError if that was the cause, and there is none for the others either
+     */
+    static void failed(Selectable descriptor, Throwable cause) {
+        LOG.log(Level.WARNING, () -> "the service failed on " + descriptor, cause);
         lose(descriptor, CloseReason.SERVICE_FAILED);
+        Memory.demandAfter(cause);
     }
 
     private static void lose(Selectable descriptor, CloseReason reason) {
         try {
             descriptor.connectionLost(reason);
-        } catch (RuntimeException e) { // the others must still be told
-            LOG.log(Level.WARNING, "the end of " + descriptor + " failed", e);
+        } catch (Throwable e) { // the others must still be told
+            LOG.log(Level.WARNING, () -> "the end of " + descriptor + " failed", e);
             close(descriptor.channel()); // or it would be called in every turn to come
         }
     }
@@ -203,22 +268,34 @@ final class Descriptors {
 
     /** Tells every descriptor that it is over, and gives what it held back to the system. */
     void loseAll() {
-        for (Selectable descriptor : all()) {
-            lose(descriptor, CloseReason.STOPPING);
+        ending = true;
+        try {
+            for (Selectable descriptor : all()) {
+                lose(descriptor, CloseReason.STOPPING);
+            }
+            for (Selectable descriptor : open()) {
+                lose(descriptor, CloseReason.STOPPING);
+            }
+        } finally {
+            ending = false;
         }
         releaseClosed();
     }
 
     /** A closed channel keeps its descriptor until its selector looks: makes it look. */
     void releaseClosed() {
-        select(_ -> {}, 0);
+        try {
+            if (selector.isOpen()) {
+                select(_ -> {}, 0);
+            }
+        } catch (UncheckedIOException e) { // it is what failed, then; closed it lets go of them too
+            LOG.log(Level.DEBUG, () -> "looking for closed channels: " + e);
+        }
     }
 
     void close() throws IOException {
-        if (selector.isOpen()) {
-            loseAll();
-            selector.close();
-        }
+        loseAll();
+        selector.close();
     }
 
     // ---------------------------------------------------------------- one channel
@@ -235,21 +312,6 @@ final class Descriptors {
     static void reset(SocketChannel channel) {
         try (channel) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException e) { // the peer was faster
-            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
-        }
-    }
-
-    /**
-     * Closes a connection with FIN. Closing over unread bytes would send a reset, which can cost
-     * the peer our last words: they are read first, within reason.
-     */
-    static void finish(SocketChannel channel, ByteBuffer unread) {
-        try (channel) {
-            int reads = 0;
-            while (reads < MOST_READS_AT_END && channel.read(unread.clear()) > 0) {
-                reads++;
-            }
         } catch (IOException e) { // the peer was faster
             LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
         }

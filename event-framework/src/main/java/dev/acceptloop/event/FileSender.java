@@ -1,6 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Deferred;
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,7 +18,7 @@ import java.nio.file.Path;
  * @see <a href="https://man7.org/linux/man-pages/man2/sendfile.2.html">sendfile(2)</a>
  */
 public final class FileSender implements Producer {
-    private static final Logger LOG = System.getLogger(FileSender.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(FileSender.class);
     private static final long MOST_IN_A_TURN = 1 << 20; // a fast peer does not keep the others
 
     private final FileChannel file;
@@ -45,7 +46,7 @@ public final class FileSender implements Producer {
             var sender = new FileSender(file, transport, file.size());
             transport.registerProducer(sender);
             return sender.sent;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             file.close();
             throw e;
         }

@@ -2,6 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.event.deferred.Deferred;
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.event.time.TimedCalls;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -26,8 +27,9 @@ import java.util.function.LongSupplier;
  * and the questions.
  */
 final class Loop {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Reactor.class);
     private static final int POOL_SIZE = 10;
+    private static final Duration UNHANDLED = Duration.ofMillis(500); // then it is worth a warning
 
     private enum State {
         IDLE,
@@ -119,8 +121,8 @@ final class Loop {
         }
         if (state != State.LEAVING) {
             long next = nanosToNextCall();
-            if (next != 0) { // idle: whoever made a Deferred in this turn is done with it
-                Deferred.reportUnhandled();
+            if (next != 0) {
+                next = sooner(next, Deferred.warnOfUnhandled(UNHANDLED));
             }
             descriptors.poll(next);
         }
@@ -141,8 +143,9 @@ final class Loop {
         slowCalls.begin();
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the loop is not only this one's
             LOG.log(Level.WARNING, "a call in the reactor failed", e);
+            Memory.demandAfter(e);
         }
         slowCalls.end(call);
     }
@@ -150,6 +153,10 @@ final class Loop {
     /** How long there is nothing to call: 0 if there is, -1 for ever. */
     private long nanosToNextCall() {
         return threadCalls.isEmpty() ? timedCalls.nanosToNext() : 0;
+    }
+
+    private static long sooner(long one, long other) {
+        return one < 0 || (other >= 0 && other < one) ? other : one;
     }
 
     // ---------------------------------------------------------------- stop
@@ -224,9 +231,9 @@ final class Loop {
 
     private void leave(boolean ended) {
         running = false;
-        Deferred.reportUnhandled();
         try {
-            if (!ended) { // an Error: nobody will be told again
+            Deferred.reportUnhandled();
+            if (!ended) { // nobody will be told again
                 descriptors.loseAll();
             }
         } finally {

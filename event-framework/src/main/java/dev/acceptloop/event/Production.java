@@ -10,6 +10,10 @@ import java.util.Optional;
  * pull:                                                             nothing unsent -> resumeProducing
  * </pre>
  *
+ * <p>What was unsent when the producer was told to stop is its share. It bounds that itself, so who
+ * reads from the peer what makes others write need not stop for it: two peers that send each other
+ * more than they hold would wait for each other for ever.
+ *
  * <p>Not thread-safe.
  */
 public final class Production {
@@ -17,6 +21,8 @@ public final class Production {
     private Optional<Producer> producer = Optional.empty();
     private boolean push;
     private boolean paused;
+    private boolean asked; // one that is pulled, and has not returned yet
+    private int share;
 
     /** None yet; one that pushes is paused when more than {@code mark} bytes are unsent. */
     public Production(int mark) {
@@ -47,6 +53,16 @@ public final class Production {
         paused = false;
     }
 
+    /** Has one that is pulled write once. */
+    public void ask() {
+        asked = true;
+        try {
+            producer.ifPresent(Producer::resumeProducing);
+        } finally {
+            asked = false;
+        }
+    }
+
     /** Forgets it; returns whether there was one. */
     public boolean unregister() {
         boolean was = producer.isPresent();
@@ -56,19 +72,38 @@ public final class Production {
 
     /** Something was written, and {@code unsent} bytes wait now. */
     public void written(int unsent) {
+        if (asked) {
+            share = unsent;
+        }
         if (unsent > mark && push && producer.isPresent()) {
+            share = paused ? share : unsent;
             paused = true;
             ((PushProducer) producer.get()).pauseProducing();
         }
     }
 
+    /** How much of what is unsent is the producer's, at most. */
+    public int share() {
+        return share;
+    }
+
+    /** Whether there is one that pushes, and may at any time. */
+    public boolean isRunning() {
+        return producer.isPresent() && push && !paused;
+    }
+
     /** Nothing waits any more. Returns whether there was one to ask for more, which was asked. */
     public boolean drained() {
-        if (producer.isEmpty() || (push && !paused)) {
+        share = 0;
+        if (producer.isEmpty() || isRunning()) {
             return false;
         }
-        paused = false; // first: it may write so much that it is paused again before it returns
-        producer.get().resumeProducing();
+        if (push) {
+            paused = false; // first: it may write so much that it is paused again before it returns
+            producer.get().resumeProducing();
+        } else {
+            ask();
+        }
         return true;
     }
 

@@ -33,14 +33,22 @@ import java.util.function.Supplier;
  * {@link #stop}, {@link #stopAndWait}, {@link #crash} and {@link #isRunning}. While it does not
  * run, whoever is about to run it may set it up.
  *
- * <p>What a call throws is logged as a warning, and the loop goes on; an {@link Error} ends it. A
- * call that takes long is named in a warning.
+ * <p>What a call throws, an {@link Error} too, is logged as a warning, and the loop goes on; it
+ * ends when memory is still out after an {@link OutOfMemoryError}. A call that takes long is named
+ * in a warning.
  *
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
 public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagrams, AutoCloseable {
     private static final int READ_BUFFER = 16 * 1024;
+
+    /**
+     * Loaded with this: a class in a folder takes a descriptor, and trouble may be to have none.
+     */
+    @SuppressWarnings("unused")
+    private static final List<Class<?>> FOR_TROUBLE =
+            List.of(DelayedCall.class, Descriptors.Step.class, Lingering.class, Memory.class);
 
     private final SelectorProvider provider;
     private final LongSupplier nanoClock;
@@ -93,8 +101,9 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
      * its threads are waited for. Timed calls and calls from threads that are still to come stay,
      * for it may be run again.
      *
-     * <p>An interrupt counts as a stop, a second one as a {@link #crash}. Signals are for whoever
-     * owns the process: it may have several reactors, but has one handler for each signal.
+     * <p>An interrupt counts as a stop, a second one as a {@link #crash}; one that a call takes for
+     * itself, as an InterruptedException, does not. Signals are for whoever owns the process: it
+     * may have several reactors, but has one handler for each signal.
      *
      * @throws IllegalStateException if it is running
      */

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
@@ -20,11 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A server is a factory given to a reactor; the framework does the rest.
@@ -40,7 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe.
  */
 final class ReactorServer implements Server {
-    private static final Logger LOG = System.getLogger(ReactorServer.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(ReactorServer.class);
 
     private static final Duration GRACE = Duration.ofMillis(200); // for a loop to end by itself
 
@@ -50,8 +50,10 @@ final class ReactorServer implements Server {
     private final Connections connections = new Connections();
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final CompletableFuture<Void> cut = new CompletableFuture<>();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private Port port;
-    private boolean closed; // guarded by this
+    private volatile boolean closed; // written under this
 
     @SuppressWarnings("NullAway.Init") // bind comes first
     private ReactorServer(ServerOptions options, ServerListener events) {
@@ -71,11 +73,17 @@ final class ReactorServer implements Server {
         var server = new ReactorServer(options, events);
         try {
             server.bind();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             server.release();
             throw e;
         }
-        server.start();
+        try {
+            server.start();
+        } catch (Throwable e) { // there is no thread for one of them
+            server.cut();
+            server.close();
+            throw e;
+        }
         return server;
     }
 
@@ -106,11 +114,38 @@ final class ReactorServer implements Server {
         return reactors.getFirst().listenUNIX(path, connections, unix, connections::owner);
     }
 
-    private void start() {
+    /** Guarded against a close by one that fails while the others still start. */
+    private synchronized void start() {
         for (Reactor reactor : reactors) {
             String name = "reactor-loop-" + threads.size();
-            threads.add(Thread.ofPlatform().name(name).start(reactor::run));
+            threads.add(Thread.ofPlatform().name(name).start(() -> run(reactor)));
         }
+    }
+
+    private void run(Reactor reactor) {
+        try {
+            reactor.run();
+            if (!closed) { // by an interrupt, say
+                throw new IllegalStateException("a reactor was stopped by somebody else");
+            }
+        } catch (Throwable e) {
+            release(reactor); // or what is on its way to it would wait for ever
+            fail(e);
+        }
+    }
+
+    /** One reactor less is a server that is deaf in part: it ends whole. */
+    private void fail(Throwable cause) {
+        if (closed || failed.getAndSet(true)) {
+            return;
+        }
+        LOG.log(Level.ERROR, Thread.currentThread().getName() + " failed, the server ends", cause);
+        try {
+            Thread.ofPlatform().name("reactor-failed").start(this::close); // it waits for this one
+        } catch (OutOfMemoryError e) { // there is none to be had: whoever is told has to close it
+            LOG.log(Level.ERROR, "no thread to close the server", e);
+        }
+        events.failed(cause);
     }
 
     @Override
@@ -122,15 +157,13 @@ final class ReactorServer implements Server {
 
     /** Port.doRead accepts, and asks this for the protocol of each connection. */
     private final class Connections extends Factory {
-        private final AtomicInteger open = new AtomicInteger(1); // the server itself counts as one
-        private final CountDownLatch none = new CountDownLatch(1);
         private int accepted; // the accepting reactor's
 
         @Override
         public Optional<Protocol> buildProtocol(SocketAddress peer) {
-            open.incrementAndGet();
+            Protocol protocol = policies.newProtocol(); // first: who has none was never accepted
             events.accepted(peer);
-            return Optional.of(policies.newProtocol());
+            return Optional.of(protocol);
         }
 
         /** Whose turn it is to get a connection. */
@@ -143,13 +176,6 @@ final class ReactorServer implements Server {
         public void connectionLost(SocketAddress peer, CloseReason reason) {
             LOG.log(Level.DEBUG, () -> "closed " + peer + ": " + reason);
             events.closed(peer, reason);
-            release();
-        }
-
-        void release() {
-            if (open.decrementAndGet() == 0) {
-                none.countDown();
-            }
         }
 
         @Override
@@ -166,6 +192,7 @@ final class ReactorServer implements Server {
 
     // ---------------------------------------------------------------- close
     // Connection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
+    // Lingering: what the peer says until it has heard that is dropped.
 
     // ---------------------------------------------------------------- shutdown
 
@@ -176,45 +203,54 @@ final class ReactorServer implements Server {
         }
         closed = true;
         long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        await(port.stopListening(), deadline - System.nanoTime());
+        var drains = new ArrayList<CompletableFuture<Void>>();
+        await(port.stopListening(), deadline);
         events.draining();
-        reactors.forEach(reactor -> reactor.callFromThread(() -> drain(reactor)));
-        connections.release();
-        await(connections.none, deadline - System.nanoTime());
+        for (Reactor reactor : reactors) {
+            var drained = new CompletableFuture<Void>();
+            reactor.callFromThread(() -> drain(reactor, drained));
+            drains.add(drained);
+        }
+        drains.forEach(drained -> await(drained, deadline));
         reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
         threads.forEach(ReactorServer::join);
         release();
         events.stopped();
     }
 
-    private static void drain(Reactor reactor) {
-        for (Selectable descriptor : reactor.descriptors()) {
-            if (descriptor instanceof Connection connection) {
+    @Override
+    public void cut() {
+        cut.complete(null);
+    }
+
+    private static void drain(Reactor reactor, CompletableFuture<Void> drained) {
+        reactor.watch().whenNoneIsOpen(() -> drained.complete(null));
+        for (Selectable open : reactor.watch().open()) {
+            if (open instanceof Connection connection) {
                 connection.drain();
             }
         }
     }
 
-    private static void await(CompletableFuture<Void> result, long nanos) {
+    /** Waits for that, but not beyond the deadline, nor when it is to be cut. */
+    private void await(CompletableFuture<Void> result, long deadline) {
         try {
-            result.get(nanos, TimeUnit.NANOSECONDS);
+            CompletableFuture.anyOf(result, cut)
+                    .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) { // goes on to stop the reactor itself
-            LOG.log(Level.DEBUG, () -> "the port did not close: " + e);
+            LOG.log(Level.DEBUG, () -> "cutting what is not drained: " + e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void await(CountDownLatch latch, long nanos) {
-        try {
-            boolean drained = latch.await(nanos, TimeUnit.NANOSECONDS);
-            LOG.log(Level.DEBUG, () -> drained ? "drained" : "cutting what is not drained");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
+    /** What could not be finished is told so by a reset. */
     private static void stop(Reactor reactor) {
+        for (Selectable open : reactor.watch().open()) {
+            if (open instanceof Connection connection) {
+                connection.abort(CloseReason.STOPPING);
+            }
+        }
         if (reactor.isRunning()) {
             reactor.stop();
         }
@@ -241,13 +277,15 @@ final class ReactorServer implements Server {
     }
 
     private void release() {
-        for (Reactor reactor : reactors) {
-            try {
-                reactor.close();
-            } catch (IOException e) {
-                LOG.log(Level.WARNING, "a selector did not close", e);
-            }
-        }
+        reactors.forEach(ReactorServer::release);
         policies.close();
+    }
+
+    private static void release(Reactor reactor) {
+        try {
+            reactor.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "a selector did not close", e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * call, and one a turn: some 20 ns.
  */
 final class SlowCalls {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Reactor.class);
 
     private long thresholdNanos = TimeUnit.MILLISECONDS.toNanos(100); // 0: nobody is timed
     private long begun;

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
@@ -13,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +26,8 @@ import java.util.function.Supplier;
  * <p>Confined to its reactor's thread, but for {@link #stopListening} and {@link #address}.
  */
 final class StreamPort implements Port, Selectable {
-    private static final Logger LOG = System.getLogger(StreamPort.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(StreamPort.class);
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1); // between two complaints
     private static final int MOST_ACCEPTS = 64; // a turn; the connections there are have theirs too
 
     private final Reactor reactor;
@@ -33,6 +36,7 @@ final class StreamPort implements Port, Selectable {
     private final int highWater;
     private final Supplier<Reactor> owners;
     private final Backoff backoff = new Backoff();
+    private long quietUntil; // nanoTime
 
     private volatile ServerSocketChannel listener;
     private volatile SocketAddress address;
@@ -77,13 +81,15 @@ final class StreamPort implements Port, Selectable {
             channel.configureBlocking(false);
             address = binding.address(channel);
             factory.doStart();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             binding.release();
             Descriptors.close(channel);
             throw e;
         }
         listener = channel;
+        quietUntil = reactor.nanoTime();
         stopped = new CompletableFuture<>();
+        reactor.watch().begun(this);
         reactor.addReader(this);
     }
 
@@ -139,13 +145,17 @@ final class StreamPort implements Port, Selectable {
     }
 
     private void backOff(IOException cause) {
-        LOG.log(Level.WARNING, () -> "cannot accept on " + this + ": " + cause);
         reactor.removeReader(this);
         reactor.callLater(backoff.failed(), this::acceptAgain);
+        long now = reactor.nanoTime();
+        if (now - quietUntil >= 0) { // the first pauses are short
+            quietUntil = now + QUIET_NANOS;
+            LOG.log(Level.WARNING, () -> "cannot accept on " + this + ": " + cause);
+        }
         try {
             factory.acceptFailed(cause);
-        } catch (Throwable e) { // it was told, and that is all it may do about it
-            LOG.log(Level.WARNING, "the factory failed on " + this, e);
+        } catch (Throwable e) { // it is not the port that failed
+            LOG.log(Level.WARNING, () -> "the factory failed on " + this, e);
         }
     }
 
@@ -184,12 +194,13 @@ final class StreamPort implements Port, Selectable {
         if (stopped.isDone()) {
             return;
         }
+        reactor.watch().ended(this);
         binding.release();
         Descriptors.close(listener);
         try {
             factory.doStop();
             stopped.complete(null);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             stopped.completeExceptionally(e);
         }
     }

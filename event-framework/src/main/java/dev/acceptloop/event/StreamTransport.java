@@ -41,7 +41,8 @@ public interface StreamTransport extends Transport, Consumer, PushProducer {
      * {@inheritDoc}
      *
      * <p>While a producer is registered its bytes are taken even after {@link #close} or {@link
-     * #shutdownOutput}, which then wait until it unregisters.
+     * #shutdownOutput}, which then wait until it unregisters; once the peer has sent FIN, a close
+     * waits no more for a {@link PushProducer} that was not told to pause, and stops it.
      */
     @Override
     void write(ByteBuffer data);

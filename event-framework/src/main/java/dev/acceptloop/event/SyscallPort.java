@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
@@ -31,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
  * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
  */
 final class SyscallPort implements DatagramPort, Selectable {
-    private static final Logger LOG = System.getLogger(SyscallPort.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(SyscallPort.class);
     private static final int BATCH = 32; // datagrams in one call
     private static final int MOST_IN_A_TURN = 64; // a flood does not keep the others from theirs
     private static final long MOST_NANOS = 1_000_000; // nor do slow handlers, or their answers wait

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.SocketFile;
 import dev.acceptloop.syscalls.DatagramSockets;
@@ -23,7 +24,7 @@ import java.util.Set;
  * it has then. Thread-safe.
  */
 final class SyscallSocket {
-    private static final Logger LOG = System.getLogger(SyscallSocket.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(SyscallSocket.class);
 
     private final int descriptor;
     private final SocketAddress address;

@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.protocol.Mailbox;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,12 +55,25 @@ final class ThreadCalls {
             batch = taken;
         }
         boolean ranLarge = batch.size() > SMALL;
+        int begun = 0;
         try {
-            batch.forEach(runner::execute);
+            while (begun < batch.size()) {
+                runner.execute(batch.get(begun++));
+            }
         } finally {
+            keep(batch.subList(begun, batch.size()));
             batch.clear();
             if (ranLarge) {
                 batch.trimToSize();
+            }
+        }
+    }
+
+    /** The runner could not go on: what it was not given is the next one's. */
+    private void keep(List<Runnable> left) {
+        if (!left.isEmpty()) {
+            synchronized (lock) {
+                waiting.addAll(0, left);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Deferred;
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe.
  */
 public final class ThreadPool implements Executor {
-    private static final Logger LOG = System.getLogger(ThreadPool.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(ThreadPool.class);
     private static final int MOST_WAITING = 100_000;
     private static final long IDLE_SECONDS = 10;
 

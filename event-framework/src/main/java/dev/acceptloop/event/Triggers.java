@@ -1,6 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Deferred;
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
  * <p>Used in the reactor's thread only.
  */
 public final class Triggers {
-    private static final Logger LOG = System.getLogger(Reactor.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Reactor.class);
 
     /** The reactor begins to run; between {@code BEFORE} and {@code DURING} it starts to be so. */
     public static final String STARTUP = "startup";
@@ -164,7 +165,7 @@ public final class Triggers {
         try {
             // A failure counts as done, and stays the result's own: whoever holds it handles it.
             whenFired(trigger.call.get(), one);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(Level.WARNING, "a trigger failed", e);
             one.run();
         }
@@ -185,7 +186,7 @@ public final class Triggers {
         while (!triggers.isEmpty()) {
             try {
                 var _ = triggers.remove().call.get();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.log(Level.WARNING, "a trigger failed", e);
             }
         }

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
@@ -28,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Confined to its reactor's thread, but for {@link #stopListening} and {@link #localAddress}.
  */
 final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
-    private static final Logger LOG = System.getLogger(UdpPort.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(UdpPort.class);
     private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
     private static final int MOST_IN_A_TURN = 64; // a flood does not keep the others from theirs
     private static final long MOST_NANOS = 1_000_000; // nor do slow handlers

@@ -1,5 +1,6 @@
 package dev.acceptloop.event;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.syscalls.EventCounter;
 import dev.acceptloop.syscalls.Poll;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import java.util.concurrent.Semaphore;
  * @see <a href="https://man7.org/linux/man-pages/man2/poll.2.html">poll(2)</a>
  */
 final class Watcher {
-    private static final Logger LOG = System.getLogger(Watcher.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Watcher.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5); // a wake-up takes microseconds
 
     private final int descriptor;

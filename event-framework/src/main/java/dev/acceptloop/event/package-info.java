@@ -14,8 +14,9 @@
  *   <li>If it was told to stop, what {@link dev.acceptloop.event.Triggers} has before that is
  *       begun; once it is done, everything it watches hears {@code connectionLost}, and the loop
  *       ends.
- *   <li>Otherwise, with nothing to call, it logs the failures that no errback took, and sleeps in
- *       {@code select} until a descriptor is ready, a call is due or another thread wakes it up.
+ *   <li>Otherwise, with nothing to call, it warns of failures that no errback has taken for a
+ *       while, and sleeps in {@code select} until a descriptor is ready, a call is due or another
+ *       thread wakes it up.
  *   <li>Each ready {@link dev.acceptloop.event.Selectable} is called: {@code doRead} accepts, or
  *       reads once and calls the protocol, which writes at once; {@code doWrite} sends what is
  *       owed.
@@ -51,7 +52,12 @@
  *       idempotent.
  *   <li>Errors of state are {@code IllegalStateException}, not a class each; times are monotonic.
  *   <li>A close waits for every producer that is registered, and takes what it still writes;
- *       Twisted closes over the head of one that pushes and is not paused.
+ *       Twisted closes over the head of one that pushes and is not paused, as we do only when the
+ *       peer has sent FIN: who says nothing would never learn that it is gone.
+ *   <li>Unsent bytes above the mark stop the reading, but not those of a producer that was told to
+ *       pause: two who forward to each other would wait for each other.
+ *   <li>After our FIN the socket lingers for as long as the peer talks on, a second of silence at
+ *       most, for a reset could cost it our last words; there {@code close} is the end.
  *   <li>{@code isRunning} is false and connections end before the triggers during a shutdown; jobs
  *       in threads are waited for while the calls they wait for are made, so none deadlocks.
  *   <li>{@code blockingCallFromThread} in the reactor's own thread is refused, not a deadlock.

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -337,6 +338,34 @@ final class ConnectionTest {
             reactor.callFromThread(() -> sendThenDrain(client, protocol));
             expect("late", "STOPPING");
             assertThat(readAll(client)).isEmpty();
+        }
+    }
+
+    /** Many times what is read in a turn. */
+    @Test
+    void aDrainAnswersAllThatHasArrivedHoweverMuchItIs() throws Exception {
+        var protocol = new Told().protocol("server");
+        try (Reactor slow = Reactor.open(1);
+                var client = new Socket()) {
+            client.connect(slow.listenTCP(ANY, Factory.of(() -> protocol)).address());
+            client.getOutputStream().write(new byte[1000]);
+            do {
+                slow.iterate(Duration.ofMillis(10));
+            } while (protocol.received.isEmpty());
+            ((Connection) protocol.transport).drain();
+            client.setSoTimeout(1);
+            while (!isEnded(client)) {
+                slow.iterate(Duration.ofMillis(10));
+            }
+        }
+        assertThat(protocol.received).hasSize(1000);
+    }
+
+    private static boolean isEnded(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read() < 0;
+        } catch (SocketTimeoutException _) {
+            return false;
         }
     }
 

@@ -40,7 +40,7 @@ final class ProductionTest {
         }
     }
 
-    private final class Pulled implements Producer {
+    private class Pulled implements Producer {
         @Override
         public void resumeProducing() {
             told.add("resume");
@@ -98,6 +98,34 @@ final class ProductionTest {
         assertThat(production.drained()).isTrue();
         assertThat(production.drained()).isTrue();
         assertThat(told).containsExactly("resume", "resume");
+    }
+
+    @Test
+    void whatIsUnsentWhenItIsPausedIsItsShareUntilAllIsSent() {
+        production.register(new Pushing(0));
+        production.written(MARK);
+        assertThat(production.share()).isZero();
+        production.written(MARK + 1);
+        production.written(MARK + 2);
+        assertThat(production.share()).isEqualTo(MARK + 1);
+        production.unregister();
+        assertThat(production.share()).isEqualTo(MARK + 1);
+        production.drained();
+        assertThat(production.share()).isZero();
+    }
+
+    @Test
+    void whatOneThatIsPulledWritesWhenAskedIsItsShare() {
+        production.register(
+                new Pulled() {
+                    @Override
+                    public void resumeProducing() {
+                        production.written(10 * MARK);
+                    }
+                });
+        production.ask();
+        production.written(11 * MARK);
+        assertThat(production.share()).isEqualTo(10 * MARK);
     }
 
     @Test

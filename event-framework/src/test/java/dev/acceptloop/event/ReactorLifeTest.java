@@ -332,20 +332,39 @@ final class ReactorLifeTest {
         }
     }
 
+    /** With no call that wakes it up: it looks again by itself. */
     @Test
-    void itTellsOfAFailureThatNobodyTookBeforeItSleeps() {
-        Deferred<String> taken = new Deferred<>();
+    void itWarnsOfAFailureThatNobodyTakesForAWhile() {
         Deferred<String> left = new Deferred<>();
         try (var warnings = new Warnings(Deferred.class)) {
-            reactor.callLater(ZERO, () -> taken.errback(new IOException("taken")));
-            reactor.callLater(ZERO, () -> taken.addErrback(Throwable::toString));
+            warnings.whenTold(reactor::stop);
             reactor.callLater(ZERO, () -> left.errback(new IOException("left")));
-            reactor.callLater(Duration.ofMillis(50), () -> done.addAll(warnings.messages()));
-            reactor.callLater(Duration.ofMillis(50), reactor::stop);
             reactor.run();
+            done.addAll(warnings.levels());
+            done.addAll(warnings.messages());
         }
         assertThat(done)
-                .containsExactly("unhandled failure in a Deferred: java.io.IOException: left");
+                .containsExactly(
+                        "WARNING", "unhandled failure in a Deferred: java.io.IOException: left");
+    }
+
+    /** As by who waits for another result first. */
+    @Test
+    void itSaysNothingOfAFailureThatIsTakenSomeTurnsLater() {
+        Deferred<String> taken = new Deferred<>();
+        try (var warnings = new Warnings(Deferred.class)) {
+            reactor.callLater(ZERO, () -> taken.errback(new IOException("taken")));
+            reactor.callLater(
+                    Duration.ofMillis(20),
+                    () -> {
+                        done.addAll(warnings.messages());
+                        taken.addErrback(Throwable::toString);
+                        reactor.stop();
+                    });
+            reactor.run();
+            done.addAll(warnings.messages());
+        }
+        assertThat(done).isEmpty();
     }
 
     @Test
@@ -359,10 +378,12 @@ final class ReactorLifeTest {
                             () -> left.errback(new IOException("late")));
             reactor.callLater(ZERO, reactor::stop);
             reactor.run();
+            done.addAll(warnings.levels());
             done.addAll(warnings.messages());
         }
         assertThat(done)
-                .containsExactly("unhandled failure in a Deferred: java.io.IOException: late");
+                .containsExactly(
+                        "SEVERE", "unhandled failure in a Deferred: java.io.IOException: late");
     }
 
     // ---------------------------------------------------------------- from a shutdown hook

@@ -235,6 +235,25 @@ public abstract class TransportContract {
         assertThat(gone.get()).isNull();
     }
 
+    /** Closed at once, the socket would answer what comes late with a reset. */
+    @Test
+    void ourLastWordsReachAPeerThatIsStillTalking() throws IOException {
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        inTurn(() -> {
+            transport.write(bytes("bye"));
+            transport.close(CloseReason.SERVICE_CLOSED);
+        });
+        until("near lost SERVICE_CLOSED");
+        for (int i = 0; i < 3; i++) {
+            far.transport.write(bytes("what I still wanted to say"));
+            world.turnAFewTimes();
+        }
+        far.transport.resumeReading();
+        until("far lost PEER_CLOSED");
+        assertThat(far.received.toString()).isEqualTo("bye");
+    }
+
     // ---------------------------------------------------------------- half-close
 
     private final class HalfClosing extends Told.Recording implements HalfCloseProtocol {
@@ -398,7 +417,7 @@ public abstract class TransportContract {
     }
 
     /** Is told; writes only when the test does. */
-    private final class Pushing implements PushProducer {
+    private class Pushing implements PushProducer {
         @Override
         public void pauseProducing() {
             told.events.add("pause");
@@ -441,6 +460,131 @@ public abstract class TransportContract {
         far.transport.resumeReading();
         until("resume");
         assertThat(transport.pending()).isZero();
+    }
+
+    /** Else two who send each other more than they hold would wait for each other for ever. */
+    @Test
+    void whatAProducerPushesDoesNotStopTheReading() throws IOException {
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        transport.registerProducer(new Pushing());
+        choke(transport);
+        assertThat(transport.isCongested()).isFalse();
+        far.transport.write(bytes("heard"));
+        world.turnUntil(() -> near.received.toString().equals("heard"));
+    }
+
+    @Test
+    void whatOneThatIsPulledWritesDoesNotStopTheReading() throws IOException {
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        transport.registerProducer(
+                new Producer() {
+                    @Override
+                    public void resumeProducing() {
+                        choke(transport);
+                    }
+
+                    @Override
+                    public void stopProducing() {}
+                });
+        assertThat(transport.pending()).isGreaterThan(HIGH_WATER);
+        far.transport.write(bytes("heard"));
+        world.turnUntil(() -> near.received.toString().equals("heard"));
+    }
+
+    /** It was told to stop, and more comes: then it is not the producer's, and must be bounded. */
+    @Test
+    void whatOthersWriteAboveAProducersShareStopsTheReading() throws IOException {
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        transport.registerProducer(new Pushing());
+        choke(transport);
+        int share = transport.pending();
+        while (transport.pending() - share <= HIGH_WATER) {
+            transport.write(ByteBuffer.allocate(1024));
+        }
+        assertThat(transport.isCongested()).isTrue();
+        far.transport.write(bytes("heard later"));
+        world.turnAFewTimes();
+        assertThat(near.received).isEmpty();
+        far.transport.resumeReading();
+        world.turnUntil(() -> near.received.toString().equals("heard later"));
+    }
+
+    @Test
+    void congestionIsToldToBeOverBeforeAnythingElseIs() throws IOException {
+        near =
+                told.new Recording("near") {
+                    @Override
+                    public void resumeWriting() {
+                        told.events.add("resume " + transport.isCongested());
+                    }
+
+                    @Override
+                    public void dataReceived(ByteBuffer data) {
+                        told.events.add("received");
+                    }
+                };
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        assertThat(transport.isCongested()).isFalse();
+        choke(transport);
+        assertThat(transport.isCongested()).isTrue();
+        far.transport.write(bytes("x"));
+        far.transport.shutdownOutput();
+        world.turnAFewTimes();
+        assertThat(told.events).isEmpty();
+        far.transport.resumeReading();
+        until("near lost PEER_CLOSED");
+        assertThat(told.events).startsWith("resume false", "received", "near lost PEER_CLOSED");
+    }
+
+    @Test
+    void aPeerThatLeavesIsToldOfThoughAProducerPushes() throws IOException {
+        StreamTransport transport = connect();
+        transport.registerProducer(new Pushing());
+        far.transport.close(CloseReason.SERVICE_CLOSED);
+        until("near lost PEER_CLOSED");
+        assertThat(told.count("stopped")).isEqualTo(1);
+    }
+
+    @Test
+    void aPeerThatLeavesWhileACloseWaitsForAProducerIsToldOf() throws IOException {
+        StreamTransport transport = connect();
+        inTurn(() -> {
+            transport.registerProducer(new Pushing());
+            transport.close(CloseReason.SERVICE_CLOSED);
+        });
+        far.transport.write(bytes("dropped"));
+        world.turnAFewTimes();
+        assertThat(told.events).isEmpty();
+        far.transport.close(CloseReason.SERVICE_CLOSED);
+        until("near lost SERVICE_CLOSED");
+        assertThat(told.count("stopped")).isEqualTo(1);
+        assertThat(near.received).isEmpty();
+    }
+
+    /** It was told to wait, so it has more to say, and the peer may yet be listening. */
+    @Test
+    void oneThatIsPausedAtThePeersFinIsAskedOnceMore() throws IOException {
+        far = new HalfClosing("far");
+        StreamTransport transport = connect();
+        far.transport.pauseReading();
+        transport.registerProducer(
+                new Pushing() {
+                    @Override
+                    public void resumeProducing() {
+                        transport.write(bytes("last words"));
+                    }
+                });
+        choke(transport);
+        far.transport.shutdownOutput();
+        world.turnAFewTimes();
+        far.transport.resumeReading();
+        until("near lost PEER_CLOSED");
+        world.turnUntil(() -> far.received.toString().endsWith("last words"));
+        assertThat(told.count("stopped")).isEqualTo(1);
     }
 
     @Test

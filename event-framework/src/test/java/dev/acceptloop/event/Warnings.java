@@ -11,6 +11,8 @@ import java.util.logging.Logger;
 final class Warnings extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new ArrayList<>();
+    private final List<String> levels = new ArrayList<>();
+    private Runnable whenTold = () -> {};
 
     Warnings(Class<?> source) {
         logger = Logger.getLogger(source.getName());
@@ -22,11 +24,22 @@ final class Warnings extends Handler implements AutoCloseable {
         return messages;
     }
 
+    List<String> levels() {
+        return levels;
+    }
+
+    /** Does that whenever something is logged. */
+    void whenTold(Runnable action) {
+        whenTold = action;
+    }
+
     @Override
     public void publish(LogRecord logRecord) {
+        levels.add(logRecord.getLevel().getName());
         Object[] parameters = logRecord.getParameters();
         String message = logRecord.getMessage();
         messages.add(parameters == null ? message : new MessageFormat(message).format(parameters));
+        whenTold.run();
     }
 
     @Override

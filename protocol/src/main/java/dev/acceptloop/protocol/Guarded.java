@@ -91,7 +91,9 @@ final class Guarded implements Protocol {
 
     @Override
     public void stopping() {
-        conversation.stopping();
+        if (admitted) {
+            conversation.stopping();
+        }
     }
 
     @Override

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 /**
  * One connection's side of the conversation, told what happened to it.
  *
- * <p>Order of calls: {@code connectionMade (dataReceived)* readConnectionLost? connectionLost},
- * each after the one before has returned, never two at once. Which thread calls is the model's
- * affair; the calls of one connection happen in that order in the sense of the memory model too, so
- * a protocol's fields need no guard.
+ * <p>Order of calls: {@code connectionMade (dataReceived | resumeWriting)* readConnectionLost?
+ * (resumeWriting)* connectionLost}, each after the one before has returned, never two at once.
+ * Which thread calls is the model's affair; the calls of one connection happen in that order in the
+ * sense of the memory model too, so a protocol's fields need no guard.
  *
  * <p>What a method throws, be it an {@link Error}, ends this connection with {@link
  * CloseReason#SERVICE_FAILED} and no other.

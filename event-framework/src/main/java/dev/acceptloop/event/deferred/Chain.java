@@ -172,8 +172,8 @@ abstract sealed class Chain permits Deferred {
             if (!(left instanceof Step.Unchanged)) {
                 leave(left, step instanceof Step.Chaining);
             }
-        } catch (Exception e) {
-            replaceResult(new Failed(noted(e)));
+        } catch (Throwable e) { // an Error too: else whoever waits for this would for ever
+            replaceResult(new Failed(e));
         }
     }
 
@@ -238,13 +238,6 @@ abstract sealed class Chain permits Deferred {
             unhandled = null;
         }
         result = with;
-    }
-
-    static Exception noted(Exception e) {
-        if (e instanceof InterruptedException) {
-            Thread.currentThread().interrupt(); // for the loop, which ends on it
-        }
-        return e;
     }
 
     // ---------------------------------------------------------------- pause

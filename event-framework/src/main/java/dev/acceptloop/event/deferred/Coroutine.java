@@ -30,8 +30,15 @@ import org.jspecify.annotations.Nullable;
  * may be cancelled again. A body that has the turn is cancelled at its next wait.
  *
  * <p><b>The end.</b> What the body returns or throws is the result, which fires in the thread that
- * had handed over the turn. An {@link Error} leaves there instead. If what a body awaits is
- * collected, nobody can fire it: then the body is cancelled, in the loop, so that its thread ends.
+ * had handed over the turn. If what a body awaits is collected, nobody can fire it: then the body
+ * is cancelled, in the loop, so that its thread ends.
+ *
+ * <p><b>Carriers.</b> The body's thread is virtual, so that thousands may wait. It needs a carrier
+ * to run on, of which the JVM has as many as processors, and the loop waits with it: as many
+ * virtual threads elsewhere that compute without blocking hold up every connection of the loop.
+ * Give such work platform threads ({@code deferToThread}), or the JVM more carriers ({@code
+ * -Djdk.virtualThreadScheduler.parallelism}). The JDK lets nobody bring a scheduler of his own, and
+ * a platform thread a body would be a stack for each that waits.
  *
  * <p>Thread locals are the body's own; it inherits those that are inheritable when it starts.
  */
@@ -101,7 +108,6 @@ public final class Coroutine<T extends @Nullable Object> {
                     result.errback(
                             new IllegalArgumentException("the body returned a Deferred: await it"));
             case Outcome.Success<T>(T value) -> result.callback(value);
-            case Outcome.Failure<T>(Error error) -> throw error;
             case Outcome.Failure<T>(Throwable cause) -> result.errback(cause);
         }
     }
@@ -170,7 +176,7 @@ public final class Coroutine<T extends @Nullable Object> {
     private Outcome<T> callBody() {
         try {
             return new Outcome.Success<>(body.call());
-        } catch (Throwable t) { // an Error too: it is thrown again where the turn goes to
+        } catch (Throwable t) {
             return new Outcome.Failure<>(t);
         }
     }

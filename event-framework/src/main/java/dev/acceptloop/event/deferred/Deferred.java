@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * given null, and its failure is this one's to handle. However many wait for one another, the stack
  * does not grow.
  *
- * <p><b>Errors.</b> A failure is a {@link Throwable}; steps may throw any {@link Exception}. An
- * {@link Error} that a step throws is nobody's to handle: it leaves through whoever fired the
- * Deferred or added the step, and so ends the reactor; the chain keeps the result it had.
+ * <p><b>Errors.</b> A failure is a {@link Throwable}, and whatever a step throws is one: an {@link
+ * Error} too, for somebody may be waiting; an {@link InterruptedException} as a value, which says
+ * nothing of the thread that the step ran in.
  *
  * <p>Confined to one thread, as everything in a reactor.
  *
@@ -91,8 +91,8 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
             Callable<Deferred<T>> call) {
         try {
             return Objects.requireNonNull(call.call(), "no Deferred was returned");
-        } catch (Exception e) {
-            return fail(noted(e));
+        } catch (Throwable e) {
+            return fail(e);
         }
     }
 
@@ -299,14 +299,24 @@ public final class Deferred<T extends @Nullable Object> extends Chain {
     }
 
     /**
-     * Logs every failure that rests in a Deferred of this thread without an errback, and forgets
-     * it: what would be logged anyway when the Deferred is collected, but now. A reactor asks
-     * before it sleeps, so an errback belongs to the turn that sees the failure: one that comes
-     * later still gets it, but finds it in the log. A test asks at its end.
+     * Logs every failure that rests in a Deferred of this thread without an errback as an error,
+     * and forgets it: what would be logged anyway when the Deferred is collected, but now. A
+     * reactor does when it ends, a test at its end.
      *
      * @return how many there were
      */
     public static int reportUnhandled() {
         return Unhandled.reportOwn();
+    }
+
+    /**
+     * Warns of the failures that have rested so for {@code age}, and forgets them: somebody may
+     * still come for one, as who waits for several results one after the other does, but it is long
+     * enough to look like nobody will. A reactor asks before it sleeps.
+     *
+     * @return nanoseconds until the next one is that old; -1 if there is none
+     */
+    public static long warnOfUnhandled(Duration age) {
+        return Unhandled.warnOfOwn(age.toNanos());
     }
 }

@@ -2,6 +2,7 @@ package dev.acceptloop.event.deferred;
 
 import dev.acceptloop.event.deferred.DeferredList.Found;
 import dev.acceptloop.event.deferred.DeferredList.Option;
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Several Deferreds that are waited for together, and what has come of them so far. */
 final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
-    private static final Logger LOG = System.getLogger(DeferredList.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(DeferredList.class);
 
     private final List<Deferred<T>> inputs;
     private final List<Option> options;
@@ -95,7 +96,7 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
     private static void cancel(Deferred<?> input) {
         try {
             input.cancel();
-        } catch (RuntimeException e) { // the next one must still be cancelled
+        } catch (Throwable e) { // the next one must still be cancelled
             LOG.log(Level.WARNING, "a canceller failed", e);
         }
     }

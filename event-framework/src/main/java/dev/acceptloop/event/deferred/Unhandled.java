@@ -1,5 +1,6 @@
 package dev.acceptloop.event.deferred;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
@@ -9,20 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a {@link Deferred} rests with, because it has no errback yet. It is logged when
- * the Deferred is collected and so can never have one, or sooner if somebody asks, as a reactor
- * does before it sleeps: {@link Deferred#reportUnhandled}.
+ * A failure that a {@link Deferred} rests with, because it has no errback yet. It is an error when
+ * the Deferred is collected and so can never have one, or when somebody says that none will come:
+ * {@link Deferred#reportUnhandled}. When it has rested for a while it is worth a warning, for which
+ * a reactor looks before it sleeps: {@link Deferred#warnOfUnhandled}. It is logged once.
  *
  * <p>Thread-safe; it must not know its Deferred, which would then never be collected.
  */
 final class Unhandled implements Runnable {
-    private static final Logger LOG = System.getLogger(Deferred.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Deferred.class);
     static final Cleaner CLEANER = Cleaner.create(); // its thread starts with the first
     private static final Set<Unhandled> ALL = ConcurrentHashMap.newKeySet();
 
     private final Throwable cause;
     private final @Nullable Traces traces;
     private final long thread; // whose Deferred it is, by id
+    private final long since = System.nanoTime();
 
     private Unhandled(Throwable cause, @Nullable Traces traces) {
         this.cause = cause;
@@ -52,15 +55,41 @@ final class Unhandled implements Runnable {
         return mine.size();
     }
 
-    /** Logs it, unless that was done or somebody has handled it. */
+    /**
+     * Warns of those of the calling thread that are so old; returns when the next will be, or -1.
+     */
+    static long warnOfOwn(long nanos) {
+        if (ALL.isEmpty()) { // a reactor asks in every turn
+            return -1;
+        }
+        long own = Coroutine.loopThread().threadId();
+        long now = System.nanoTime();
+        long next = -1;
+        for (Unhandled each : ALL) {
+            long left = each.thread == own ? nanos - (now - each.since) : -1;
+            if (each.thread == own && left <= 0) {
+                each.log(Level.WARNING);
+            } else if (left > 0 && (next < 0 || left < next)) {
+                next = left;
+            }
+        }
+        return next;
+    }
+
+    /** It will not be handled any more. */
     @Override
     public void run() {
+        log(Level.ERROR);
+    }
+
+    /** Logs it, unless that was done or somebody has handled it. */
+    private void log(Level level) {
         if (ALL.remove(this)) {
             var report = new UnhandledFailure(cause);
             if (traces != null) {
                 traces.addTo(report);
             }
-            LOG.log(Level.ERROR, report.getMessage(), report);
+            LOG.log(level, report.getMessage(), report);
         }
     }
 }

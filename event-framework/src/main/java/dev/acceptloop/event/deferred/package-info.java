@@ -11,7 +11,8 @@
  * list: a step costs an object and a call, with no queue and no hand-over between. <b>When it
  * collapses.</b> A step that blocks blocks the loop; a chain that branches and loops is hard to
  * read: then write it as the body of a {@link dev.acceptloop.event.deferred.Coroutine}, which costs
- * two hand-overs between threads for each wait.
+ * two hand-overs between threads for each wait, and makes the loop wait for a free carrier when
+ * virtual threads elsewhere compute.
  *
  * <p><b>To read</b>: {@code Chain}, the machine without types ({@code run}, {@code runSteps},
  * {@code waitFor}); {@code Deferred}, its types, and {@code cancel}; {@code Unhandled}; then what
@@ -22,8 +23,8 @@
  *
  * <ul>
  *   <li>A failure is a Throwable, which has its trace, and an errback for one type is {@code trap};
- *       {@code Failure} is not needed. An {@link java.lang.Error} in a step is not caught: it ends
- *       the reactor. Cancelled and too late are the JDK's CancellationException, TimeoutException.
+ *       {@code Failure} is not needed. Cancelled and too late are the JDK's CancellationException,
+ *       TimeoutException.
  *   <li>Steps are typed, so a step that returns a Deferred says so ({@code chainCallback}); as a
  *       value a Deferred is refused, in {@code callback} too. Lambdas capture: no extra arguments.
  *   <li>One that would wait for itself fails, also through others; Twisted's waits for ever.
@@ -34,8 +35,9 @@
  *   <li>{@code first} of nothing finds nothing at once; there it never fires. A value that comes
  *       too late in a {@code race} is left to its own steps, which may have to close it.
  *   <li>A semaphore's holder that releases at once does not serve the next inside its own stack.
- *   <li>Unhandled failures are logged before the reactor sleeps, and by a Cleaner where none runs:
- *       the JVM collects late. There only collection tells, so an errback may be a turn late.
+ *   <li>An unhandled failure is an error when its Deferred is collected, as there; but the JVM
+ *       collects late, so it is a warning once it has rested for half a second and the reactor
+ *       sleeps. An errback may come later than that.
  *   <li>A coroutine is not a generator: it has a stack, so any method below the body may wait, and
  *       one that is abandoned is cancelled, where a generator is just dropped.
  * </ul>

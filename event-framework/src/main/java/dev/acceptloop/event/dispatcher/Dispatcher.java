@@ -2,6 +2,7 @@ package dev.acceptloop.event.dispatcher;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that loops over its map.
  */
 public abstract class Dispatcher {
-    private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(Dispatcher.class);
 
     private final ChannelMap map;
     private @Nullable SelectableChannel channel;

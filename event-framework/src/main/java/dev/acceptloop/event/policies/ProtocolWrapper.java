@@ -1,5 +1,6 @@
 package dev.acceptloop.event.policies;
 
+import dev.acceptloop.event.HalfCloseProtocol;
 import dev.acceptloop.event.Producer;
 import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.protocol.CloseReason;
@@ -24,7 +25,7 @@ import java.util.List;
  * <p>Called as a protocol is, and as a transport may be. What {@link StreamTransport} has beyond
  * {@link Transport} throws {@link IllegalArgumentException} where no reactor is behind it.
  */
-public class ProtocolWrapper implements Protocol, StreamTransport {
+public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
     private final Protocol protocol;
     private Transport transport;
 
@@ -58,13 +59,31 @@ public class ProtocolWrapper implements Protocol, StreamTransport {
     }
 
     @Override
+    public void resumeWriting() {
+        protocol.resumeWriting();
+    }
+
+    @Override
     public void readConnectionLost(Transport transport) {
         protocol.readConnectionLost(this);
+    }
+
+    /** Of the protocol it wraps, if that wants to know. */
+    @Override
+    public void writeConnectionLost() {
+        if (protocol instanceof HalfCloseProtocol told) {
+            told.writeConnectionLost();
+        }
     }
 
     @Override
     public void connectionLost(CloseReason reason) {
         protocol.connectionLost(reason);
+    }
+
+    @Override
+    public void stopping() {
+        protocol.stopping();
     }
 
     @Override
@@ -82,6 +101,11 @@ public class ProtocolWrapper implements Protocol, StreamTransport {
     @Override
     public int pending() {
         return transport.pending();
+    }
+
+    @Override
+    public boolean isCongested() {
+        return transport.isCongested();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.acceptloop.event.policies;
 
 import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * log that cannot be written is given up with a warning; its connection goes on.
  */
 public final class TrafficLog extends WrappingFactory {
-    private static final Logger LOG = System.getLogger(TrafficLog.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(TrafficLog.class);
     private static final String CUT = "...";
 
     private final Sink sink;

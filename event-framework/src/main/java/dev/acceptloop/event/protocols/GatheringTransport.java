@@ -2,6 +2,7 @@ package dev.acceptloop.event.protocols;
 
 import dev.acceptloop.event.Producer;
 import dev.acceptloop.event.StreamTransport;
+import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class GatheringTransport implements StreamTransport {
     private final Transport transport;
     private final Runnable resumed;
     private ByteBuffer gathered = NOTHING; // 0 to position
-    private @Nullable Thread gathering; // who is; only compared with its own thread by another
+    private @Nullable Thread gathering; // whose turn it is; others only compare it with their own
     private boolean paused;
     private volatile boolean open = true; // closed from any thread
 
@@ -53,7 +54,7 @@ final class GatheringTransport implements StreamTransport {
         if (gathering != null) {
             return false;
         }
-        gathering = Thread.currentThread();
+        gathering = Coroutine.loopThread();
         return true;
     }
 
@@ -104,6 +105,11 @@ final class GatheringTransport implements StreamTransport {
     }
 
     @Override
+    public boolean isCongested() {
+        return transport.isCongested();
+    }
+
+    @Override
     public void shutdownOutput() {
         flush();
         transport.shutdownOutput();
@@ -114,7 +120,7 @@ final class GatheringTransport implements StreamTransport {
     @Override
     public void close(CloseReason reason) {
         open = false;
-        if (Thread.currentThread().equals(gathering)) { // else it closes after what is gathered
+        if (isGathering()) { // else it closes after what is gathered
             flush();
         }
         transport.close(reason);
@@ -123,10 +129,15 @@ final class GatheringTransport implements StreamTransport {
     @Override
     public void abort(CloseReason reason) {
         open = false;
-        if (Thread.currentThread().equals(gathering)) {
+        if (isGathering()) {
             gathered.clear();
         }
         transport.abort(reason);
+    }
+
+    /** A body that has the turn of who gathers has it as much. */
+    private boolean isGathering() {
+        return Coroutine.loopThread().equals(gathering);
     }
 
     // ---------------------------------------------------------------- read

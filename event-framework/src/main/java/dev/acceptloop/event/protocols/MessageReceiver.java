@@ -21,8 +21,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>After {@link Transport#close} or {@code abort} of {@link #transport} nothing more is
  * delivered; after {@code pauseReading} nothing until {@code resumeReading}, which delivers what is
- * kept, within that call unless a handler is running. What handlers write is gathered into one
- * write for each {@code dataReceived}.
+ * kept, within that call unless a handler is running; and nothing while the peer does not take its
+ * answers ({@link Transport#isCongested}), looked at between two messages. What handlers write is
+ * gathered into one write for each {@code dataReceived}.
  *
  * <p>Called by one thread at a time, as every protocol.
  */
@@ -85,6 +86,12 @@ public abstract class MessageReceiver implements Protocol {
         deliverLate();
     }
 
+    /** Delivers what was kept while the peer did not take its answers. */
+    @Override
+    public void resumeWriting() {
+        deliverKept();
+    }
+
     private void deliverKept() {
         if (!delivering && !kept.isEmpty()) {
             deliver(kept.bytes());
@@ -106,7 +113,7 @@ public abstract class MessageReceiver implements Protocol {
         boolean first = transport.begin();
         try {
             boolean more = true;
-            while (more && isOpen() && !transport.isPaused()) {
+            while (more && isOpen() && !isHeldUp()) {
                 more = step(in);
             }
         } finally {
@@ -116,6 +123,10 @@ public abstract class MessageReceiver implements Protocol {
                 transport.end();
             }
         }
+    }
+
+    private boolean isHeldUp() {
+        return transport.isPaused() || transport.isCongested();
     }
 
     /**

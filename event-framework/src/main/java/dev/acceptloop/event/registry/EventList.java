@@ -1,5 +1,6 @@
 package dev.acceptloop.event.registry;
 
+import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Constructor;
@@ -34,7 +35,7 @@ import java.util.List;
  * <p>Confined to one thread.
  */
 public final class EventList {
-    private static final Logger LOG = System.getLogger(EventList.class.getName());
+    private static final Logger LOG = UnfailingLogger.of(EventList.class);
 
     private final List<Handler> handlers = new ArrayList<>();
 

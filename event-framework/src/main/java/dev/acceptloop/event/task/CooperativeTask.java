@@ -93,7 +93,7 @@ public final class CooperativeTask {
             } else if (steps.next() instanceof Deferred<?> awaited) {
                 await(awaited);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             finish(State.FAILED, e);
         }
     }

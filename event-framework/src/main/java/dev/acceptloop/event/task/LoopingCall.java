@@ -176,7 +176,7 @@ public final class LoopingCall {
         Deferred<?> returned = null;
         try {
             returned = body.call(count);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             returned = Deferred.fail(e);
         }
         if (returned == null) {

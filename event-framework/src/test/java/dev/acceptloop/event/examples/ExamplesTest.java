@@ -16,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -329,6 +330,33 @@ final class ExamplesTest {
             }
             writer.join();
             assertThat(written[0]).isEqualTo(much);
+        }
+    }
+
+    /** More than all buffers between them hold, and neither reads before it has written. */
+    @Test
+    void portForwarderForwardsMuchBothWaysAtOnce() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            Peer client = forwarded(server);
+            Peer answering = new Peer(server.accept());
+            int much = 30_000_000;
+            var writers = new ArrayList<Thread>();
+            for (Peer peer : List.of(client, answering)) {
+                writers.add(Thread.ofPlatform().daemon().start(() -> write(peer, much)));
+            }
+            answering.socket.getInputStream().skipNBytes(much); // first this, and then that
+            client.socket.getInputStream().skipNBytes(much);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        }
+    }
+
+    private static void write(Peer peer, int much) {
+        try {
+            peer.out.write(new byte[much]);
+        } catch (IOException e) { // the reader will miss it
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.acceptloop.event.protocols;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.protocol.CloseReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -62,6 +63,29 @@ final class GatherTest {
     void sendsWhatWasWrittenBeforeItCloses() {
         Pieces.feed(echo, "a\r\n!\r\nb\r\n");
         assertThat(wire.writes).containsExactly("a\r\n!\r\n");
+        assertThat(wire.reason).isEqualTo(CloseReason.SERVICE_CLOSED);
+    }
+
+    /** It runs in a thread of its own, in the turn of the one that gathers. */
+    @Test
+    void sendsWhatACoroutineWroteBeforeItCloses() {
+        var lines =
+                new LineReceiver() {
+                    @Override
+                    protected void lineReceived(ByteBuffer line) {
+                        sendLine("of the handler");
+                        Coroutine.run(Runnable::run, this::sayGoodbye);
+                    }
+
+                    private boolean sayGoodbye() {
+                        sendLine("of its coroutine");
+                        transport().close(CloseReason.SERVICE_CLOSED);
+                        return true;
+                    }
+                };
+        lines.connectionMade(wire);
+        Pieces.feed(lines, "a\r\nb\r\n");
+        assertThat(wire.written()).isEqualTo("of the handler\r\nof its coroutine\r\n");
         assertThat(wire.reason).isEqualTo(CloseReason.SERVICE_CLOSED);
     }
 

@@ -23,6 +23,29 @@ final class PauseTest {
     }
 
     @Test
+    void stopsBehindTheLineWhoseAnswerIsOneTooMany() {
+        var lines =
+                new Lines() {
+                    @Override
+                    protected void lineReceived(ByteBuffer line) {
+                        super.lineReceived(line);
+                        wire.congested = true;
+                    }
+                };
+        Pieces.feed(lines, "a\r\nb\r\nc\r\n");
+        assertThat(lines.events).containsExactly("a");
+        lines.wire.congested = false;
+        lines.resumeWriting();
+        assertThat(lines.events).containsExactly("a", "b");
+        lines.resumeWriting();
+        assertThat(lines.events).containsExactly("a", "b");
+        lines.wire.congested = false;
+        lines.resumeWriting();
+        assertThat(lines.events).containsExactly("a", "b", "c");
+        assertThat(lines.midMessage()).isFalse();
+    }
+
+    @Test
     void keepsWhatStillComes() {
         var lines = new Lines();
         Pieces.feed(lines, "pause\r\na");

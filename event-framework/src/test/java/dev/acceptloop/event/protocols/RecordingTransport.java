@@ -26,6 +26,9 @@ public final class RecordingTransport implements Transport {
     /** Whether its protocol wants no data. */
     public boolean paused;
 
+    /** Whether more is written than its peer takes. */
+    public boolean congested;
+
     private final SocketAddress remote;
 
     /** A peer at 127.0.0.1, port 1024. */
@@ -54,6 +57,11 @@ public final class RecordingTransport implements Transport {
     @Override
     public int pending() {
         return 0;
+    }
+
+    @Override
+    public boolean isCongested() {
+        return congested;
     }
 
     @Override

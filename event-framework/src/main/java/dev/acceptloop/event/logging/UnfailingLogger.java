@@ -1,0 +1,85 @@
+package dev.acceptloop.event.logging;
+
+import java.time.ZonedDateTime;
+import java.util.ResourceBundle;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A logger that throws nothing: what cannot be said is lost, and whoever had to say it goes on. The
+ * trouble of which there is most to say, no descriptors and no memory, is what keeps the JDK's from
+ * saying it.
+ *
+ * <p>What the first record opens is opened when the first of these is made: the JDK reads its time
+ * zones for the date of a record, and without a descriptor that is an {@link Error}.
+ *
+ * <p>Thread-safe.
+ */
+public final class UnfailingLogger implements System.Logger {
+    static {
+        var _ = String.format("%1$tb %1$td, %1$tY %1$tl:%1$tM:%1$tS %1$Tp", ZonedDateTime.now());
+    }
+
+    private final System.Logger logger;
+
+    private UnfailingLogger(System.Logger logger) {
+        this.logger = logger;
+        logger.isLoggable(Level.ERROR); // reads what the JDK's is configured by
+    }
+
+    /** The logger of a class, under its name. */
+    public static System.Logger of(Class<?> source) {
+        return of(System.getLogger(source.getName()));
+    }
+
+    /** Around that logger. */
+    static System.Logger of(System.Logger logger) {
+        return new UnfailingLogger(logger);
+    }
+
+    private static void attempt(Runnable saying) {
+        try {
+            saying.run();
+        } catch (Throwable _) {
+            return; // there is nobody left to tell
+        }
+    }
+
+    @Override
+    public String getName() {
+        return logger.getName();
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return logger.isLoggable(level);
+    }
+
+    @Override
+    public void log(Level level, Supplier<String> message) {
+        attempt(() -> logger.log(level, message));
+    }
+
+    @Override
+    public void log(Level level, Supplier<String> message, Throwable thrown) {
+        attempt(() -> logger.log(level, message, thrown));
+    }
+
+    @Override
+    public void log(
+            Level level,
+            @Nullable ResourceBundle bundle,
+            @Nullable String message,
+            @Nullable Throwable thrown) {
+        attempt(() -> logger.log(level, bundle, message, thrown));
+    }
+
+    @Override
+    public void log(
+            Level level,
+            @Nullable ResourceBundle bundle,
+            @Nullable String format,
+            @Nullable Object... parameters) {
+        attempt(() -> logger.log(level, bundle, format, parameters));
+    }
+}
