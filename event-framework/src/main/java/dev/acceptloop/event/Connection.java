@@ -2,6 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.MemoryBudget;
 import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class Connection implements StreamTransport, Selectable {
     private boolean aborted;
     private boolean lost;
     private CloseReason closeReason = CloseReason.PEER_CLOSED; // counts once closing
+    private int counted; // bytes of the reactor's memory
 
     @SuppressWarnings("NullAway.Init") // begin comes first
     Connection(
@@ -91,6 +93,7 @@ final class Connection implements StreamTransport, Selectable {
             return;
         }
         reactor.watch().begun(this);
+        count();
         Descriptors.call(
                 this,
                 () -> {
@@ -136,6 +139,23 @@ final class Connection implements StreamTransport, Selectable {
             protocol.dataReceived(in);
         } catch (Throwable e) {
             Descriptors.failed(this, e);
+        }
+        count();
+    }
+
+    /** Keeps the books of what all connections hold; who would take more than there is, ends. */
+    private void count() {
+        int now =
+                lost ? 0 : MemoryBudget.PER_CONNECTION + outgoing.capacity() + protocol.retained();
+        if (now == counted) {
+            return;
+        }
+        MemoryBudget memory = reactor.watch().memory();
+        boolean grown = now > counted && counted > 0;
+        memory.add(now - counted);
+        counted = now;
+        if (grown && memory.isOver()) {
+            abortNow(CloseReason.OVERLOADED);
         }
     }
 
@@ -238,7 +258,9 @@ final class Connection implements StreamTransport, Selectable {
         reactor.addWriter(this);
         production.written(outgoing.size());
         choked |= outgoing.size() - production.share() > highWater;
+        choked |= reactor.watch().memory().isTight();
         updateReading();
+        count();
     }
 
     @Override
@@ -257,6 +279,7 @@ final class Connection implements StreamTransport, Selectable {
             askLater();
         }
         updateReading();
+        count();
         if (draining) {
             drain();
         }
@@ -290,6 +313,11 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public long sent() {
+        return sent;
+    }
+
+    @Override
+    public long taken() {
         return sent;
     }
 
@@ -494,6 +522,7 @@ final class Connection implements StreamTransport, Selectable {
         lost = true;
         endChannel();
         outgoing.clear();
+        count();
         // The first reason stands, but a bug is never masked by it.
         boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
         CloseReason why = first ? reason : closeReason;

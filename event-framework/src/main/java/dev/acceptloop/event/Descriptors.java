@@ -2,6 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -40,12 +41,22 @@ final class Descriptors {
     private final SlowCalls slowCalls;
     private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
     private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
+    private MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     private boolean ending;
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
     Descriptors(Selector selector, SlowCalls slowCalls) {
         this.selector = selector;
         this.slowCalls = slowCalls;
+    }
+
+    /** What its connections keep is counted there from now on. */
+    void keepWithin(MemoryBudget budget) {
+        memory = budget;
+    }
+
+    MemoryBudget memory() {
+        return memory;
     }
 
     // ---------------------------------------------------------------- interest

@@ -1,6 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.protocol.DatagramContext;
+import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
@@ -13,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +83,7 @@ final class ReactorDatagramServer implements Server {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             var reactor = Reactor.open();
             reactors.add(reactor);
-            var protocol = context.newService();
+            var protocol = new Watched(context.newService());
             ports.add(
                     ports.isEmpty()
                             ? listen(reactor, protocol)
@@ -89,7 +91,8 @@ final class ReactorDatagramServer implements Server {
         }
     }
 
-    private DatagramTransport listen(Reactor reactor, DatagramService protocol) throws IOException {
+    private DatagramTransport listen(Reactor reactor, DatagramProtocol protocol)
+            throws IOException {
         if (options.transport() == TransportKind.UNIX_DATAGRAM) {
             Path path = ((UnixDomainSocketAddress) options.address()).getPath();
             return reactor.listenUNIXDatagram(path, protocol, options.permissions());
@@ -114,6 +117,28 @@ final class ReactorDatagramServer implements Server {
             }
         } catch (Throwable e) { // nobody here can be served
             context.failed(e, this::close);
+        }
+    }
+
+    /** The service of one socket: a reactor lives on when it has lost that, and serves nobody. */
+    private final class Watched implements ReactorDatagramProtocol {
+        private final DatagramService service;
+
+        Watched(DatagramService service) {
+            this.service = service;
+        }
+
+        @Override
+        public void datagramReceived(ByteBuffer datagram, SocketAddress from, Replies replies) {
+            service.datagramReceived(datagram, from, replies);
+        }
+
+        @Override
+        public void stopProtocol() {
+            if (!closed) {
+                context.failed(
+                        new IOException("the socket is gone"), ReactorDatagramServer.this::close);
+            }
         }
     }
 

@@ -2,12 +2,14 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.MemoryBudget;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Transport;
 import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -15,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +50,7 @@ final class ReactorServer implements Server {
     private final ServerOptions options;
     private final ServerListener events;
     private final Policies policies;
+    private final MemoryBudget memory;
     private final Connections connections = new Connections();
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -60,6 +64,7 @@ final class ReactorServer implements Server {
         this.options = options;
         this.events = events;
         this.policies = new Policies(options);
+        this.memory = MemoryBudget.of(options);
     }
 
     // ---------------------------------------------------------------- bind
@@ -90,6 +95,7 @@ final class ReactorServer implements Server {
     private void bind() throws IOException {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             reactors.add(Reactor.open(options.bytes(Option.READ_BUFFER)));
+            reactors.getLast().watch().keepWithin(memory);
         }
         port = options.transport() == TransportKind.UNIX ? listenUnix() : listenTcp();
     }
@@ -163,7 +169,7 @@ final class ReactorServer implements Server {
         public Optional<Protocol> buildProtocol(SocketAddress peer) {
             Protocol protocol = policies.newProtocol(); // first: who has none was never accepted
             events.accepted(peer);
-            return Optional.of(protocol);
+            return Optional.of(memory.isOver() ? new Refusal(policies.refusal()) : protocol);
         }
 
         /** Whose turn it is to get a connection. */
@@ -182,6 +188,18 @@ final class ReactorServer implements Server {
         public void acceptFailed(IOException cause) {
             events.acceptFailed(cause);
         }
+    }
+
+    /** There is no memory for one more: it is told so. */
+    private record Refusal(ByteBuffer text) implements Protocol {
+        @Override
+        public void connectionMade(Transport transport) {
+            transport.write(text);
+            transport.close(CloseReason.OVERLOADED);
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {}
     }
 
     // ---------------------------------------------------------------- read

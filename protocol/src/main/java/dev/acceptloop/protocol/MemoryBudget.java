@@ -16,45 +16,46 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
     /** What a connection takes in objects, beside its buffers. */
-    static final int PER_CONNECTION = 2 * 1024;
+    public static final int PER_CONNECTION = 2 * 1024;
 
     private static final int PROBE = 1 << 20;
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
 
-    MemoryBudget(long limit) {
+    /** Of so many bytes. */
+    public MemoryBudget(long limit) {
         this.limit = limit;
     }
 
     /** As the options say, by default half of the heap. */
-    static MemoryBudget of(ServerOptions options) {
+    public static MemoryBudget of(ServerOptions options) {
         int bytes = options.value(Option.MEMORY).equals("0") ? 0 : options.bytes(Option.MEMORY);
         return new MemoryBudget(bytes == 0 ? Runtime.getRuntime().maxMemory() / 2 : bytes);
     }
 
     /** Counts bytes that were taken, or given back if negative. */
-    void add(int bytes) {
+    public void add(int bytes) {
         used.addAndGet(bytes);
     }
 
     /** Whether more than half is taken. */
-    boolean isTight() {
+    public boolean isTight() {
         return used.get() > limit / 2;
     }
 
     /** Whether more is taken than there is. */
-    boolean isOver() {
+    public boolean isOver() {
         return used.get() > limit;
     }
 
     /** Bytes taken. */
-    long used() {
+    public long used() {
         return used.get();
     }
 
     /** After an OutOfMemoryError, with what it was for given up: whether there is memory again. */
-    static boolean hasRoom() {
+    public static boolean hasRoom() {
         try {
             return ByteBuffer.allocate(PROBE).hasRemaining();
         } catch (OutOfMemoryError e) {

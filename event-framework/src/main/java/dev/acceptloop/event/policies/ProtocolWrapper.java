@@ -59,6 +59,11 @@ public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
     }
 
     @Override
+    public int retained() {
+        return protocol.retained();
+    }
+
+    @Override
     public void resumeWriting() {
         protocol.resumeWriting();
     }
@@ -101,6 +106,11 @@ public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
     @Override
     public int pending() {
         return transport.pending();
+    }
+
+    @Override
+    public long taken() {
+        return transport.taken();
     }
 
     @Override
