@@ -27,26 +27,32 @@ final class TroubleTest {
     private Port port;
 
     enum Trouble {
-        BUG(() -> new IllegalStateException("on purpose")),
-        ASSERTION(() -> new AssertionError("on purpose")),
-        TOO_DEEP(() -> new StackOverflowError("on purpose")),
-        NOT_THERE(() -> new NoClassDefFoundError("on purpose")),
-        NO_MEMORY(() -> new OutOfMemoryError("on purpose")),
-        CHECKED(() -> new IOException("on purpose, and unseen by the compiler")),
-        INTERRUPTED(() -> new InterruptedException("on purpose, and unseen by the compiler"));
-
-        private final Supplier<Throwable> kind;
-
-        Trouble(Supplier<Throwable> kind) {
-            this.kind = kind;
-        }
+        BUG,
+        ASSERTION,
+        TOO_DEEP,
+        NOT_THERE,
+        NO_MEMORY,
+        CHECKED,
+        INTERRUPTED;
 
         void happen() {
-            throw Trouble.<RuntimeException>unseen(kind.get());
+            Trouble.<RuntimeException>throwUnseen(thrown());
+        }
+
+        private Throwable thrown() {
+            return switch (this) {
+                case BUG -> new IllegalStateException("on purpose");
+                case ASSERTION -> new AssertionError("on purpose");
+                case TOO_DEEP -> new StackOverflowError("on purpose");
+                case NOT_THERE -> new NoClassDefFoundError("on purpose");
+                case NO_MEMORY -> new OutOfMemoryError("on purpose");
+                case CHECKED -> new IOException("on purpose");
+                case INTERRUPTED -> new InterruptedException("on purpose");
+            };
         }
 
         @SuppressWarnings("unchecked") // erased: that is how a checked exception gets by
-        private static <T extends Throwable> T unseen(Throwable thrown) throws T {
+        private static <T extends Throwable> void throwUnseen(Throwable thrown) throws T {
             throw (T) thrown;
         }
     }

@@ -1,5 +1,7 @@
 package dev.acceptloop.event.logging;
 
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ResourceBundle;
 import java.util.function.Supplier;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnfailingLogger implements System.Logger {
     static {
-        var _ = String.format("%1$tb %1$td, %1$tY %1$tl:%1$tM:%1$tS %1$Tp", ZonedDateTime.now());
+        var any = ZonedDateTime.ofInstant(Instant.EPOCH, ZoneId.systemDefault());
+        var _ = String.format("%1$tb %1$td, %1$tY %1$tl:%1$tM:%1$tS %1$Tp", any);
     }
 
     private final System.Logger logger;
