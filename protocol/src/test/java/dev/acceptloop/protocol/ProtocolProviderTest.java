@@ -34,7 +34,9 @@ final class ProtocolProviderTest {
     }
 
     private static final class Says implements Protocol {
+        @SuppressWarnings("NullAway.Init") // connectionMade comes first
         private Transport transport;
+
         private boolean midMessage;
 
         @Override
