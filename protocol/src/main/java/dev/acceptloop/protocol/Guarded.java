@@ -66,6 +66,13 @@ final class Guarded implements Protocol {
     }
 
     @Override
+    public void resumeWriting() {
+        if (admitted) {
+            conversation.resumeWriting();
+        }
+    }
+
+    @Override
     public void readConnectionLost(Transport transport) {
         conversation.readConnectionLost(transport);
     }

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 /**
  * One connection's side of the conversation, told what happened to it.
  *
- * <p>Order of calls: {@code connectionMade (dataReceived)* readConnectionLost? connectionLost},
- * each after the one before has returned, never two at once. Which thread calls is the model's
- * affair; the calls of one connection happen in that order in the sense of the memory model too, so
- * a protocol's fields need no guard.
+ * <p>Order of calls: {@code connectionMade (dataReceived | resumeWriting)* readConnectionLost?
+ * (resumeWriting)* connectionLost}, each after the one before has returned, never two at once.
+ * Which thread calls is the model's affair; the calls of one connection happen in that order in the
+ * sense of the memory model too, so a protocol's fields need no guard.
  *
  * <p>What a method throws ends this connection with {@link CloseReason#SERVICE_FAILED} and no
  * other.
@@ -27,6 +27,12 @@ public interface Protocol {
      *     {@link Transport#write} as it is, which is how an echo copies nothing.
      */
     void dataReceived(ByteBuffer data);
+
+    /**
+     * What was pending above the mark is written: {@link Transport#isCongested} was true when the
+     * call before this returned, and is no more. Reading goes on after this call.
+     */
+    default void resumeWriting() {}
 
     /**
      * The peer will send no more (FIN), and may still be reading. Closes after the flush unless

@@ -27,6 +27,13 @@ final class Provided implements Conversation {
     }
 
     @Override
+    public void resumeWriting() {
+        if (made != null) {
+            made.resumeWriting();
+        }
+    }
+
+    @Override
     public void readConnectionLost(Transport transport) {
         if (made != null) {
             made.readConnectionLost(transport);

@@ -25,6 +25,12 @@ public interface ServerListener {
     /** The server was asked to stop and no longer accepts. */
     default void draining() {}
 
+    /**
+     * What an acceptor or an event loop cannot go on after; the server ends whole, as if {@link
+     * Server#close} had been called, without a drain. At most once, and before {@code stopped}.
+     */
+    default void failed(Throwable cause) {}
+
     /** Nothing of the server is left. */
     default void stopped() {}
 }

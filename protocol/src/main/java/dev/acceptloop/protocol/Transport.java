@@ -29,6 +29,14 @@ public interface Transport extends Executor {
     /** Bytes written here that the kernel has not taken yet; 0 in the blocking models. */
     int pending();
 
+    /**
+     * Whether more is pending than the high-water mark: who can wait writes no more until {@link
+     * Protocol#resumeWriting}. Never in the blocking models, whose {@code write} waits itself.
+     */
+    default boolean isCongested() {
+        return false;
+    }
+
     /** Sends FIN once everything written is flushed; reading goes on. */
     void shutdownOutput();
 

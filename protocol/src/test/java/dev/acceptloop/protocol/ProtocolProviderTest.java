@@ -54,6 +54,11 @@ final class ProtocolProviderTest {
         }
 
         @Override
+        public void resumeWriting() {
+            transport.write(ByteBuffer.wrap("!".getBytes(UTF_8)));
+        }
+
+        @Override
         public void readConnectionLost(Transport transport) {
             transport.shutdownOutput();
         }
@@ -82,8 +87,9 @@ final class ProtocolProviderTest {
     void isFoundByItsNameAndToldWhatHappens() {
         Protocol protocol = connect(options());
         receive(protocol, "abc");
+        protocol.resumeWriting();
         protocol.readConnectionLost(transport);
-        assertThat(transport.text()).isEqualTo("hicba");
+        assertThat(transport.text()).isEqualTo("hicba!");
         assertThat(transport.closes).as("its own half-close stays open").isEmpty();
         assertThat(Services.names()).contains("backwards");
     }
