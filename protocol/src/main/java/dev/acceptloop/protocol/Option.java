@@ -25,6 +25,7 @@ public enum Option {
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),
+    MEMORY("0", Form.BYTES, "BYTES", "most that all connections hold; 0: what the JVM can"),
     LOOPS(
             "1",
             Form.POSITIVE,

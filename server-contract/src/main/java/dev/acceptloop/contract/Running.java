@@ -6,6 +6,7 @@ import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,11 @@ final class Running implements AutoCloseable {
 
     SocketAddress address() {
         return server.address();
+    }
+
+    /** Where a TCP server listens. */
+    int port() {
+        return ((InetSocketAddress) server.address()).getPort();
     }
 
     /** Whether a second client need not wait until the first has left. */
