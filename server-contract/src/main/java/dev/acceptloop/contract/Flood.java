@@ -63,16 +63,17 @@ final class Flood implements AutoCloseable {
     }
 
     /**
-     * Goes on sending, and reads bit by bit what it is owed; demands bytes that it sent, in order,
+     * Goes on sending, so many bytes at most, and reads bit by bit what it is owed; demands bytes that it sent, in order,
      * and then FIN, after which it leaves.
      *
      * @return bytes that came
      */
-    long sendOnAndReadToTheEnd() throws IOException {
+    long sendOnAndReadToTheEnd(int more) throws IOException {
         ByteBuffer in = ByteBuffer.allocate(BLOCK);
         long received = 0;
+        long most = sent + more;
         while (true) {
-            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            key.interestOps(SelectionKey.OP_READ | (sent < most ? SelectionKey.OP_WRITE : 0));
             assertThat(ready(patience)).as("more after %s bytes of %s", received, sent).isTrue();
             if (key.isWritable()) {
                 block.position((int) (sent % BLOCK));

@@ -11,7 +11,10 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One open server, the clients a test made for it, and what its listener was told.
@@ -123,7 +126,19 @@ final class Running implements AutoCloseable {
             client.close();
         }
         datagramClients.forEach(DatagramClient::close);
-        server.close();
+        awaitClose();
         recorder.assertEachConnectionEndedOnce();
+    }
+
+    /** A server that does not end fails the test, and not the patience of who runs it. */
+    private void awaitClose() {
+        long most = contract.patience().multipliedBy(2).toMillis();
+        try {
+            closing().get(most, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("the server does not end: " + recorder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
