@@ -29,7 +29,7 @@ public final class SeamProvider implements ProtocolProvider {
     /** The same from another thread, when the connection waits for bytes. */
     static final String PAUSE_FROM_ELSEWHERE = "L";
 
-    /** Pauses twice, resumes twice, and says {@code again}. */
+    /** Pauses twice, resumes once, and says {@code again}. */
     static final String PAUSE_TWICE = "I";
 
     /** Says {@code bye} and shuts the output down; reads on. */
@@ -133,7 +133,6 @@ public final class SeamProvider implements ProtocolProvider {
                 case PAUSE_TWICE -> {
                     transport.pauseReading();
                     transport.pauseReading();
-                    transport.resumeReading();
                     transport.resumeReading();
                     say("again");
                 }
