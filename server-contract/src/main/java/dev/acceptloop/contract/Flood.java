@@ -63,8 +63,8 @@ final class Flood implements AutoCloseable {
     }
 
     /**
-     * Goes on sending, so many bytes at most, and reads bit by bit what it is owed; demands bytes that it sent, in order,
-     * and then FIN, after which it leaves.
+     * Goes on sending, so many bytes at most, and reads bit by bit what it is owed; demands bytes
+     * that it sent, in order, and then FIN, after which it leaves.
      *
      * @return bytes that came
      */

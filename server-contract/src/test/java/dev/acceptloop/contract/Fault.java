@@ -17,7 +17,8 @@ enum Fault {
     HEARS_ONE_MESSAGE_ONLY(
             "echoesManyMessagesOnOneConnection",
             "answersAtAPath",
-            "answersOneHttpRequestAfterAnother", "seesWhatIsBehindAnUrgentByte"),
+            "answersOneHttpRequestAfterAnother",
+            "seesWhatIsBehindAnUrgentByte"),
     LOSES_A_BYTE_AFTER_MEGABYTES("echoesSeveralMegabytes"),
     LOSES_A_SHORT_MESSAGE("answersTheShortestAndTheLongestMessage"),
     FORGETS_BETWEEN_READS(
@@ -32,7 +33,10 @@ enum Fault {
             "closesOnlyTheConnectionOfAMessageTooLong",
             "survivesGarbage",
             "refusesHostileHttpRequestsOneByOne"),
-    IGNORES_OTHER_THREADS("everyOtherMemberHearsWhatIsSaid", "membersComeAndGo", "aMemberThatReadsHearsAllBesideManyThatDoNot"),
+    IGNORES_OTHER_THREADS(
+            "everyOtherMemberHearsWhatIsSaid",
+            "membersComeAndGo",
+            "aMemberThatReadsHearsAllBesideManyThatDoNot"),
 
     // how a conversation ends
     LEAVES_WITH_A_PEER_THAT_FINISHED(
@@ -43,7 +47,10 @@ enum Fault {
     WAITS_FOR_THE_REST_OF_A_MESSAGE(
             "closesWhenAPeerLeavesInMidMessage", "survivesAPeerThatVanishesFromAPath"),
     STOPS_ACCEPTING_AFTER_A_RESET(
-            "survivesAResetInMidMessage", "survivesAResetInMidReply", "membersComeAndGo", "survivesAStormOfResets"),
+            "survivesAResetInMidMessage",
+            "survivesAResetInMidReply",
+            "membersComeAndGo",
+            "survivesAStormOfResets"),
     TAKES_A_RESET_FOR_AN_END("survivesAResetInMidMessage", "survivesAResetInMidReply"),
     CUTS_ALL_AFTER_GARBAGE(
             "survivesGarbage",
@@ -102,13 +109,19 @@ enum Fault {
             "refusesTheConnectionOverTheLimitAtAPath",
             "refusesTheHttpClientOverTheLimit"),
     COUNTS_DOWN_TWICE("refusedConnectionsDoNotCount"),
-    NEVER_TIMES_OUT("closesAnIdleConnectionAndNoOther", "closesAConnectionThatDripsAMessage", "aPeerThatNeitherReadsNorSendsIsIdle"),
+    NEVER_TIMES_OUT(
+            "closesAnIdleConnectionAndNoOther",
+            "closesAConnectionThatDripsAMessage",
+            "aPeerThatNeitherReadsNorSendsIsIdle"),
     RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
     TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther", "aSlowReaderIsNotIdle"),
     TIMES_OUT_THE_CONNECTION("wholeMessagesAreNotTimedOut"),
 
     // what a peer or the system may withhold
-    BUFFERS_WITHOUT_BOUND("aPeerThatDoesNotReadIsHeldUp", "whoWaitsForCongestionToEndHoldsNoMoreThanTheMark", "shortRequestsWithLongRepliesHoldNoMoreThanTheMark"),
+    BUFFERS_WITHOUT_BOUND(
+            "aPeerThatDoesNotReadIsHeldUp",
+            "whoWaitsForCongestionToEndHoldsNoMoreThanTheMark",
+            "shortRequestsWithLongRepliesHoldNoMoreThanTheMark"),
     KEEPS_WHOM_IT_SHOULD_CUT("aMemberThatDoesNotReadIsCutAndHoldsUpNobody"),
     IGNORES_THE_MEMORY("newcomersBeyondTheMemoryOfAllAreRefused"),
     KEEPS_WHAT_IS_GONE("timeOutsKeepNoConnectionThatIsGone"),
@@ -141,7 +154,15 @@ enum Fault {
     STOPS_EACH_TIME_IT_IS_ASKED("closesOnceHoweverOftenItIsAsked"),
     KEEPS_ITS_PORT("freesItsPort", "freesItsAddress"),
     WAITS_FOR_IDLE_CONNECTIONS("doesNotWaitForIdleConnections"),
-    CUTS_AT_ONCE("finishesTheReplyThatIsUnderWay", "isNotHeldByAPeerThatDoesNotRead", "finishesTheWorkThatIsOwedToSeveral", "everyByteIsEchoedToOneThatSendsOn", "answersAMessageThatIsFinishedWhileItDrains", "answersAnHttpRequestThatIsFinishedWhileItDrains", "theLastHttpAnswerOfADrainSaysThatItIs", "aMessageThatIsNeverFinishedIsResetAtTheTimeOut"),
+    CUTS_AT_ONCE(
+            "finishesTheReplyThatIsUnderWay",
+            "isNotHeldByAPeerThatDoesNotRead",
+            "finishesTheWorkThatIsOwedToSeveral",
+            "everyByteIsEchoedToOneThatSendsOn",
+            "answersAMessageThatIsFinishedWhileItDrains",
+            "answersAnHttpRequestThatIsFinishedWhileItDrains",
+            "theLastHttpAnswerOfADrainSaysThatItIs",
+            "aMessageThatIsNeverFinishedIsResetAtTheTimeOut"),
     READS_NO_MORE_WHEN_IT_STOPS(
             "answersTheRequestThatWasNotReadYet", "answersTheHttpRequestsThatCameBeforeItStops"),
     WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead"),
