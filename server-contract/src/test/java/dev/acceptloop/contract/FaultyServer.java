@@ -168,15 +168,17 @@ final class FaultyServer implements Server {
     }
 
     private void fail(IOException cause) {
+        if (fault == Fault.FAILS_IN_PART) {
+            listener.failed(cause);
+            return; // who was inside stays, and is served
+        }
         if (!begin()) {
             return;
         }
         if (fault != Fault.FAILS_SILENTLY) {
             listener.failed(cause);
         }
-        if (fault != Fault.FAILS_IN_PART) {
-            cutAll(CloseReason.STOPPING);
-        }
+        cutAll(CloseReason.STOPPING);
         awaitNoConnection();
         policies.close();
         listener.stopped();
