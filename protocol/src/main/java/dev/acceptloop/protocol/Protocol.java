@@ -29,6 +29,12 @@ public interface Protocol {
     void dataReceived(ByteBuffer data);
 
     /**
+     * The peer has taken what it was owed, after {@link Transport#isCongested}; told before any
+     * further bytes. A protocol that stopped between two messages goes on here.
+     */
+    default void resumeWriting() {}
+
+    /**
      * The peer will send no more (FIN), and may still be reading. Closes after the flush unless
      * overridden; a protocol that overrides this must close the transport itself, some time.
      */
@@ -38,12 +44,6 @@ public interface Protocol {
 
     /** The connection is gone. The last call, made exactly once if connectionMade was. */
     default void connectionLost(CloseReason reason) {}
-
-    /**
-     * The peer has taken what it was owed, after {@link Transport#isCongested}; told before any
-     * further bytes. A protocol that stopped between two messages goes on here.
-     */
-    default void resumeWriting() {}
 
     /**
      * The server stops, and of this peer nothing is left to read but the rest of the message under

@@ -274,4 +274,19 @@ final class GuardedTest {
             assertThat(transport.closes.poll(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.IDLE);
         }
     }
+
+    @Test
+    void aConnectionThatIsGoneLeavesNoTimer() {
+        var policies =
+                new Policies(
+                        options(Option.IDLE_TIMEOUT, "10m").with(Option.REQUEST_TIMEOUT, "10m"),
+                        timer);
+        for (int i = 0; i < 5; i++) {
+            Protocol protocol = policies.newProtocol();
+            connected(protocol);
+            receive(protocol, "hello");
+            protocol.connectionLost(CloseReason.PEER_CLOSED);
+        }
+        assertThat(timer.waiting()).isZero();
+    }
 }

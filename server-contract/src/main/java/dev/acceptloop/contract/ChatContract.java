@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,6 +23,12 @@ interface ChatContract extends Contract {
 
     /** What is said at a time to one who does not read. */
     int LINE = 16_000;
+
+    /** Members that do not read, beside one that does. */
+    int DEAF = 20;
+
+    /** What is said beside those, 5 MB: more than the kernel holds for each of them. */
+    int LINES_TO_MANY = 320;
 
     /** Three members, of whom each hears the two others, once. */
     @Test
@@ -97,6 +104,35 @@ interface ChatContract extends Contract {
                 }
             }
             running.reports(deaf, CloseReason.OVERLOADED);
+        } catch (IllegalArgumentException e) {
+            isWhyChatIsRefused(e);
+        }
+    }
+
+    /** Those who do not read cost those who do nothing, however many they are. */
+    @Test
+    default void aMemberThatReadsHearsAllBesideManyThatDoNot() throws IOException {
+        if (atOnce(DEAF + 2) < DEAF + 2) {
+            return; // nobody to be deaf beside the two
+        }
+        try (Running running = openChat()) {
+            for (int i = 0; i < DEAF; i++) {
+                running.unconnected().withSmallWindow().connect().expect("welcome\r\n");
+            }
+            List<Client> members = welcomed(running, 2);
+            Client speaker = members.getFirst();
+            Client reader = members.getLast();
+            String line = new String(Wire.pattern(LINE), US_ASCII);
+            int ahead = Member.MOST_BEHIND / LINE / 2; // half of what a member may be behind
+            for (int i = 0; i < LINES_TO_MANY; i++) {
+                speaker.send(line + "\r\n");
+                if (i >= ahead) {
+                    hear(reader, speaker, line);
+                }
+            }
+            for (int i = 0; i < ahead; i++) {
+                hear(reader, speaker, line);
+            }
         } catch (IllegalArgumentException e) {
             isWhyChatIsRefused(e);
         }

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One peer, with a blocking socket: what it expects must come within its patience.
@@ -19,6 +23,9 @@ import java.time.Duration;
  * <p>Every method but {@link #close} throws {@link SocketTimeoutException} when it does not.
  */
 final class Client implements AutoCloseable {
+    private static final int PIECE = 16 * 1024;
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final SocketAddress server;
     private final Duration patience;
     private final Socket socket = new Socket();
@@ -35,6 +42,12 @@ final class Client implements AutoCloseable {
     Client connect() throws IOException {
         socket.connect(server, (int) patience.toMillis());
         address = socket.getLocalSocketAddress();
+        return this;
+    }
+
+    /** Connects from that address of this machine. */
+    Client at(String host) throws IOException {
+        socket.bind(new InetSocketAddress(host, 0));
         return this;
     }
 
@@ -63,6 +76,29 @@ final class Client implements AutoCloseable {
 
     Client send(String text) throws IOException {
         return send(text.getBytes(UTF_8));
+    }
+
+    /**
+     * Sends it bit by bit and looks at nothing that comes, as a client that uploads does; to a
+     * server that may have answered and would rather not hear the rest.
+     */
+    Client sendBlindly(byte[] bytes) throws Exception {
+        var sending =
+                Running.inBackground(() -> {
+                    for (int i = 0; i < bytes.length; i += PIECE) {
+                        send(bytes, i, Math.min(i + PIECE, bytes.length));
+                        LockSupport.parkNanos(PACE_NANOS);
+                    }
+                    return true;
+                });
+        sending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /** One byte of urgent data. */
+    Client sendUrgent(int octet) throws IOException {
+        socket.sendUrgentData(octet);
+        return this;
     }
 
     /** Sends one byte, to a server that may be gone. */
@@ -103,6 +139,17 @@ final class Client implements AutoCloseable {
         return this;
     }
 
+    /** A decimal number of so many digits. */
+    int readNumber(int digits) throws IOException {
+        return Integer.parseInt(new String(read(digits), UTF_8));
+    }
+
+    /** At least one byte, at most so many; none at the end of the stream. */
+    byte[] readSome(int most) throws IOException {
+        byte[] bytes = new byte[most];
+        return Arrays.copyOf(bytes, Math.max(0, socket.getInputStream().read(bytes)));
+    }
+
     /** Says it and hears it back. */
     Client echoes(String text) throws IOException {
         return send(text).expect(text);
@@ -116,6 +163,22 @@ final class Client implements AutoCloseable {
     /** Demands that the connection is over, whether by FIN or by RST. */
     void expectEndOrReset() throws IOException {
         assertThat(isOver(patience)).as("connection is over").isTrue();
+    }
+
+    /** Demands RST: what came before it may be lost, and is not looked at. */
+    void expectReset() throws IOException {
+        byte[] block = new byte[PIECE];
+        try {
+            while (socket.getInputStream().read(block) >= 0) {
+                // until it ends
+            }
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+            return;
+        }
+        throw new AssertionError("FIN where RST was due");
     }
 
     /** All that comes up to FIN. */

@@ -15,6 +15,8 @@ import java.time.Duration;
 final class Flood implements AutoCloseable {
     private static final int BLOCK = 64 * 1024;
 
+    private static final int SIP = 32 * 1024;
+
     private final Duration patience;
     private final Selector selector = Selector.open();
     private final SocketChannel channel = SocketChannel.open();
@@ -58,6 +60,35 @@ final class Flood implements AutoCloseable {
             assertThat(ready(patience)).as("more after %s bytes of %s", received, sent).isTrue();
         }
         assertThat(received).as("bytes echoed").isEqualTo(sent);
+    }
+
+    /**
+     * Goes on sending, so many bytes at most, and reads bit by bit what it is owed; demands bytes
+     * that it sent, in order, and then FIN, after which it leaves.
+     *
+     * @return bytes that came
+     */
+    long sendOnAndReadToTheEnd(int more) throws IOException {
+        ByteBuffer in = ByteBuffer.allocate(BLOCK);
+        long received = 0;
+        long most = sent + more;
+        while (true) {
+            key.interestOps(SelectionKey.OP_READ | (sent < most ? SelectionKey.OP_WRITE : 0));
+            assertThat(ready(patience)).as("more after %s bytes of %s", received, sent).isTrue();
+            if (key.isWritable()) {
+                block.position((int) (sent % BLOCK));
+                sent += channel.write(block);
+            }
+            in.clear().limit(Math.min(SIP, BLOCK - (int) (received % BLOCK)));
+            int count = channel.read(in);
+            if (count < 0) {
+                channel.close();
+                return received;
+            }
+            in.flip();
+            assertThat(in).as("bytes from %s on", received).isEqualTo(expected(received, in));
+            received += count;
+        }
     }
 
     private ByteBuffer expected(long from, ByteBuffer like) {

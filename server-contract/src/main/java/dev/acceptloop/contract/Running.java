@@ -6,11 +6,15 @@ import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One open server, the clients a test made for it, and what its listener was told.
@@ -41,6 +45,11 @@ final class Running implements AutoCloseable {
 
     SocketAddress address() {
         return server.address();
+    }
+
+    /** Where a TCP server listens. */
+    int port() {
+        return ((InetSocketAddress) server.address()).getPort();
     }
 
     /** Whether a second client need not wait until the first has left. */
@@ -117,7 +126,19 @@ final class Running implements AutoCloseable {
             client.close();
         }
         datagramClients.forEach(DatagramClient::close);
-        server.close();
+        awaitClose();
         recorder.assertEachConnectionEndedOnce();
+    }
+
+    /** A server that does not end fails the test, and not the patience of who runs it. */
+    private void awaitClose() {
+        long most = contract.patience().multipliedBy(2).toMillis();
+        try {
+            closing().get(most, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("the server does not end: " + recorder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

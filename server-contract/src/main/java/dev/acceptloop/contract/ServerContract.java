@@ -28,17 +28,22 @@ public abstract class ServerContract
                 ChatContract,
                 HalfCloseContract,
                 TroubleContract,
+                SeamContract,
+                FailureContract,
+                LingerContract,
                 FairnessContract,
                 LimitContract,
                 TimeoutContract,
                 OverloadContract,
+                BackpressureContract,
                 OpenContract,
                 UnixContract,
                 DatagramContract,
                 DatagramShutdownContract,
                 UdpContract,
                 UnixDatagramContract,
-                ShutdownContract {
+                ShutdownContract,
+                DrainContract {
     private final ServerModel model;
 
     /**

@@ -136,7 +136,7 @@ interface ShutdownContract extends Contract {
         }
     }
 
-    private <T> T finished(FutureTask<T> task) throws Exception {
+    default <T> T finished(FutureTask<T> task) throws Exception {
         return task.get(patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 }

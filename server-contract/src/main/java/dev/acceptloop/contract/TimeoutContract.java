@@ -6,7 +6,9 @@ import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.Option;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** {@code --idle-timeout} and {@code --request-timeout}. */
@@ -16,6 +18,18 @@ interface TimeoutContract extends Contract {
 
     /** Bytes that come one by one in six times the limit. */
     int MOST_DROPS = 60;
+
+    /** What a slow reader takes at a time. */
+    int SIP = 32 * 1024;
+
+    /** Times the limit a slow reader takes: more than the limit and the second of grace. */
+    int SLOW = 5;
+
+    /** Enough to tell a leak from what a loop still has in its hands. */
+    int SHORT_CONNECTIONS = 8;
+
+    /** What an idle loop may hold of its last turn. */
+    int LAST_ONES = 2;
 
     /** A tenth of the limit. */
     Duration STEP = LIMIT.dividedBy(10);
@@ -69,6 +83,77 @@ interface TimeoutContract extends Contract {
             for (int i = 0; i < 15; i++) {
                 client.send(request).expect("4:done,");
             }
+        }
+    }
+
+    /**
+     * Who takes a long reply slowly but steadily is not idle, though no byte of it comes for longer
+     * than the limit.
+     */
+    @Test
+    default void aSlowReaderIsNotIdle() throws IOException {
+        var options = options(StagesService.NAME, Framing.CHUNK).with(Option.IDLE_TIMEOUT, LIMIT);
+        byte[] due = Wire.join(StagesService.BEGUN, Wire.pattern(StagesService.LONG));
+        try (Running running = open(options)) {
+            Client client = running.unconnected().withSmallWindow().connect();
+            client.send(StagesService.request(0, StagesService.LONG));
+            long begin = System.nanoTime();
+            int received = 0;
+            while (received < due.length) {
+                byte[] some = client.readSome(SIP);
+                assertThat(some.length).as("bytes after %s", received).isPositive();
+                assertThat(ByteBuffer.wrap(some))
+                        .isEqualTo(ByteBuffer.wrap(due, received, some.length));
+                received += some.length;
+                LockSupport.parkNanos(pause(begin, received, due.length));
+            }
+            assertThat(System.nanoTime() - begin).isGreaterThan(LIMIT.toNanos() * 2);
+        }
+    }
+
+    /** So that it takes so much longer than the limit, spread evenly. */
+    private static long pause(long begin, long received, long all) {
+        return begin + LIMIT.toNanos() * SLOW * received / all - System.nanoTime();
+    }
+
+    /** Who is owed much, takes none of it and says nothing is idle, and is reset in the end. */
+    @Test
+    default void aPeerThatNeitherReadsNorSendsIsIdle() throws IOException {
+        var options = options(StagesService.NAME, Framing.CHUNK).with(Option.IDLE_TIMEOUT, LIMIT);
+        try (Running running = open(options)) {
+            Client client = running.unconnected().withSmallWindow().connect();
+            client.send(StagesService.request(0, StagesService.LONG)).expect(StagesService.BEGUN);
+            running.reports(client, CloseReason.IDLE);
+            client.expectReset();
+        }
+    }
+
+    /**
+     * A connection that is gone is not kept until its time would have been up. Of a process, its
+     * end sees to that.
+     */
+    @Test
+    default void timeOutsKeepNoConnectionThatIsGone() throws IOException {
+        var options =
+                options(SeamProvider.NAME, Framing.CHUNK)
+                        .with(Option.IDLE_TIMEOUT, "10m")
+                        .with(Option.REQUEST_TIMEOUT, "10m");
+        SeamProvider.MADE.clear();
+        try (Running running = open(options)) {
+            for (int i = 0; i < SHORT_CONNECTIONS; i++) {
+                Client client = running.client().echoes("hello").finish();
+                client.expectEnd();
+                running.reports(client, CloseReason.PEER_CLOSED);
+                client.close();
+            }
+            long deadline = System.nanoTime() + patience().toNanos();
+            int kept = SHORT_CONNECTIONS;
+            while (kept > LAST_ONES && System.nanoTime() - deadline < 0) {
+                System.gc();
+                SeamProvider.MADE.removeIf(made -> made.refersTo(null));
+                kept = SeamProvider.MADE.size();
+            }
+            assertThat(kept).as("of so many connections").isLessThanOrEqualTo(LAST_ONES);
         }
     }
 }

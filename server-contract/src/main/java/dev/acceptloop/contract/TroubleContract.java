@@ -1,7 +1,11 @@
 package dev.acceptloop.contract;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Option;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -57,5 +61,40 @@ interface TroubleContract extends Contract {
             running.reports(client, CloseReason.SERVICE_FAILED);
             bystander.isUndisturbed();
         }
+    }
+
+    /**
+     * Peers that reset at once, as health checks do; more than a model of processes has of them.
+     */
+    @Test
+    default void survivesAStormOfResets() throws IOException {
+        var options = options("echo", Framing.CHUNK).with(Option.WORKERS, 3);
+        int resets = model().sharesMemory() ? 200 : 8; // each may cost the start of a process
+        try (Running running = open(options)) {
+            for (int i = 0; i < resets; i++) {
+                running.client().reset();
+            }
+            running.client().echoes("hello");
+        }
+    }
+
+    /** A read stops at urgent data, and what is behind it has come all the same. */
+    @Test
+    default void seesWhatIsBehindAnUrgentByte() throws IOException {
+        try (Running running = open("echo", Framing.CHUNK)) {
+            Client client = running.client();
+            for (int i = 0; i < 20; i++) {
+                client.send("abc").sendUrgent('!').send("def");
+                assertThat(heard(client)).matches("abc!?def");
+            }
+        }
+    }
+
+    private static String heard(Client client) throws IOException {
+        var heard = new StringBuilder();
+        while (heard.indexOf("def") < 0) {
+            heard.append(new String(client.read(1), US_ASCII));
+        }
+        return heard.toString();
     }
 }

@@ -17,10 +17,12 @@
  * <pre>
  * ServerContract   the class to extend
  *   EchoContract FramingContract ServiceContract          what is said
- *   HalfCloseContract TroubleContract                     how a conversation ends
+ *   SeamContract                                          what a protocol may ask for
+ *   HalfCloseContract TroubleContract LingerContract      how a conversation ends
+ *   FailureContract LoopContract                          what is thrown, and where it stops
  *   FairnessContract LimitContract TimeoutContract        who waits for whom, and how long
- *   OverloadContract                                      what a peer or the system may withhold
- *   OpenContract ShutdownContract                         beginning and end
+ *   OverloadContract BackpressureContract                 what a peer or the system may withhold
+ *   OpenContract ShutdownContract DrainContract           beginning and end
  *   UnixContract                                          all that at a path
  * Running   one open server    Client   one peer    Recorder   what the listener was told
  * </pre>

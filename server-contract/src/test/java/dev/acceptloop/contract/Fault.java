@@ -17,7 +17,8 @@ enum Fault {
     HEARS_ONE_MESSAGE_ONLY(
             "echoesManyMessagesOnOneConnection",
             "answersAtAPath",
-            "answersOneHttpRequestAfterAnother"),
+            "answersOneHttpRequestAfterAnother",
+            "seesWhatIsBehindAnUrgentByte"),
     LOSES_A_BYTE_AFTER_MEGABYTES("echoesSeveralMegabytes"),
     LOSES_A_SHORT_MESSAGE("answersTheShortestAndTheLongestMessage"),
     FORGETS_BETWEEN_READS(
@@ -32,7 +33,10 @@ enum Fault {
             "closesOnlyTheConnectionOfAMessageTooLong",
             "survivesGarbage",
             "refusesHostileHttpRequestsOneByOne"),
-    IGNORES_OTHER_THREADS("everyOtherMemberHearsWhatIsSaid", "membersComeAndGo"),
+    IGNORES_OTHER_THREADS(
+            "everyOtherMemberHearsWhatIsSaid",
+            "membersComeAndGo",
+            "aMemberThatReadsHearsAllBesideManyThatDoNot"),
 
     // how a conversation ends
     LEAVES_WITH_A_PEER_THAT_FINISHED(
@@ -43,7 +47,10 @@ enum Fault {
     WAITS_FOR_THE_REST_OF_A_MESSAGE(
             "closesWhenAPeerLeavesInMidMessage", "survivesAPeerThatVanishesFromAPath"),
     STOPS_ACCEPTING_AFTER_A_RESET(
-            "survivesAResetInMidMessage", "survivesAResetInMidReply", "membersComeAndGo"),
+            "survivesAResetInMidMessage",
+            "survivesAResetInMidReply",
+            "membersComeAndGo",
+            "survivesAStormOfResets"),
     TAKES_A_RESET_FOR_AN_END("survivesAResetInMidMessage", "survivesAResetInMidReply"),
     CUTS_ALL_AFTER_GARBAGE(
             "survivesGarbage",
@@ -51,6 +58,43 @@ enum Fault {
             "refusesHostileHttpRequestsOneByOne"),
     CUTS_ALL_WHEN_A_SERVICE_THROWS("aServiceThatThrowsEndsOnlyItsConnection"),
     REPORTS_EACH_END_TWICE("echoesAMessage", "servesOneClientAfterAnother"),
+
+    CLOSES_AT_ONCE(
+            "aBodyTooLongIsToldSoThoughItIsStillSent",
+            "aBadRequestIsToldSoThoughMoreIsStillSent",
+            "anHttpClientOverTheLimitIsToldSoThoughItIsStillSending",
+            "aClientOverTheLimitIsToldSoThoughItIsStillSending",
+            "theLastReplyIsHeardThoughMoreIsStillSent"),
+    CLOSES_WHERE_IT_SHOULD_RESET(
+            "anAbortResets",
+            "aPeerThatNeitherReadsNorSendsIsIdle",
+            "aMessageThatIsNeverFinishedIsResetAtTheTimeOut",
+            "aReplyThatIsNotTakenIsResetAtTheTimeOut"),
+
+    // what a protocol may ask for
+    IGNORES_PAUSES(
+            "nothingIsReadWhileReadingIsPaused",
+            "aPauseFromElsewhereHoldsBackTheReadThatIsUnderWay",
+            "theEndWaitsBehindWhatIsHeldBack"),
+    COUNTS_PAUSES("onceResumedIsResumedHoweverOftenItWasPaused"),
+    TELLS_OF_THE_END_AGAIN("aProtocolThatStaysAfterTheEndIsToldOfItOnceAndWritesOn"),
+    CLOSES_WITH_ITS_OUTPUT("readsOnAfterItsOutputIsShut"),
+    CLOSES_BEFORE_THE_TASKS("aCloseFromElsewhereComesAfterTheTasksBeforeIt"),
+    RUNS_TASKS_AT_ONCE("aTaskRunsAfterTheCallThatGaveIt"),
+    FORGIVES_TASKS("aTaskThatThrowsEndsItsConnection", "aTaskThatFailsEndsOnlyItsConnection"),
+    KEEPS_THE_FIRST_REASON("aProtocolThatClosesAndThrowsHasFailed"),
+    WRITES_AFTER_A_CLOSE("whatIsWrittenAfterACloseIsDropped"),
+
+    // what is thrown
+    LETS_ERRORS_PASS(
+            "whatAServiceThrowsEndsOnlyItsConnection",
+            "aServiceThatThrowsAtTheBeginningEndsOnlyItsConnection",
+            "aTaskThatFailsEndsOnlyItsConnection",
+            "aServiceThatThrowsAtAHalfCloseEndsOnlyItsConnection",
+            "aServiceThatThrowsAtTheEndDisturbsNobody"),
+    IS_DEAF_AFTER_AN_ERROR("anErrorOfTheServerNeverLeavesItDeaf"),
+    FAILS_SILENTLY("aLoopThatCannotGoOnEndsTheServerWhole"),
+    FAILS_IN_PART("aLoopThatCannotGoOnEndsTheServerWhole"),
 
     // who waits for whom, and how long
     SERVES_ONE_AT_A_TIME(
@@ -65,14 +109,22 @@ enum Fault {
             "refusesTheConnectionOverTheLimitAtAPath",
             "refusesTheHttpClientOverTheLimit"),
     COUNTS_DOWN_TWICE("refusedConnectionsDoNotCount"),
-    NEVER_TIMES_OUT("closesAnIdleConnectionAndNoOther", "closesAConnectionThatDripsAMessage"),
+    NEVER_TIMES_OUT(
+            "closesAnIdleConnectionAndNoOther",
+            "closesAConnectionThatDripsAMessage",
+            "aPeerThatNeitherReadsNorSendsIsIdle"),
     RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
-    TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther"),
+    TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther", "aSlowReaderIsNotIdle"),
     TIMES_OUT_THE_CONNECTION("wholeMessagesAreNotTimedOut"),
 
     // what a peer or the system may withhold
-    BUFFERS_WITHOUT_BOUND("aPeerThatDoesNotReadIsHeldUp"),
+    BUFFERS_WITHOUT_BOUND(
+            "aPeerThatDoesNotReadIsHeldUp",
+            "whoWaitsForCongestionToEndHoldsNoMoreThanTheMark",
+            "shortRequestsWithLongRepliesHoldNoMoreThanTheMark"),
     KEEPS_WHOM_IT_SHOULD_CUT("aMemberThatDoesNotReadIsCutAndHoldsUpNobody"),
+    IGNORES_THE_MEMORY("newcomersBeyondTheMemoryOfAllAreRefused"),
+    KEEPS_WHAT_IS_GONE("timeOutsKeepNoConnectionThatIsGone"),
     SPINS_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
     BACKS_OFF_AT_A_FIXED_RATE("withoutDescriptorsItBacksOff"),
     GIVES_UP_WITHOUT_DESCRIPTORS("withoutDescriptorsItBacksOff"),
@@ -107,7 +159,15 @@ enum Fault {
     STOPS_EACH_TIME_IT_IS_ASKED("closesOnceHoweverOftenItIsAsked"),
     KEEPS_ITS_PORT("freesItsPort", "freesItsAddress"),
     WAITS_FOR_IDLE_CONNECTIONS("doesNotWaitForIdleConnections"),
-    CUTS_AT_ONCE("finishesTheReplyThatIsUnderWay", "isNotHeldByAPeerThatDoesNotRead"),
+    CUTS_AT_ONCE(
+            "finishesTheReplyThatIsUnderWay",
+            "isNotHeldByAPeerThatDoesNotRead",
+            "finishesTheWorkThatIsOwedToSeveral",
+            "everyByteIsEchoedToOneThatSendsOn",
+            "answersAMessageThatIsFinishedWhileItDrains",
+            "answersAnHttpRequestThatIsFinishedWhileItDrains",
+            "theLastHttpAnswerOfADrainSaysThatItIs",
+            "aMessageThatIsNeverFinishedIsResetAtTheTimeOut"),
     READS_NO_MORE_WHEN_IT_STOPS(
             "answersTheRequestThatWasNotReadYet", "answersTheHttpRequestsThatCameBeforeItStops"),
     WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead"),

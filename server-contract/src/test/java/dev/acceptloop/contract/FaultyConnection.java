@@ -1,7 +1,5 @@
 package dev.acceptloop.contract;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Mailbox;
 import dev.acceptloop.protocol.Option;
@@ -13,6 +11,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection of a faulty server: a thread that looks up from its read every few moments. */
 final class FaultyConnection implements Transport, Runnable {
     private static final int LOOK_MILLIS = 20;
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final FaultyServer server;
     private final Fault fault;
@@ -30,6 +30,9 @@ final class FaultyConnection implements Transport, Runnable {
     private final long begun = System.nanoTime();
     private final byte[] in;
     private Protocol protocol;
+    private final AtomicInteger paused = new AtomicInteger();
+    private final AtomicInteger unsent = new AtomicInteger();
+    private volatile boolean inputEnded;
     private boolean greeted;
     private long reads;
     private long written;
@@ -54,29 +57,26 @@ final class FaultyConnection implements Transport, Runnable {
             while (reason.get() == null) {
                 turn();
             }
+            mailbox.enter(); // a task may be in the middle of a write
+            mailbox.leave();
             finish();
         } catch (IOException e) {
             reset();
-        } catch (RuntimeException e) {
-            end(CloseReason.SERVICE_FAILED);
-            if (fault == Fault.CUTS_ALL_WHEN_A_SERVICE_THROWS) {
-                server.cutAll(CloseReason.SERVICE_FAILED);
-            }
+        } finally {
+            lost();
         }
-        lost();
     }
 
     private void greet() {
         greeted = true;
-        mailbox.enter();
-        try {
-            protocol.connectionMade(this);
-        } finally {
-            mailbox.leave();
-        }
+        enter(() -> protocol.connectionMade(this));
     }
 
     private void turn() throws IOException {
+        if (paused.get() > 0 || inputEnded) {
+            rest();
+            return;
+        }
         int count;
         try {
             count = socket.getInputStream().read(in);
@@ -87,31 +87,68 @@ final class FaultyConnection implements Transport, Runnable {
         if (!greeted) {
             greet();
         }
+        while (paused.get() > 0 && reason.get() == null) {
+            rest(); // paused while the read was under way
+        }
+        enter(() -> received(count));
+    }
+
+    /** A turn of the protocol: whatever it throws ends here. */
+    private void enter(Runnable call) {
         mailbox.enter();
         try {
-            received(count);
+            call.run();
+        } catch (RuntimeException | Error e) {
+            serviceFailed(e);
+        } catch (Throwable e) { // what no signature announces
+            serviceFailed(new IllegalStateException(e));
         } finally {
             mailbox.leave();
         }
     }
 
+    private void serviceFailed(Throwable thrown) {
+        if (fault == Fault.LETS_ERRORS_PASS && thrown instanceof Error error) {
+            server.connections.remove(this);
+            FaultyServer.LEAKED.add(socket);
+            throw error;
+        }
+        if (fault == Fault.KEEPS_THE_FIRST_REASON) {
+            end(CloseReason.SERVICE_FAILED);
+        } else {
+            reason.set(CloseReason.SERVICE_FAILED);
+        }
+        if (fault == Fault.CUTS_ALL_WHEN_A_SERVICE_THROWS) {
+            server.cutAll(CloseReason.SERVICE_FAILED);
+        }
+    }
+
     /** Nothing came for a moment. */
     private void quiet() {
-        if (server.stopping && fault != Fault.WAITS_FOR_IDLE_CONNECTIONS) {
+        boolean due = server.stopping && !protocol.midMessage();
+        if (due && fault != Fault.WAITS_FOR_IDLE_CONNECTIONS) {
             end(CloseReason.STOPPING);
         }
     }
 
-    private void received(int count) throws IOException {
+    /** Nothing is to be read for a moment. */
+    private void rest() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        if (server.stopping) {
+            end(CloseReason.STOPPING);
+        }
+    }
+
+    private void received(int count) {
         if (server.stopping && fault == Fault.READS_NO_MORE_WHEN_IT_STOPS) {
             end(CloseReason.STOPPING);
         } else if (count >= 0) {
             hand(count);
-        } else if (fault == Fault.WAITS_FOR_THE_REST_OF_A_MESSAGE && protocol.midMessage()) {
-            stay();
         } else {
-            protocol.readConnectionLost(this);
-            stay();
+            inputEnded = true;
+            if (fault != Fault.WAITS_FOR_THE_REST_OF_A_MESSAGE || !protocol.midMessage()) {
+                protocol.readConnectionLost(this);
+            }
         }
         long request = server.options.duration(Option.REQUEST_TIMEOUT).toNanos();
         if (fault == Fault.TIMES_OUT_THE_CONNECTION && System.nanoTime() - begun > request) {
@@ -119,15 +156,7 @@ final class FaultyConnection implements Transport, Runnable {
         }
     }
 
-    /** Does nothing until the server stops, unless this connection has ended. */
-    private void stay() {
-        while (reason.get() == null && !server.stopping) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-        end(CloseReason.STOPPING);
-    }
-
-    private void hand(int count) throws IOException {
+    private void hand(int count) {
         reads++;
         if ((fault == Fault.HEARS_ONE_MESSAGE_ONLY && reads > 1)
                 || (fault == Fault.LOSES_A_SHORT_MESSAGE && count < 6)
@@ -142,10 +171,10 @@ final class FaultyConnection implements Transport, Runnable {
     }
 
     /** Whether FIN is next; eats what is before it. */
-    private boolean ended() throws IOException {
+    private boolean ended() {
         try {
             return socket.getInputStream().readNBytes(1 << 20).length < 1 << 20;
-        } catch (SocketTimeoutException e) {
+        } catch (IOException e) {
             return false;
         }
     }
@@ -155,7 +184,11 @@ final class FaultyConnection implements Transport, Runnable {
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         if (fault == Fault.BUFFERS_WITHOUT_BOUND) {
-            execute(() -> send(bytes, 0, bytes.length));
+            unsent.addAndGet(bytes.length);
+            execute(() -> {
+                send(bytes, 0, bytes.length);
+                unsent.addAndGet(-bytes.length);
+            });
         } else if (fault == Fault.SENDS_THE_SECOND_HALF_FIRST && bytes.length > 1000) {
             send(bytes, 500, bytes.length);
             send(bytes, 0, 500);
@@ -171,7 +204,8 @@ final class FaultyConnection implements Transport, Runnable {
 
     private void send(byte[] bytes, int from, int to) {
         written += to - from;
-        if (reason.get() != null || socket.isOutputShutdown()) {
+        boolean over = reason.get() != null && fault != Fault.WRITES_AFTER_A_CLOSE;
+        if (over || socket.isOutputShutdown()) {
             return;
         }
         try {
@@ -195,27 +229,48 @@ final class FaultyConnection implements Transport, Runnable {
         }
     }
 
-    /** FIN, and nothing unread, which would make it RST. */
+    /** FIN, and then all that still comes is read, or RST would take along what was said. */
     private void finish() throws IOException {
-        if (!socket.isClosed()) {
+        if (socket.isClosed()) {
+            return;
+        }
+        if (!socket.isOutputShutdown()) {
             socket.shutdownOutput();
-            while (socket.getInputStream().available() > 0) {
-                socket.getInputStream().skip(in.length);
+        }
+        if (fault == Fault.CLOSES_AT_ONCE) {
+            return;
+        }
+        long silent = System.nanoTime();
+        while (!inputEnded && System.nanoTime() - silent < LINGER_NANOS) {
+            try {
+                inputEnded = socket.getInputStream().read(in) < 0;
+                silent = System.nanoTime();
+            } catch (SocketTimeoutException e) {
+                // not yet
             }
         }
     }
 
     private void lost() {
-        CloseReason why = requireNonNull(reason.get());
-        protocol.connectionLost(why);
+        CloseReason why = reason.get();
+        if (why == null) {
+            return; // let pass
+        }
+        enter(() -> protocol.connectionLost(why));
         if (fault == Fault.COUNTS_DOWN_TWICE) {
             protocol.connectionLost(why);
         }
-        server.listener.closed(remote, why);
-        if (fault == Fault.REPORTS_EACH_END_TWICE) {
-            server.listener.closed(remote, why);
+        if (fault == Fault.KEEPS_WHAT_IS_GONE) {
+            FaultyServer.LEAKED.add(protocol::midMessage);
         }
-        server.connections.remove(this);
+        try {
+            server.listener.closed(remote, why);
+            if (fault == Fault.REPORTS_EACH_END_TWICE) {
+                server.listener.closed(remote, why);
+            }
+        } finally {
+            server.connections.remove(this);
+        }
     }
 
     private boolean end(CloseReason why) {
@@ -237,7 +292,14 @@ final class FaultyConnection implements Transport, Runnable {
                 }
             }
             case RESETS_AN_IDLE_CONNECTION -> abort(why);
-            default -> end(why);
+            case CLOSES_BEFORE_THE_TASKS -> end(why);
+            default -> {
+                if (mailbox.isEntered()) {
+                    end(why);
+                } else {
+                    mailbox.execute(() -> end(why));
+                }
+            }
         }
     }
 
@@ -248,7 +310,9 @@ final class FaultyConnection implements Transport, Runnable {
         }
         end(why);
         try {
-            socket.setSoLinger(true, 0);
+            if (fault != Fault.CLOSES_WHERE_IT_SHOULD_RESET) {
+                socket.setSoLinger(true, 0);
+            }
             socket.close();
         } catch (IOException e) {
             end(CloseReason.RESET); // gone already
@@ -257,22 +321,40 @@ final class FaultyConnection implements Transport, Runnable {
 
     @Override
     public int pending() {
-        return 0;
+        return unsent.get();
     }
 
     @Override
     public void shutdownOutput() {
-        throw new UnsupportedOperationException("no service asks for it");
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            reset();
+        }
+        if (fault == Fault.CLOSES_WITH_ITS_OUTPUT) {
+            end(CloseReason.SERVICE_CLOSED);
+        }
     }
 
     @Override
     public void pauseReading() {
-        throw new UnsupportedOperationException("no service asks for it");
+        switch (fault) {
+            case IGNORES_PAUSES -> {}
+            case COUNTS_PAUSES -> paused.incrementAndGet();
+            default -> paused.set(1);
+        }
     }
 
     @Override
     public void resumeReading() {
-        throw new UnsupportedOperationException("no service asks for it");
+        if (fault == Fault.COUNTS_PAUSES) {
+            paused.decrementAndGet();
+        } else {
+            paused.set(0);
+        }
+        if (fault == Fault.TELLS_OF_THE_END_AGAIN && inputEnded) {
+            protocol.readConnectionLost(this);
+        }
     }
 
     @Override
@@ -287,8 +369,19 @@ final class FaultyConnection implements Transport, Runnable {
 
     @Override
     public void execute(Runnable task) {
-        if (fault != Fault.IGNORES_OTHER_THREADS) {
-            mailbox.execute(task);
+        switch (fault) {
+            case IGNORES_OTHER_THREADS -> {}
+            case RUNS_TASKS_AT_ONCE -> enter(task);
+            case FORGIVES_TASKS -> mailbox.execute(() -> forgive(task));
+            default -> mailbox.execute(() -> enter(task));
+        }
+    }
+
+    private static void forgive(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            // as if nothing had been
         }
     }
 }

@@ -66,6 +66,12 @@ public final class FaultyModel implements ServerModel {
 
     /** The faults that are nothing but options mistaken. */
     private static ServerOptions changed(ServerOptions options) {
+        String memory = options.value(Option.MEMORY);
+        if (!memory.equals("0") && fault != Fault.IGNORES_THE_MEMORY) {
+            int buffers = options.bytes(Option.MEMORY) / options.bytes(Option.READ_BUFFER);
+            return options.with(
+                    Option.MAX_CONNECTIONS, buffers); // its writes wait: no more is held
+        }
         return switch (fault) {
             case ECHOES_WHATEVER_THE_SERVICE -> options.with(Option.SERVICE, "echo");
             case ECHOES_FOR_AN_UNKNOWN_SERVICE ->

@@ -34,6 +34,7 @@ final class FaultyServer implements Server {
     final Policies policies;
     final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
     volatile boolean stopping;
+    private volatile boolean broken;
 
     private final ServerSocket listening;
     private final SocketAddress address;
@@ -105,6 +106,10 @@ final class FaultyServer implements Server {
                 accept(listening.accept());
                 backoff.succeeded();
             } catch (IOException e) {
+                if (broken) {
+                    fail(e);
+                    return;
+                }
                 if (listening.isClosed() || fault == Fault.GIVES_UP_WITHOUT_DESCRIPTORS) {
                     return;
                 }
@@ -126,7 +131,16 @@ final class FaultyServer implements Server {
     private void accept(Socket socket) throws IOException {
         var connection = new FaultyConnection(this, socket);
         connections.add(connection);
-        listener.accepted(socket.getRemoteSocketAddress());
+        try {
+            listener.accepted(socket.getRemoteSocketAddress());
+        } catch (AssertionError e) { // of the listener: nobody else's trouble
+            if (fault == Fault.IS_DEAF_AFTER_AN_ERROR) {
+                throw e;
+            }
+            connections.remove(connection);
+            socket.close();
+            return;
+        }
         if (fault == Fault.SERVES_ONE_AT_A_TIME) {
             connection.run();
         } else {
@@ -141,6 +155,40 @@ final class FaultyServer implements Server {
     void stopAccepting() throws IOException, InterruptedException {
         listening.close();
         acceptor.join();
+    }
+
+    /** What no server survives. */
+    void breakLoop() {
+        broken = true;
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void fail(IOException cause) {
+        if (fault == Fault.FAILS_IN_PART) {
+            listener.failed(cause);
+            return; // who was inside stays, and is served
+        }
+        if (!begin()) {
+            return;
+        }
+        if (fault != Fault.FAILS_SILENTLY) {
+            listener.failed(cause);
+        }
+        cutAll(CloseReason.STOPPING);
+        awaitNoConnection();
+        policies.close();
+        listener.stopped();
+        closed.countDown();
+    }
+
+    private void awaitNoConnection() {
+        while (!connections.isEmpty()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     void cutAll(CloseReason why) {
@@ -186,9 +234,7 @@ final class FaultyServer implements Server {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
             cutAll(CloseReason.STOPPING);
-            while (!connections.isEmpty()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
+            awaitNoConnection();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

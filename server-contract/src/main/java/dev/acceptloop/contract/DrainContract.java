@@ -1,0 +1,164 @@
+package dev.acceptloop.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Within the drain time-out each peer gets what it is owed and may finish what it has begun; a
+ * whole answer ends with FIN, one that cannot be finished with RST.
+ */
+interface DrainContract extends ShutdownContract {
+    /** How long each request is at work. */
+    int SHORT_WORK_MICROS = 60_000;
+
+    /** What a sender's own kernel may hold of what it has written. */
+    int UNSENT = 256 * 1024;
+
+    /** What it still sends when the server has been told to stop. */
+    int MORE = 4 << 20;
+
+    /** Long for what is never finished. */
+    Duration DRAIN = Duration.ofMillis(500);
+
+    /** Two requests each, of three peers, have come when the server is told to stop. */
+    @Test
+    default void finishesTheWorkThatIsOwedToSeveral() throws Exception {
+        byte[] request = Wire.frame(Framing.NETSTRING, "block " + SHORT_WORK_MICROS);
+        try (Running running = open(patient("work", Framing.NETSTRING))) {
+            List<Client> clients = running.clients(atOnce(3));
+            for (Client client : clients) {
+                client.send("5:cpu 0,").expect("4:done,");
+            }
+            for (Client client : clients) {
+                client.send(Wire.join(request, request));
+            }
+            FutureTask<Boolean> closing = running.closing();
+            for (Client client : clients) {
+                client.expect("4:done,4:done,").expectEnd();
+                running.reports(client, CloseReason.STOPPING);
+            }
+            finished(closing);
+        }
+    }
+
+    /** Megabytes of echo are owed to one that reads slowly and goes on sending. */
+    @Test
+    default void everyByteIsEchoedToOneThatSendsOn() throws Exception {
+        try (Running running = open(patient("echo", Framing.CHUNK));
+                Flood flood = new Flood(running.address(), patience())) {
+            long before = flood.writeUntilHeldUp(OverloadContract.HELD_UP, 64 << 20);
+            FutureTask<Boolean> closing = running.closing();
+            running.recorder().awaitDraining();
+            assertThat(flood.sendOnAndReadToTheEnd(MORE))
+                    .as("bytes echoed, of those the server had")
+                    .isGreaterThanOrEqualTo(before - UNSENT);
+            finished(closing);
+        }
+    }
+
+    /** Half a message has come when the server is told to stop, and the rest comes later. */
+    @Test
+    default void answersAMessageThatIsFinishedWhileItDrains() throws Exception {
+        try (Running running = open(patient("echo", Framing.INT16))) {
+            byte[] message = Wire.frame(Framing.INT16, "message");
+            Client client = running.client().send(Wire.join(message, message), 0, 12);
+            FutureTask<Boolean> closing = drainingBehind(running, client, message);
+            client.send(message, 12 - message.length, message.length).expect(message).expectEnd();
+            client.close();
+            finished(closing);
+            running.reports(client, CloseReason.STOPPING);
+        }
+    }
+
+    /** The same of a head and of a body. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 50})
+    default void answersAnHttpRequestThatIsFinishedWhileItDrains(int sent) throws Exception {
+        finishesWhileItDrains(sent).is(200, "finish");
+    }
+
+    /**
+     * So that the client sends no other on that connection.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
+     */
+    @Test
+    default void theLastHttpAnswerOfADrainSaysThatItIs() throws Exception {
+        assertThat(finishesWhileItDrains(12).head())
+                .containsIgnoringCase("\r\nConnection: close\r\n");
+    }
+
+    private HttpReply finishesWhileItDrains(int sent) throws Exception {
+        String request = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nfinish";
+        try (Running running = open(patient("http", Framing.CHUNK))) {
+            Client client = running.client();
+            client.send(HttpContract.GET + request.substring(0, sent));
+            HttpReply.read(client).is(200, HttpContract.HELLO);
+            FutureTask<Boolean> closing = draining(running, client);
+            HttpReply reply = HttpReply.read(client.send(request.substring(sent)));
+            client.expectEnd();
+            client.close();
+            finished(closing);
+            return reply;
+        }
+    }
+
+    /** What it could not finish ends with RST, so that nobody takes it for whole. */
+    @Test
+    default void aMessageThatIsNeverFinishedIsResetAtTheTimeOut() throws Exception {
+        var options = options("echo", Framing.INT16).with(Option.DRAIN_TIMEOUT, DRAIN);
+        try (Running running = open(options)) {
+            byte[] message = Wire.frame(Framing.INT16, "message");
+            Client client = running.client().send(Wire.join(message, message), 0, 12);
+            client.expect(message);
+            long begin = System.nanoTime();
+            FutureTask<Boolean> closing = running.closing();
+            client.expectReset();
+            finished(closing);
+            long took = System.nanoTime() - begin;
+            assertThat(took).isGreaterThanOrEqualTo(DRAIN.toNanos() * 9 / 10);
+            running.reports(client, CloseReason.STOPPING);
+        }
+    }
+
+    /** The same of a reply that the peer does not take. */
+    @Test
+    default void aReplyThatIsNotTakenIsResetAtTheTimeOut() throws Exception {
+        var options = options(StagesService.NAME, Framing.CHUNK).with(Option.DRAIN_TIMEOUT, DRAIN);
+        try (Running running = open(options)) {
+            Client client = running.unconnected().withSmallWindow().connect();
+            client.send(StagesService.request(0, StagesService.LONG)).expect(StagesService.BEGUN);
+            finished(running.closing());
+            client.expectReset();
+            running.reports(client, CloseReason.STOPPING);
+        }
+    }
+
+    private static FutureTask<Boolean> drainingBehind(Running running, Client client, byte[] first)
+            throws IOException {
+        client.expect(first);
+        return draining(running, client);
+    }
+
+    private static FutureTask<Boolean> draining(Running running, Client client) throws IOException {
+        FutureTask<Boolean> closing = running.closing();
+        running.recorder().awaitDraining();
+        client.expectSilence(FairnessContract.LOOK);
+        return closing;
+    }
+
+    private ServerOptions patient(String service, Framing framing) {
+        return options(service, framing).with(Option.DRAIN_TIMEOUT, patience().multipliedBy(4));
+    }
+}

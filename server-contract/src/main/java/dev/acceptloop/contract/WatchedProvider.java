@@ -1,0 +1,148 @@
+package dev.acceptloop.contract;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Policies;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.ProtocolProvider;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Transport;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Protocol {@code watched}: service {@code time} in framing int32; after the peer's FIN it says how
+ * many bytes were pending at most, as {@link #DIGITS} digits.
+ */
+public final class WatchedProvider implements ProtocolProvider {
+    static final String NAME = "watched";
+    static final int DIGITS = 12;
+
+    private final Policies time =
+            new Policies(
+                    ServerOptions.DEFAULTS
+                            .with(Option.SERVICE, "time")
+                            .with(Option.FRAMING, Framing.INT32));
+
+    /** For the service loader. */
+    public WatchedProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Protocol newProtocol() {
+        return new Watched(time.newProtocol());
+    }
+
+    /** Between a connection and its protocol: all is handed on. */
+    private static final class Watched implements Protocol, Transport {
+        private final Protocol protocol;
+
+        @SuppressWarnings("NullAway.Init") // connectionMade comes first
+        private Transport transport;
+
+        private int mostPending;
+
+        @SuppressWarnings("NullAway.Init")
+        Watched(Protocol protocol) {
+            this.protocol = protocol;
+        }
+
+        @Override
+        public void connectionMade(Transport transport) {
+            this.transport = transport;
+            protocol.connectionMade(this);
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            protocol.dataReceived(data);
+        }
+
+        @Override
+        public void resumeWriting() {
+            protocol.resumeWriting();
+        }
+
+        @Override
+        public void readConnectionLost(Transport transport) {
+            protocol.readConnectionLost(this);
+        }
+
+        @Override
+        public void connectionLost(CloseReason reason) {
+            protocol.connectionLost(reason);
+        }
+
+        @Override
+        public boolean midMessage() {
+            return protocol.midMessage();
+        }
+
+        @Override
+        public void write(ByteBuffer data) {
+            transport.write(data);
+            mostPending = Math.max(mostPending, transport.pending());
+        }
+
+        @Override
+        public void close(CloseReason reason) {
+            if (reason == CloseReason.PEER_CLOSED) {
+                String most = ("%0" + DIGITS + "d").formatted(mostPending);
+                transport.write(ByteBuffer.wrap(most.getBytes(US_ASCII)));
+            }
+            transport.close(reason);
+        }
+
+        @Override
+        public int pending() {
+            return transport.pending();
+        }
+
+        @Override
+        public boolean isCongested() {
+            return transport.isCongested();
+        }
+
+        @Override
+        public void shutdownOutput() {
+            transport.shutdownOutput();
+        }
+
+        @Override
+        public void abort(CloseReason reason) {
+            transport.abort(reason);
+        }
+
+        @Override
+        public void pauseReading() {
+            transport.pauseReading();
+        }
+
+        @Override
+        public void resumeReading() {
+            transport.resumeReading();
+        }
+
+        @Override
+        public SocketAddress localAddress() {
+            return transport.localAddress();
+        }
+
+        @Override
+        public SocketAddress remoteAddress() {
+            return transport.remoteAddress();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            transport.execute(task);
+        }
+    }
+}
