@@ -25,7 +25,11 @@ public enum Option {
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),
-    MEMORY("0", Form.BYTES, "BYTES", "most that all connections hold; 0: what the JVM can"),
+    MEMORY(
+            "0",
+            Form.BYTES_OR_NONE,
+            "BYTES",
+            "most bytes all connections may keep together; 0 for half the heap"),
     LOOPS(
             "1",
             Form.POSITIVE,
@@ -159,6 +163,7 @@ public enum Option {
         PORT("a port from 0 to 65535"),
         MODE("permissions in octal, from 0 to 0777"),
         BYTES("a number of bytes, such as 65536 or 64k"),
+        BYTES_OR_NONE("a number of bytes, such as 64m, or 0"),
         DURATION("a duration, such as 500ms, 5s or 2m"),
         FLAG("true or false"),
         TRANSPORT("one of tcp, udp, unix, unix-datagram"),
@@ -178,6 +183,11 @@ public enum Option {
                 case PORT -> within(Integer.parseInt(value), 0, 65_535);
                 case MODE -> mode(value);
                 case BYTES -> bytes(value);
+                case BYTES_OR_NONE -> {
+                    if (!value.equals("0")) {
+                        bytes(value);
+                    }
+                }
                 case DURATION -> duration(value);
                 case FLAG -> matched(Pattern.compile("true|false"), value);
                 case TRANSPORT -> TransportKind.named(value);

@@ -32,6 +32,7 @@ final class ServerOptionsTest {
                     "--backlog=1",
                     "--read-buffer=1",
                     "--high-water=2M",
+                    "--memory=64m",
                     "--loops=4",
                     "--threads=9",
                     "--workers=11",
