@@ -1,0 +1,225 @@
+package dev.acceptloop.launcher.faults;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/** What one peer can do to its own connection. */
+final class ConnectionFaults {
+    private static final int FRAMES = 2_000;
+    private static final int FLOOD = 100_000;
+    private static final long MOST_PER_READER = 8 << 20;
+    private static final long HEAP_PER_READER = 512 << 10; // the mark, a buffer, and room
+    private static final long MOST_SLOW = 7 << 20;
+
+    private ConnectionFaults() {}
+
+    static List<Row> rows() {
+        return List.of(
+                new Row("half-close", "half-close before the reply", ConnectionFaults::halfClose)
+                        .asking(Dialogue.NETSTRING),
+                new Row("reset", "reset in mid-frame", ConnectionFaults::resetInMidFrame)
+                        .asking(Dialogue.NETSTRING),
+                new Row("reset-storm", "a storm of resets", ConnectionFaults::resetStorm),
+                new Row("health-checks", "connect and reset", ConnectionFaults::healthChecks),
+                new Row("slow-reader", "megabytes unread", ConnectionFaults::slowReader),
+                new Row("slow-steady", "reads slowly, idle time-out", ConnectionFaults::slowSteady)
+                        .serving("--idle-timeout", "1s"),
+                new Row("slow-writer", "drips a message", ConnectionFaults::slowWriter)
+                        .asking(Dialogue.NETSTRING)
+                        .serving("--request-timeout", "1s"),
+                new Row("idle", "silent, and does not read", ConnectionFaults::idle)
+                        .serving("--idle-timeout", "1s"),
+                new Row("garbage", "noise in each framing and http", ConnectionFaults::garbage)
+                        .asking(Dialogue.NETSTRING),
+                new Row("flood", "100 000 tiny frames in one send", ConnectionFaults::flood)
+                        .asking(Dialogue.NETSTRING),
+                new Row("urgent", "an urgent byte in between", ConnectionFaults::urgent),
+                new Row("sends-on", "sends when it is answered", ConnectionFaults::sendsOn)
+                        .asking(Dialogue.ACK_ONCE));
+    }
+
+    static void halfClose(ServedProcess server) throws IOException {
+        String frames = "5:hello,".repeat(FRAMES);
+        try (var peer = new Peer(server)) {
+            peer.send(frames).halfClose();
+            Failure.unless(peer.readToEnd().equals(frames), "not all frames are answered");
+        }
+        try (var peer = new Peer(server)) {
+            peer.send("5:hello,9:half").halfClose();
+            Failure.unless(peer.readToEnd().equals("5:hello,"), "no reply before half a frame");
+        }
+        try (var peer = new Peer(server)) {
+            peer.halfClose();
+            Failure.unless(peer.readToEnd().isEmpty(), "bytes for nothing");
+        }
+    }
+
+    static void resetInMidFrame(ServedProcess server) throws IOException {
+        for (int i = 0; i < 45; i++) {
+            new Peer(server).send("100:abc").reset();
+        }
+    }
+
+    static void resetStorm(ServedProcess server) throws IOException {
+        for (int i = 0; i < server.count(1_000); i++) {
+            new Peer(server).send("hello").reset();
+        }
+    }
+
+    /** As a load balancer's: nothing is sent, and the end is RST. */
+    static void healthChecks(ServedProcess server) throws IOException {
+        for (int i = 0; i < 45; i++) {
+            new Peer(server).reset();
+            Patience.pause(5);
+        }
+    }
+
+    static void slowReader(ServedProcess server) throws Exception {
+        long before = server.hasChildren() ? 0 : server.liveHeap();
+        List<Hoarder> readers = Hoarder.crowd(server, server.seats(8));
+        try {
+            Hoarder.fill(readers, MOST_PER_READER);
+            if (!server.hasChildren()) {
+                long each = (server.liveHeap() - before) / readers.size();
+                Failure.unless(each < HEAP_PER_READER, (each >> 10) + " KiB of heap per reader");
+            }
+            for (Hoarder reader : readers) {
+                reader.halfClose();
+                Peer.End end = reader.readAll();
+                String what = end + " after " + reader.came() + " of " + reader.sent();
+                Failure.unless(reader.came() == reader.sent() && end == Peer.End.FIN, what);
+            }
+        } finally {
+            Hoarder.close(readers);
+        }
+    }
+
+    static void slowSteady(ServedProcess server) throws IOException {
+        try (var reader = new Hoarder(server)) {
+            Hoarder.fill(List.of(reader), MOST_SLOW);
+            Peer.End end = reader.read(reader.sent(), 20, 60_000);
+            String what = "cut by " + end + " after " + reader.came() + " of " + reader.sent();
+            Failure.unless(reader.came() == reader.sent(), what);
+        }
+    }
+
+    static void slowWriter(ServedProcess server) throws IOException {
+        try (var peer = new Peer(server)) {
+            peer.send("1000:a");
+            long end = System.nanoTime() + Patience.LONG.toNanos();
+            boolean ended = false;
+            peer.patience(200);
+            while (!ended && System.nanoTime() < end) {
+                ended = peer.end() != Peer.End.NONE;
+                if (!ended) {
+                    ended = !drips(peer);
+                }
+            }
+            Failure.unless(ended, "a message may take for ever");
+        }
+    }
+
+    private static boolean drips(Peer peer) {
+        try {
+            peer.send("a");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static void idle(ServedProcess server) throws Exception {
+        try (var silent = new Peer(server)) {
+            silent.mustEnd("silent");
+        }
+        try (var owed = new Hoarder(server)) {
+            Hoarder.fill(List.of(owed), MOST_PER_READER);
+            Census now = server.census();
+            boolean cut =
+                    Patience.until(Patience.LONG, () -> server.census().sockets() < now.sockets());
+            Failure.unless(cut || server.hasChildren(), "who does not read is not ended");
+            boolean whole = owed.readAll() == Peer.End.FIN && owed.came() < owed.sent();
+            Failure.unless(!whole, "FIN after " + owed.came() + " of " + owed.sent());
+        }
+    }
+
+    static void garbage(ServedProcess server) throws Exception {
+        var noise = new byte[1 << 16];
+        new Random(7).nextBytes(noise);
+        noise[0] = 'x';
+        ends(server, noise);
+        try (var other = server.another("--framing", "int32")) {
+            ends(other, new byte[] {-1, -1, -1, -1, 0});
+            ends(other, new byte[] {0, 1, (byte) 0x86, (byte) 0xA0, 0}); // 100 000
+        }
+        try (var other = server.another("--framing", "line")) {
+            ends(other, "x".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        }
+        try (var other = server.another("--service", "http")) {
+            ends(other, noise);
+            Dialogue.HTTP.askOnce(other);
+            Failure.unless(other.trace().isEmpty(), "http: " + other.trace());
+        }
+    }
+
+    private static void ends(ServedProcess server, byte[] noise) throws IOException {
+        for (int i = 0; i < server.seats(3); i++) {
+            try (var peer = new Peer(server)) {
+                try {
+                    peer.send(noise);
+                } catch (IOException e) {
+                    continue; // ended already
+                }
+                peer.mustEnd("noise");
+            }
+        }
+    }
+
+    static void flood(ServedProcess server) throws Exception {
+        String frames = "1:x,".repeat(FLOOD);
+        try (var peer = new Peer(server)) {
+            var sent =
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            peer.send(frames).halfClose();
+                        } catch (IOException e) {
+                            throw new Failure("sending: " + e.getMessage());
+                        }
+                    });
+            Failure.unless(peer.readToEnd().equals(frames), "not all frames are answered");
+            sent.join();
+        }
+    }
+
+    static void urgent(ServedProcess server) throws IOException {
+        for (int i = 0; i < server.seats(3); i++) {
+            try (var peer = new Peer(server)) {
+                peer.send("abc").expect("abc");
+                peer.send("def").sendUrgent('X').send("ghi");
+                String came = peer.read(6); // the urgent byte may be among them, or not
+                while (!came.endsWith("ghi")) {
+                    came += peer.read(1);
+                }
+            }
+        }
+    }
+
+    static void sendsOn(ServedProcess server) throws IOException {
+        for (int i = 0; i < server.seats(5); i++) {
+            try (var peer = new Peer(server)) {
+                try {
+                    for (int piece = 0; piece < 140; piece++) {
+                        peer.send(new byte[10_000]);
+                    }
+                } catch (IOException e) {
+                    Failure.unless(true, "it was answered and closed; what matters is the answer");
+                }
+                int bytes = Dialogue.ACK.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+                peer.read(bytes);
+                peer.mustEnd("answered");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.acceptloop.launcher.faults;
+
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Datagrams that nobody should send. */
+final class DatagramFaults {
+    private static final int LARGEST = 65_507;
+
+    /** Sends a datagram to the first port with the second as its source. Needs a raw socket. */
+    private static final String FORGE =
+            """
+            import socket, struct, sys
+            to, source = int(sys.argv[1]), int(sys.argv[2])
+            s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+            for i in range(3):
+                s.sendto(struct.pack('!HHHH', source, to, 13, 0) + b'hello', ('127.0.0.1', 0))
+            """;
+
+    private DatagramFaults() {}
+
+    static List<Row> rows() {
+        return List.of(
+                new Row("udp", "empty, largest, sender gone", DatagramFaults::oddities)
+                        .asking(Dialogue.UDP)
+                        .over(TransportKind.UDP),
+                new Row("udp-itself", "its own address is the source", DatagramFaults::itself)
+                        .asking(Dialogue.UDP)
+                        .over(TransportKind.UDP),
+                new Row("udp-two", "two echoes made to talk", DatagramFaults::twoEchoes)
+                        .asking(Dialogue.UDP)
+                        .over(TransportKind.UDP));
+    }
+
+    static void oddities(ServedProcess server) throws IOException {
+        try (var socket = new DatagramSocket()) {
+            socket.connect(server.address());
+            socket.setSoTimeout(5_000);
+            socket.send(new DatagramPacket(new byte[0], 0)); // nothing is answered with nothing
+            var largest = new byte[LARGEST];
+            Arrays.fill(largest, (byte) 'x');
+            echoes(socket, largest);
+        }
+        for (int i = 0; i < server.count(500); i++) {
+            try (var socket = new DatagramSocket()) { // an ICMP message comes back for it
+                socket.connect(server.address());
+                socket.send(new DatagramPacket(new byte[10], 10));
+            }
+        }
+        for (int i = 0; i < server.count(20); i++) {
+            try (Dialogue.Talk talk = Dialogue.UDP.open(server)) {
+                talk.ask();
+            }
+        }
+    }
+
+    private static void echoes(DatagramSocket socket, byte[] bytes) throws IOException {
+        var reply = new DatagramPacket(new byte[LARGEST], LARGEST);
+        for (int i = 0; i < 3; i++) { // datagrams may be lost
+            socket.send(new DatagramPacket(bytes, bytes.length));
+            try {
+                socket.receive(reply);
+                Failure.unless(reply.getLength() == bytes.length, "not the same length");
+                return;
+            } catch (SocketTimeoutException e) {
+                continue;
+            }
+        }
+        throw new Failure("no echo of " + bytes.length + " bytes");
+    }
+
+    static void itself(ServedProcess server) throws Exception {
+        forge(server.port(), server.port());
+        quiet(server);
+    }
+
+    static void twoEchoes(ServedProcess server) throws Exception {
+        try (var other = server.another("--transport", "udp")) {
+            forge(server.port(), other.port());
+            quiet(server);
+        }
+    }
+
+    private static void forge(int to, int source) throws Exception {
+        String[] command = {"python3", "-c", FORGE, Integer.toString(to), Integer.toString(source)};
+        Process python = new ProcessBuilder(command).redirectErrorStream(true).start();
+        python.getInputStream().readAllBytes();
+        Failure.unless(python.waitFor() == 0, "no raw socket: root is needed for this row");
+    }
+
+    /** Datagrams that go round and round cost a processor; a bystander costs next to nothing. */
+    private static void quiet(ServedProcess server) throws IOException {
+        Patience.pause(500);
+        double before = server.processorSeconds();
+        Patience.pause(1_000);
+        double burnt = server.processorSeconds() - before;
+        boolean asksAll = server.is("nonblocking", "forking"); // round and round; starts a child
+        Failure.unless(burnt < (asksAll ? 0.8 : 0.15), "burns %.2f s a second".formatted(burnt));
+    }
+}
