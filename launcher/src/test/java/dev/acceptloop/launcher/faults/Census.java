@@ -50,7 +50,7 @@ record Census(int sockets, int others, int threads, int children) {
             more.add("other descriptors " + before.others + " -> " + others);
         }
         int kept = model.equals("pooled") ? POOL : 0;
-        if (threads > Math.max(before.threads, kept) + LAZY) {
+        if (threads > before.threads + kept + LAZY) {
             more.add("threads " + before.threads + " -> " + threads);
         }
         if (children > before.children) {
@@ -74,14 +74,17 @@ record Census(int sockets, int others, int threads, int children) {
     private static int threads(long pid) {
         int count = 0;
         for (Path task : list(Path.of("/proc/" + pid + "/task"))) {
-            try {
-                String name = Files.readString(task.resolve("comm")).strip();
-                count += OF_THE_JVM.matcher(name).matches() ? 0 : 1;
-            } catch (IOException e) {
-                continue; // it ended meanwhile
-            }
+            count += isOfTheJvm(task) ? 0 : 1;
         }
         return count;
+    }
+
+    private static boolean isOfTheJvm(Path task) {
+        try {
+            return OF_THE_JVM.matcher(Files.readString(task.resolve("comm")).strip()).matches();
+        } catch (IOException _) {
+            return true; // it ended meanwhile
+        }
     }
 
     private static List<Path> list(Path folder) {

@@ -1,5 +1,8 @@
 package dev.acceptloop.launcher.faults;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +66,7 @@ final class ConnectionFaults {
     }
 
     static void resetStorm(ServedProcess server) throws IOException {
-        for (int i = 0; i < server.count(1_000); i++) {
+        for (int i = 0; i < server.count(500); i++) {
             new Peer(server).send("hello").reset();
         }
     }
@@ -113,20 +116,9 @@ final class ConnectionFaults {
             peer.patience(200);
             while (!ended && System.nanoTime() < end) {
                 ended = peer.end() != Peer.End.NONE;
-                if (!ended) {
-                    ended = !drips(peer);
-                }
+                ended |= !isSent(peer, new byte[] {'a'});
             }
             Failure.unless(ended, "a message may take for ever");
-        }
-    }
-
-    private static boolean drips(Peer peer) {
-        try {
-            peer.send("a");
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -155,7 +147,7 @@ final class ConnectionFaults {
             ends(other, new byte[] {0, 1, (byte) 0x86, (byte) 0xA0, 0}); // 100 000
         }
         try (var other = server.another("--framing", "line")) {
-            ends(other, "x".repeat(20_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            ends(other, "x".repeat(20_000).getBytes(US_ASCII));
         }
         try (var other = server.another("--service", "http")) {
             ends(other, noise);
@@ -167,13 +159,20 @@ final class ConnectionFaults {
     private static void ends(ServedProcess server, byte[] noise) throws IOException {
         for (int i = 0; i < server.seats(3); i++) {
             try (var peer = new Peer(server)) {
-                try {
-                    peer.send(noise);
-                } catch (IOException e) {
-                    continue; // ended already
+                if (isSent(peer, noise)) {
+                    peer.mustEnd("noise");
                 }
-                peer.mustEnd("noise");
             }
+        }
+    }
+
+    /** Whether it has not been ended before. */
+    private static boolean isSent(Peer peer, byte[] bytes) {
+        try {
+            peer.send(bytes);
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
@@ -209,14 +208,11 @@ final class ConnectionFaults {
     static void sendsOn(ServedProcess server) throws IOException {
         for (int i = 0; i < server.seats(5); i++) {
             try (var peer = new Peer(server)) {
-                try {
-                    for (int piece = 0; piece < 140; piece++) {
-                        peer.send(new byte[10_000]);
-                    }
-                } catch (IOException e) {
-                    Failure.unless(true, "it was answered and closed; what matters is the answer");
+                boolean open = true;
+                for (int piece = 0; open && piece < 140; piece++) {
+                    open = isSent(peer, new byte[10_000]);
                 }
-                int bytes = Dialogue.ACK.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+                int bytes = Dialogue.ACK.getBytes(UTF_8).length;
                 peer.read(bytes);
                 peer.mustEnd("answered");
             }

@@ -30,16 +30,16 @@ final class Crowd implements AutoCloseable {
     void send(byte[] bytes) throws Exception {
         for (SocketChannel peer : peers) {
             var rest = ByteBuffer.wrap(bytes);
-            try {
-                Patience.until(
-                        Patience.LONG,
-                        () -> {
-                            peer.write(rest);
-                            return !rest.hasRemaining();
-                        });
-            } catch (IOException e) {
-                continue; // ended: counted when it is read
-            }
+            Patience.until(Patience.LONG, () -> isSent(peer, rest));
+        }
+    }
+
+    private static boolean isSent(SocketChannel peer, ByteBuffer rest) {
+        try {
+            peer.write(rest);
+            return !rest.hasRemaining();
+        } catch (IOException _) {
+            return true; // ended: counted when it is read
         }
     }
 

@@ -60,18 +60,24 @@ final class DatagramFaults {
     }
 
     private static void echoes(DatagramSocket socket, byte[] bytes) throws IOException {
-        var reply = new DatagramPacket(new byte[LARGEST], LARGEST);
         for (int i = 0; i < 3; i++) { // datagrams may be lost
             socket.send(new DatagramPacket(bytes, bytes.length));
-            try {
-                socket.receive(reply);
-                Failure.unless(reply.getLength() == bytes.length, "not the same length");
+            if (isAnswered(socket, bytes.length)) {
                 return;
-            } catch (SocketTimeoutException e) {
-                continue;
             }
         }
         throw new Failure("no echo of " + bytes.length + " bytes");
+    }
+
+    private static boolean isAnswered(DatagramSocket socket, int length) throws IOException {
+        var reply = new DatagramPacket(new byte[LARGEST], LARGEST);
+        try {
+            socket.receive(reply);
+            Failure.unless(reply.getLength() == length, "not the same length");
+            return true;
+        } catch (SocketTimeoutException _) {
+            return false;
+        }
     }
 
     static void itself(ServedProcess server) throws Exception {

@@ -1,5 +1,6 @@
 package dev.acceptloop.launcher.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A question whose answer is known, of a service in a framing. */
@@ -18,20 +20,20 @@ enum Dialogue {
             peer.send(text).expect(text);
         }
     },
-    NETSTRING("--framing", "netstring") {
+    NETSTRING("--framing netstring") {
         @Override
         void ask(Peer peer) throws IOException {
             String text = "16:" + (1_000_000_000_000_000L + random()) + ",";
             peer.send(text).expect(text);
         }
     },
-    WORK("--service", "work", "--framing", "line") {
+    WORK("--service work --framing line") {
         @Override
         void ask(Peer peer) throws IOException {
             peer.send("cpu 1\r\n").expect("done\r\n");
         }
     },
-    TIME("--service", "time", "--framing", "int32") {
+    TIME("--service time --framing int32") {
         @Override
         void greet(Peer peer) throws IOException {
             peer.read(peer.read(4).charAt(3));
@@ -44,7 +46,7 @@ enum Dialogue {
             peer.send(frame).expect(frame);
         }
     },
-    CHAT("--service", "chat", "--framing", "netstring") {
+    CHAT("--service chat --framing netstring") {
         @Override
         void greet(Peer peer) throws IOException {
             peer.expect("7:welcome,");
@@ -70,7 +72,7 @@ enum Dialogue {
             }
         }
     },
-    HTTP("--service", "http") {
+    HTTP("--service http") {
         @Override
         void ask(Peer peer) throws IOException {
             String body = Long.toString(1_000_000_000L + random() % 1_000_000_000L);
@@ -83,7 +85,7 @@ enum Dialogue {
             peer.expect(body);
         }
     },
-    ACK_ONCE("--service", "ack-once") {
+    ACK_ONCE("--service ack-once") {
         @Override
         boolean isOnce() {
             return true;
@@ -92,11 +94,11 @@ enum Dialogue {
         @Override
         void ask(Peer peer) throws IOException {
             String all = peer.send("x").readToEnd();
-            boolean right = all.equals(new String(ACK.getBytes(UTF_8), LATIN));
+            boolean right = all.equals(new String(ACK.getBytes(UTF_8), ISO_8859_1));
             Failure.unless(right, "wrong answer: " + all);
         }
     },
-    UDP("--transport", "udp") {
+    UDP("--transport udp") {
         @Override
         Talk open(ServedProcess server) throws IOException {
             return new Datagrams(server);
@@ -111,12 +113,14 @@ enum Dialogue {
     };
 
     static final String ACK = "接收到你的数据";
-    private static final java.nio.charset.Charset LATIN =
-            java.nio.charset.StandardCharsets.ISO_8859_1;
 
-    private final String[] words;
+    private final String words; // between spaces
 
-    Dialogue(String... words) {
+    Dialogue() {
+        this("");
+    }
+
+    Dialogue(String words) {
         this.words = words;
     }
 
@@ -131,8 +135,8 @@ enum Dialogue {
     }
 
     /** The options of a server that answers. */
-    String[] words() {
-        return words.clone();
+    List<String> words() {
+        return words.isEmpty() ? List.of() : List.of(words.split(" ", -1));
     }
 
     /** Whether each question needs a connection of its own. */
@@ -173,9 +177,9 @@ enum Dialogue {
         }
     }
 
-    /** Datagrams may be lost: asked three times. */
+    /** Datagrams may be lost: asked again. */
     private static final class Datagrams implements Talk {
-        private static final int TRIES = 3;
+        private static final int TRIES = 10;
         private final DatagramSocket socket = new DatagramSocket();
 
         Datagrams(ServedProcess server) throws IOException {

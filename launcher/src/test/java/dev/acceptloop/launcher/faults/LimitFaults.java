@@ -126,7 +126,7 @@ final class LimitFaults {
     }
 
     static void mixture(ServedProcess server) throws IOException {
-        for (int i = 0; i < server.count(1_000); i++) {
+        for (int i = 0; i < server.count(600); i++) {
             var peer = new Peer(server);
             try {
                 switch (i % 6) {

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What peers can make a server keep. The JVM's direct memory is as much as its heap. */
+/** What peers can make a server keep that has little: 64 MB of heap, and 16 MB beside it. */
 final class MemoryFaults {
-    private static final String SMALL = "-Xmx64m";
+    private static final String SMALL = "-Xmx64m -XX:MaxDirectMemorySize=16m";
     private static final String REQUEST = "\0\0\0\6%4096d";
     private static final String REQUESTS = REQUEST.repeat(16_000 / REQUEST.length());
     private static final long HEAP_PER_PEER = 768 << 10;
@@ -27,7 +27,7 @@ final class MemoryFaults {
                         .jvm(SMALL),
                 new Row("small-slow", "64 MB: 1 500 that never read", MemoryFaults::neverRead)
                         .jvm(SMALL),
-                new Row("small-peers", "64 MB: 5 000 peers", MemoryFaults::peers).jvm(SMALL),
+                new Row("small-peers", "64 MB: 1 500 peers", MemoryFaults::peers).jvm(SMALL),
                 new Row("small-bodies", "64 MB: 1 500 half bodies", MemoryFaults::halfBodies)
                         .asking(Dialogue.HTTP)
                         .jvm(SMALL),
@@ -84,7 +84,7 @@ final class MemoryFaults {
         int count = server.seats(server.is("select") ? 900 : 1_500);
         List<Hoarder> crowd = Hoarder.crowd(server, count, 4 << 10);
         try {
-            Hoarder.fill(crowd, 2 << 20);
+            Hoarder.fill(crowd, 512 << 10);
             Patience.pause(500);
         } finally {
             Hoarder.close(crowd);
@@ -93,7 +93,7 @@ final class MemoryFaults {
 
     static void peers(ServedProcess server) throws Exception {
         byte[] hello = "hello".getBytes(US_ASCII);
-        try (var crowd = new Crowd(server, server.seats(server.is("forking") ? 20 : 5_000))) {
+        try (var crowd = new Crowd(server, server.seats(server.is("forking") ? 20 : 1_500))) {
             crowd.send(hello);
             int silent = crowd.unanswered(hello);
             Failure.unless(silent == 0, silent + " peers neither served nor closed");
@@ -111,7 +111,7 @@ final class MemoryFaults {
 
     /** One after the other: what is closed is not to be kept until its timer would have fired. */
     static void shortLived(ServedProcess server) throws Exception {
-        int count = server.is("preforking") ? 1_000 : server.count(5_000);
+        int count = server.count(1_500);
         long before = server.hasChildren() ? 0 : server.liveHeap();
         for (int i = 0; i < count; i++) {
             try (var peer = new Peer(server)) {

@@ -2,8 +2,10 @@ package dev.acceptloop.launcher.faults;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -11,6 +13,7 @@ import java.net.SocketTimeoutException;
 /** A client that can do what clients should not. */
 final class Peer implements AutoCloseable {
     private final Socket socket = new Socket();
+    private final InputStream input;
 
     /** How a connection ended, seen from here. */
     enum End {
@@ -24,6 +27,7 @@ final class Peer implements AutoCloseable {
         socket.connect(server.address(), millis);
         socket.setSoTimeout(millis);
         socket.setTcpNoDelay(true);
+        input = new BufferedInputStream(socket.getInputStream());
     }
 
     Peer send(String text) throws IOException {
@@ -46,7 +50,7 @@ final class Peer implements AutoCloseable {
         var text = new StringBuilder();
         try {
             while (text.length() < count) {
-                int next = socket.getInputStream().read();
+                int next = input.read();
                 Failure.unless(next >= 0, "FIN after " + text.length() + " of " + count + " bytes");
                 text.append((char) next);
             }
@@ -69,7 +73,7 @@ final class Peer implements AutoCloseable {
     String readToEnd() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try {
-            socket.getInputStream().transferTo(bytes);
+            input.transferTo(bytes);
         } catch (SocketTimeoutException e) {
             throw new Failure("no end after " + bytes.size() + " bytes");
         } catch (SocketException e) {
@@ -84,7 +88,7 @@ final class Peer implements AutoCloseable {
         try {
             int count = 0;
             while (count >= 0) {
-                count = socket.getInputStream().read(buffer);
+                count = input.read(buffer);
             }
             return End.FIN;
         } catch (SocketTimeoutException e) {

@@ -118,7 +118,7 @@ final class Row {
     }
 
     ServedProcess.Command command() {
-        var all = new ArrayList<>(List.of(dialogue.words()));
+        var all = new ArrayList<>(dialogue.words());
         all.addAll(words);
         String classPath = ownService ? Registration.classPath() : "";
         return new ServedProcess.Command(List.copyOf(prefix), jvm, classPath, all);

@@ -79,7 +79,7 @@ final class ServiceFaults {
     /** The talker never is further ahead of the reader than what sockets hold. */
     static void chat(ServedProcess server) throws Exception {
         int window = 256;
-        int rounds = 40;
+        int rounds = 20;
         String text = "x".repeat(1_000);
         String message = text.length() + ":" + text + ",";
         var silent = new ArrayList<Peer>();

@@ -115,12 +115,18 @@ final class ShutdownFaults {
     }
 
     private static void sendOn(Peer peer) {
+        boolean open = true;
+        while (open) {
+            open = isAnswered(peer);
+        }
+    }
+
+    private static boolean isAnswered(Peer peer) {
         try {
-            while (true) {
-                Dialogue.ECHO.ask(peer);
-            }
-        } catch (IOException | Failure e) {
-            return; // it has ended, as it should
+            Dialogue.ECHO.ask(peer);
+            return true;
+        } catch (IOException | Failure _) {
+            return false; // it has ended, as it should
         }
     }
 
