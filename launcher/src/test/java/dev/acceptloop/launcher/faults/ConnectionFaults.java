@@ -14,7 +14,6 @@ final class ConnectionFaults {
     private static final int FLOOD = 100_000;
     private static final long MOST_PER_READER = 8 << 20;
     private static final long HEAP_PER_READER = 512 << 10; // the mark, a buffer, and room
-    private static final long MOST_SLOW = 7 << 20;
 
     private ConnectionFaults() {}
 
@@ -28,7 +27,8 @@ final class ConnectionFaults {
                 new Row("health-checks", "connect and reset", ConnectionFaults::healthChecks),
                 new Row("slow-reader", "megabytes unread", ConnectionFaults::slowReader),
                 new Row("slow-steady", "reads slowly, idle time-out", ConnectionFaults::slowSteady)
-                        .serving("--idle-timeout", "1s"),
+                        .asking(Dialogue.TIME)
+                        .serving("--idle-timeout", "2s"),
                 new Row("slow-writer", "drips a message", ConnectionFaults::slowWriter)
                         .asking(Dialogue.NETSTRING)
                         .serving("--request-timeout", "1s"),
@@ -99,12 +99,27 @@ final class ConnectionFaults {
         }
     }
 
+    /** A download: all has been asked, and what is left is to read. */
     static void slowSteady(ServedProcess server) throws IOException {
-        try (var reader = new Hoarder(server)) {
-            Hoarder.fill(List.of(reader), MOST_SLOW);
-            Peer.End end = reader.read(reader.sent(), 20, 60_000);
-            String what = "cut by " + end + " after " + reader.came() + " of " + reader.sent();
-            Failure.unless(reader.came() == reader.sent(), what);
+        int frame = 4 + 4_096;
+        int count = 1_600;
+        try (var reader = new Peer(server, 1 << 16)) {
+            Dialogue.TIME.greet(reader);
+            reader.send("\0\0\0\6%4096d".repeat(count));
+            int came = 0;
+            while (came < count * frame) {
+                int piece = Math.min(10 * frame, count * frame - came);
+                came += readOn(reader, piece, came);
+                Patience.pause(20);
+            }
+        }
+    }
+
+    private static int readOn(Peer reader, int piece, int came) throws IOException {
+        try {
+            return reader.read(piece).length();
+        } catch (Failure e) {
+            throw new Failure("cut after " + (came >> 10) + " KiB: " + e.getMessage());
         }
     }
 
@@ -177,7 +192,11 @@ final class ConnectionFaults {
     }
 
     static void flood(ServedProcess server) throws Exception {
-        String frames = "1:x,".repeat(FLOOD);
+        var numbered = new StringBuilder();
+        for (int i = 0; i < FLOOD; i++) {
+            numbered.append("6:").append(FLOOD + i).append(','); // an order that can be lost
+        }
+        String frames = numbered.toString();
         try (var peer = new Peer(server)) {
             var sent =
                     CompletableFuture.runAsync(() -> {

@@ -38,14 +38,10 @@ final class DatagramFaults {
     }
 
     static void oddities(ServedProcess server) throws IOException {
-        try (var socket = new DatagramSocket()) {
-            socket.connect(server.address());
-            socket.setSoTimeout(5_000);
-            socket.send(new DatagramPacket(new byte[0], 0)); // nothing is answered with nothing
-            var largest = new byte[LARGEST];
-            Arrays.fill(largest, (byte) 'x');
-            echoes(socket, largest);
-        }
+        var largest = new byte[LARGEST];
+        Arrays.fill(largest, (byte) 'x');
+        echoes(server, new byte[0]);
+        echoes(server, largest);
         for (int i = 0; i < server.count(500); i++) {
             try (var socket = new DatagramSocket()) { // an ICMP message comes back for it
                 socket.connect(server.address());
@@ -59,11 +55,14 @@ final class DatagramFaults {
         }
     }
 
-    private static void echoes(DatagramSocket socket, byte[] bytes) throws IOException {
-        for (int i = 0; i < 3; i++) { // datagrams may be lost
-            socket.send(new DatagramPacket(bytes, bytes.length));
-            if (isAnswered(socket, bytes.length)) {
-                return;
+    private static void echoes(ServedProcess server, byte[] bytes) throws IOException {
+        try (var socket = new DatagramSocket()) {
+            socket.setSoTimeout(3_000);
+            for (int i = 0; i < 5; i++) { // datagrams may be lost
+                socket.send(new DatagramPacket(bytes, bytes.length, server.address()));
+                if (isAnswered(socket, bytes.length)) {
+                    return;
+                }
             }
         }
         throw new Failure("no echo of " + bytes.length + " bytes");

@@ -23,7 +23,19 @@ final class Peer implements AutoCloseable {
     }
 
     Peer(ServedProcess server) throws IOException {
+        this(server, 0);
+    }
+
+    /**
+     * One whose kernel takes little that is not read.
+     *
+     * @param buffer bytes; 0 for the kernel's choice
+     */
+    Peer(ServedProcess server, int buffer) throws IOException {
         int millis = (int) Patience.LONG.toMillis();
+        if (buffer > 0) {
+            socket.setReceiveBufferSize(buffer);
+        }
         socket.connect(server.address(), millis);
         socket.setSoTimeout(millis);
         socket.setTcpNoDelay(true);

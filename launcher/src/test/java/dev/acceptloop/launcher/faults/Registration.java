@@ -10,8 +10,9 @@ import java.nio.file.Path;
  * A folder that names {@link ThrowingService} to the service loader of a server, and to no other.
  */
 final class Registration {
-    private static final String CLASSES =
-            System.getProperty("acceptloop.faults", "launcher/target/test-classes");
+    private static final Path CLASSES =
+            Path.of(System.getProperty("acceptloop.faults", "launcher/target/faults"))
+                    .toAbsolutePath();
     private static final Path FOLDER = folder();
 
     private Registration() {}

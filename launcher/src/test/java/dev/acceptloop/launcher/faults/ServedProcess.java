@@ -23,7 +23,13 @@ import java.util.stream.Stream;
 
 /** {@code ./acceptloop serve MODEL}: a real and cold process, seen from outside. Linux. */
 final class ServedProcess implements AutoCloseable {
-    private static final Path ROOT = Path.of(System.getProperty("acceptloop.root", "."));
+    private static final Path ROOT =
+            Path.of(System.getProperty("acceptloop.root", ".")).toAbsolutePath();
+
+    /** Another program may be named that is known to do wrong: then the table can be tried. */
+    private static final String PROGRAM =
+            System.getProperty("acceptloop.program", ROOT.resolve("acceptloop").toString());
+
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Pattern TRACE = Pattern.compile("\\s+at [\\w.$/]+\\(.*|Exception in .*");
     private static final Duration START = Duration.ofSeconds(60);
@@ -55,6 +61,7 @@ final class ServedProcess implements AutoCloseable {
 
     private final ServerModel model;
     private final Command command;
+    private final Path folder; // where it runs: a JVM that crashes leaves its report there
     private final Path said; // on standard error
     private final Process process;
     private final String listening; // the line that says so; empty if it ended first
@@ -63,10 +70,11 @@ final class ServedProcess implements AutoCloseable {
     private ServedProcess(ServerModel model, Command command) throws IOException {
         this.model = model;
         this.command = command;
-        said = Files.createTempFile("acceptloop-fault", ".log");
+        folder = Files.createTempDirectory("acceptloop-fault");
+        said = folder.resolve("said");
         var words = new ArrayList<>(command.prefix());
         if (command.classPath().isEmpty()) {
-            words.add(ROOT.resolve("acceptloop").toString());
+            words.add(PROGRAM);
         } else { // a jar that is started by name takes no other class path
             Path jar = ROOT.resolve("launcher/target/app/launcher.jar");
             words.addAll(List.of(JAVA.toString(), "--enable-native-access=ALL-UNNAMED"));
@@ -76,6 +84,7 @@ final class ServedProcess implements AutoCloseable {
         words.addAll(List.of("serve", model.name()));
         words.addAll(command.words());
         var builder = new ProcessBuilder(words).redirectError(said.toFile());
+        builder.directory(folder.toFile());
         builder.environment().put("ACCEPTLOOP_JAVA_OPTS", command.jvm());
         process = builder.start();
         RUNNING.add(process);
@@ -295,6 +304,11 @@ final class ServedProcess implements AutoCloseable {
     public void close() throws IOException {
         killWithItsChildren(process);
         RUNNING.remove(process);
-        Files.deleteIfExists(said);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 }
