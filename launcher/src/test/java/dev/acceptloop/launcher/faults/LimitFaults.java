@@ -101,7 +101,7 @@ final class LimitFaults {
             Patience.pause(1_000);
             double burnt = server.processorSeconds() - before;
             boolean busy = server.is("forking", "nonblocking"); // starts processes; asks everybody
-            Failure.unless(busy || burnt < 0.7, "burns %.1f s a second".formatted(burnt));
+            Failure.unless(busy || burnt < 0.3, "burns %.1f s a second".formatted(burnt));
         } finally {
             for (int i = 0; i < held.size(); i++) {
                 if (i % 2 == 0) {
