@@ -19,7 +19,8 @@ record Census(int sockets, int others, int threads, int children) {
             Pattern.compile(
                     "C[12] Compiler.*|G1.*|GC Thread.*|VM .*|ForkJoinPool.*|Attach.*|process reaper"
                             + "|VirtualThread.*|Signal.*|Common-Cleaner|Monitor Deflat.*|Sweeper.*");
-    private static final int LAZY = 4; // what is started or opened once, when it is first needed
+    private static final int LAZY =
+            4; // a process: what is started or opened when it is first needed
     private static final int POOL = 64; // threads that pooled keeps
 
     static Census of(ProcessHandle server) throws IOException {
@@ -40,17 +41,23 @@ record Census(int sockets, int others, int threads, int children) {
         return new Census(sockets, others, threads, children.size());
     }
 
+    /** One socket less: that by which the JVM listens to its tools. */
+    Census withoutSocket() {
+        return new Census(sockets - 1, others, threads, children);
+    }
+
     /** What there is more than before, in words; empty for nothing. */
     String beyond(Census before, String model) {
         var more = new ArrayList<String>();
         if (sockets > before.sockets) {
             more.add("sockets " + before.sockets + " -> " + sockets);
         }
-        if (others > before.others + LAZY) {
+        int lazy = LAZY * (1 + children);
+        if (others > before.others + lazy) {
             more.add("other descriptors " + before.others + " -> " + others);
         }
         int kept = model.equals("pooled") ? POOL : 0;
-        if (threads > before.threads + kept + LAZY) {
+        if (threads > before.threads + kept + lazy) {
             more.add("threads " + before.threads + " -> " + threads);
         }
         if (children > before.children) {

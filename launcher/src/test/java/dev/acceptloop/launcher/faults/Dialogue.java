@@ -65,9 +65,9 @@ enum Dialogue {
                 greet(speaks);
                 String text = "at " + (1_000_000_000_000_000L + random());
                 speaks.send("19:" + text + ",");
-                var heard = new StringBuilder();
-                while (heard.indexOf(text) < 0) { // others speak too
-                    heard.append(hears.read(1));
+                String heard = "";
+                while (!heard.endsWith(text + ",")) { // others speak too
+                    heard = frame(hears);
                 }
             }
         }
@@ -152,6 +152,16 @@ enum Dialogue {
         var peer = new Peer(server);
         greet(peer);
         return new Stream(this, peer);
+    }
+
+    /** The next netstring, without its length. */
+    static String frame(Peer peer) throws IOException {
+        var length = new StringBuilder();
+        while (length.indexOf(":") < 0) {
+            length.append(peer.read(1));
+        }
+        length.setLength(length.length() - 1);
+        return peer.read(Integer.parseInt(length.toString()) + 1);
     }
 
     /** A connection, one question, its end. */

@@ -84,7 +84,7 @@ final class MemoryFaults {
         int count = server.seats(server.is("select") ? 900 : 1_500);
         List<Hoarder> crowd = Hoarder.crowd(server, count, 4 << 10);
         try {
-            Hoarder.fill(crowd, 512 << 10);
+            Hoarder.fill(crowd, 1 << 20);
             Patience.pause(500);
         } finally {
             Hoarder.close(crowd);

@@ -66,6 +66,7 @@ final class ServedProcess implements AutoCloseable {
     private final Process process;
     private final String listening; // the line that says so; empty if it ended first
     private boolean told; // to end
+    private boolean attached; // its JVM has a socket for its tools then
 
     private ServedProcess(ServerModel model, Command command) throws IOException {
         this.model = model;
@@ -165,7 +166,8 @@ final class ServedProcess implements AutoCloseable {
     }
 
     Census census() throws IOException {
-        return Census.of(process.toHandle());
+        Census all = Census.of(process.toHandle());
+        return attached ? all.withoutSocket() : all;
     }
 
     boolean isAlive() {
@@ -195,6 +197,7 @@ final class ServedProcess implements AutoCloseable {
     /** Bytes of what is reachable in its heap. */
     long liveHeap() throws Exception {
         String histogram = output("jcmd", Long.toString(pid()), "GC.class_histogram");
+        attached = true;
         int total = histogram.lastIndexOf("Total ");
         Failure.unless(total >= 0, "its heap cannot be looked at: " + first(histogram));
         return Long.parseLong(histogram.substring(total).strip().split("\\s+", -1)[2]);

@@ -109,20 +109,11 @@ final class ServiceFaults {
         try {
             String said = "";
             while (!said.endsWith(": " + text + ",")) { // others speak too
-                said = frame(reader);
+                said = Dialogue.frame(reader);
             }
         } catch (Failure e) {
             throw new Failure("who reads is cut at " + which + ": " + e.getMessage());
         }
-    }
-
-    private static String frame(Peer reader) throws IOException {
-        var length = new StringBuilder();
-        while (length.indexOf(":") < 0) {
-            length.append(reader.read(1));
-        }
-        length.setLength(length.length() - 1);
-        return reader.read(Integer.parseInt(length.toString()) + 1);
     }
 
     static void tooLarge(ServedProcess server) throws IOException {

@@ -17,6 +17,7 @@ final class Trial {
     private static final long WORST_MILLIS = 5_000; // that a bystander may wait, on a busy machine
     private static final Duration END = Duration.ofSeconds(12);
     private static final long LIMIT_SECONDS = 120;
+    private static final int LOOKS = 20;
     private static final ScheduledExecutorService WATCH =
             Executors.newSingleThreadScheduledExecutor(
                     task -> Thread.ofPlatform().daemon().unstarted(task));
@@ -87,9 +88,9 @@ final class Trial {
             look("", () -> row.fault.hurt(server));
         } else {
             dialogue.askOnce(server);
+            Census before = atRest(server);
             boolean one = server.is("blocking");
             Bystander bystander = one ? null : new Bystander(server, dialogue);
-            Census before = server.census();
             look("", () -> row.fault.hurt(server));
             if (bystander != null) {
                 look("", () -> leave(bystander));
@@ -102,6 +103,20 @@ final class Trial {
         if (!trace.isEmpty()) {
             reasons.add("stack trace: " + trace);
         }
+    }
+
+    /** The same at two looks: what the first peer was given is given back. */
+    private static Census atRest(ServedProcess server) throws IOException {
+        Census last = server.census();
+        for (int i = 0; i < LOOKS; i++) {
+            Patience.pause(100);
+            Census now = server.census();
+            if (now.equals(last)) {
+                return now;
+            }
+            last = now;
+        }
+        return last;
     }
 
     private void leave(Bystander bystander) throws InterruptedException {
