@@ -28,7 +28,7 @@ final class ConnectionFaults {
                 new Row("slow-reader", "megabytes unread", ConnectionFaults::slowReader),
                 new Row("slow-steady", "reads slowly, idle time-out", ConnectionFaults::slowSteady)
                         .asking(Dialogue.TIME)
-                        .serving("--idle-timeout", "2s"),
+                        .serving("--idle-timeout", "1s"),
                 new Row("slow-writer", "drips a message", ConnectionFaults::slowWriter)
                         .asking(Dialogue.NETSTRING)
                         .serving("--request-timeout", "1s"),
@@ -102,7 +102,7 @@ final class ConnectionFaults {
     /** A download: all has been asked, and what is left is to read. */
     static void slowSteady(ServedProcess server) throws IOException {
         int frame = 4 + 4_096;
-        int count = 2_400; // more than the kernel holds when the time-out has passed
+        int count = 1_600; // comes in one read, and is more than the kernel holds
         try (var reader = new Peer(server, 1 << 16)) {
             Dialogue.TIME.greet(reader);
             reader.send("\0\0\0\6%4096d".repeat(count));
@@ -110,7 +110,7 @@ final class ConnectionFaults {
             while (came < count * frame) {
                 int piece = Math.min(10 * frame, count * frame - came);
                 came += readOn(reader, piece, came);
-                Patience.pause(20);
+                Patience.pause(30);
             }
         }
     }
