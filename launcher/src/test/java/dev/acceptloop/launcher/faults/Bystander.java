@@ -1,0 +1,59 @@
+package dev.acceptloop.launcher.faults;
+
+import java.io.IOException;
+
+/** Somebody who does no harm, and wants to be served while others do. */
+final class Bystander {
+    private static final long PAUSE_MILLIS = 20;
+
+    private final ServedProcess server;
+    private final Dialogue dialogue;
+    private final Thread thread;
+    private final long begun = System.nanoTime();
+    private volatile boolean over;
+    private volatile long worst;
+    private volatile String complaint = "";
+
+    /** Is connected when this returns, and has been answered once. */
+    Bystander(ServedProcess server, Dialogue dialogue) throws IOException {
+        this.server = server;
+        this.dialogue = dialogue;
+        Dialogue.Talk talk = dialogue.open(server);
+        talk.ask();
+        thread = Thread.ofVirtual().start(() -> askOn(talk));
+    }
+
+    private void askOn(Dialogue.Talk talk) {
+        try (talk) {
+            while (!over) {
+                long start = System.nanoTime();
+                ask(talk);
+                worst = Math.max(worst, System.nanoTime() - start);
+                Patience.pause(PAUSE_MILLIS);
+            }
+        } catch (IOException | Failure e) {
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+            complaint = "bystander after " + millis + " ms: " + e.getMessage();
+        }
+    }
+
+    private void ask(Dialogue.Talk talk) throws IOException {
+        if (dialogue.isOnce()) {
+            dialogue.askOnce(server);
+        } else {
+            talk.ask();
+        }
+    }
+
+    /** Leaves; what went wrong, or an empty string. */
+    String leave() throws InterruptedException {
+        over = true;
+        thread.join();
+        return complaint;
+    }
+
+    /** The longest it waited for an answer. */
+    long worstMillis() {
+        return worst / 1_000_000;
+    }
+}
