@@ -438,7 +438,7 @@ public final class Connection implements Transport {
             failed(e);
         }
         protocol = NOBODY; // what it kept is free
-        context.listener().closed(remote, why);
+        context.closed(remote, why);
     }
 
     // ------------------------------------------------------------ linger

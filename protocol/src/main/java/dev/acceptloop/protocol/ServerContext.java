@@ -102,10 +102,6 @@ public final class ServerContext<S> {
         return new Drain(options.duration(Option.DRAIN_TIMEOUT));
     }
 
-    ServerListener listener() {
-        return listener;
-    }
-
     Policies policies() {
         return policies;
     }
@@ -139,8 +135,22 @@ public final class ServerContext<S> {
             SocketAddress remote,
             int buffers) {
         SocketAddress peer = UnnamedPeer.of(remote);
-        listener.accepted(peer);
+        tell(() -> listener.accepted(peer));
         return new Connection(this, socket, turn, here(local), peer, buffers);
+    }
+
+    /** A connection has ended, and its protocol knows. */
+    void closed(SocketAddress peer, CloseReason reason) {
+        tell(() -> listener.closed(peer, reason));
+    }
+
+    /** A listener throws nothing; if one does, it is a failure of the server and of no connection. */
+    private void tell(Runnable event) {
+        try {
+            event.run();
+        } catch (Throwable e) {
+            failed(e);
+        }
     }
 
     /** As {@link Bound#local}, where there is one; a path is after its file, not as bound. */
