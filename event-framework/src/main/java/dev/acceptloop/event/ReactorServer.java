@@ -169,7 +169,7 @@ final class ReactorServer implements Server {
         public Optional<Protocol> buildProtocol(SocketAddress peer) {
             Protocol protocol = policies.newProtocol(); // first: who has none was never accepted
             events.accepted(peer);
-            return Optional.of(memory.isOver() ? new Refusal(policies.refusal()) : protocol);
+            return Optional.of(memory.isFull() ? new Refusal(policies.refusal()) : protocol);
         }
 
         /** Whose turn it is to get a connection. */

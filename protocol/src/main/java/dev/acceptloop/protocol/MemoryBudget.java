@@ -7,10 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * What all connections of a server keep together: bytes owed to peers that do not read, messages
  * begun and not finished, read buffers where each connection has its own.
  *
- * <p>Half of the budget is for everybody. In the other half memory is tight: who is owed anything
- * is congested, whatever its own mark says. A connection that would take more than there is ends
- * with {@link CloseReason#OVERLOADED}, and a newcomer that does not fit is refused as one beyond
- * the limit is.
+ * <pre>
+ * 0 ------------- half ------------- three quarters ------------- all
+ *   for everybody  |  tight: who is    |  full: newcomers are      |  a connection that would take
+ *                  |  owed anything is |  refused like those       |  more ends, with OVERLOADED
+ *                  |  congested        |  beyond the limit         |
+ * </pre>
  *
  * <p>Thread-safe.
  */
@@ -42,6 +44,11 @@ public final class MemoryBudget {
     /** Whether more than half is taken. */
     public boolean isTight() {
         return used.get() > limit / 2;
+    }
+
+    /** Whether what is left is for those who are there. */
+    public boolean isFull() {
+        return used.get() > limit - limit / 4;
     }
 
     /** Whether more is taken than there is. */
