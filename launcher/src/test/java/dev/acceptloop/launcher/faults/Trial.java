@@ -162,7 +162,8 @@ final class Trial {
 
     private static String said(Exception e) {
         boolean plain = e instanceof Failure || e instanceof IOException;
-        return plain && e.getMessage() != null ? e.getMessage() : e.toString();
+        String reason = plain && e.getMessage() != null ? e.getMessage() : e.toString();
+        return reason.lines().findFirst().orElse("");
     }
 
     @FunctionalInterface
