@@ -49,7 +49,7 @@ record Census(int sockets, int others, int threads, int children) {
     /** What there is more than before, in words; empty for nothing. */
     String beyond(Census before, String model) {
         var more = new ArrayList<String>();
-        if (sockets > before.sockets) {
+        if (sockets > before.sockets + before.children) { // a JVM keeps one from its first close on
             more.add("sockets " + before.sockets + " -> " + sockets);
         }
         int lazy = LAZY * (1 + children);
@@ -79,18 +79,27 @@ record Census(int sockets, int others, int threads, int children) {
     }
 
     private static int threads(long pid) {
-        int count = 0;
-        for (Path task : list(Path.of("/proc/" + pid + "/task"))) {
-            count += isOfTheJvm(task) ? 0 : 1;
-        }
-        return count;
+        List<String> names = ofThreads(pid, "comm");
+        return (int) names.stream().filter(name -> !OF_THE_JVM.matcher(name).matches()).count();
     }
 
-    private static boolean isOfTheJvm(Path task) {
+    /** That file of each thread; those that end meanwhile are passed over. */
+    static List<String> ofThreads(long pid, String file) {
+        var texts = new ArrayList<String>();
+        for (Path task : list(Path.of("/proc/" + pid + "/task"))) {
+            String text = text(task.resolve(file));
+            if (!text.isEmpty()) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    private static String text(Path file) {
         try {
-            return OF_THE_JVM.matcher(Files.readString(task.resolve("comm")).strip()).matches();
+            return Files.readString(file).strip();
         } catch (IOException _) {
-            return true; // it ended meanwhile
+            return "";
         }
     }
 

@@ -31,6 +31,7 @@ final class ServedProcess implements AutoCloseable {
             System.getProperty("acceptloop.program", ROOT.resolve("acceptloop").toString());
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final String QUICK = "-XX:TieredStopAtLevel=1"; // half the table's time
     private static final Pattern TRACE = Pattern.compile("\\s+at [\\w.$/]+\\(.*|Exception in .*");
     private static final Duration START = Duration.ofSeconds(60);
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
@@ -86,7 +87,7 @@ final class ServedProcess implements AutoCloseable {
         words.addAll(command.words());
         var builder = new ProcessBuilder(words).redirectError(said.toFile());
         builder.directory(folder.toFile());
-        builder.environment().put("ACCEPTLOOP_JAVA_OPTS", command.jvm());
+        builder.environment().put("ACCEPTLOOP_JAVA_OPTS", QUICK + " " + command.jvm());
         process = builder.start();
         RUNNING.add(process);
         BufferedReader output = process.inputReader();
@@ -192,6 +193,30 @@ final class ServedProcess implements AutoCloseable {
         String stat = Files.readString(file);
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    /** Share of that time in which its threads ran, or were kept from running by others. */
+    double wanted(long millis) {
+        long before = scheduled();
+        Patience.pause(millis);
+        return (scheduled() - before) / (millis * 1e6);
+    }
+
+    private long scheduled() {
+        long nanos = 0;
+        for (ProcessHandle process : withChildren()) {
+            for (String stat : Census.ofThreads(process.pid(), "schedstat")) {
+                String[] fields = stat.strip().split(" ", -1);
+                nanos += Long.parseLong(fields[0]) + Long.parseLong(fields[1]);
+            }
+        }
+        return nanos;
+    }
+
+    private List<ProcessHandle> withChildren() {
+        var all = new ArrayList<>(children());
+        all.add(process.toHandle());
+        return all;
     }
 
     /** Bytes of what is reachable in its heap. */

@@ -43,7 +43,7 @@ final class ServiceFaults {
                         .asking(Dialogue.HTTP),
                 new Row("503", "503 to who still sends", ServiceFaults::tooMany)
                         .asking(Dialogue.HTTP)
-                        .serving("--max-connections", "2")
+                        .serving("--max-connections", "3")
                         .without("one at a time: nobody is refused", "blocking"));
     }
 
@@ -121,11 +121,31 @@ final class ServiceFaults {
         answered(server, head, 413, server.is("forking", "preforking") ? 2 : 5);
     }
 
-    static void tooMany(ServedProcess server) throws IOException {
+    static void tooMany(ServedProcess server) throws Exception {
         String head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n";
-        try (var inside = new Peer(server)) { // and the bystander
-            Dialogue.HTTP.ask(inside);
+        try (var _ = admitted(server); // and the bystander
+                var _ = admitted(server)) {
             answered(server, head, 503, 5);
+        }
+        admitted(server).close();
+    }
+
+    /** A seat comes back when the server has seen that its peer is gone. */
+    private static Peer admitted(ServedProcess server) throws Exception {
+        var seats = new ArrayList<Peer>();
+        boolean inside = Patience.until(Patience.LONG, () -> isAdmitted(server, seats));
+        Failure.unless(inside, "a seat does not come back");
+        return seats.getFirst();
+    }
+
+    private static boolean isAdmitted(ServedProcess server, List<Peer> seats) throws IOException {
+        var peer = new Peer(server);
+        try {
+            Dialogue.HTTP.ask(peer);
+            return seats.add(peer);
+        } catch (IOException | Failure _) {
+            peer.close();
+            return false;
         }
     }
 

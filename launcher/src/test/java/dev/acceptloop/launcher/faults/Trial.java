@@ -95,7 +95,7 @@ final class Trial {
             if (bystander != null) {
                 look("", () -> leave(bystander));
             }
-            look("afterwards: ", () -> dialogue.askOnce(server));
+            look("afterwards: ", () -> served(server));
             look("leaks: ", () -> nothingLeft(server, before));
         }
         look("", () -> end(server));
@@ -125,6 +125,22 @@ final class Trial {
         Failure.unless(complaint.isEmpty(), complaint);
         boolean quick = worstMillis < WORST_MILLIS || !row.design(model).isEmpty();
         Failure.unless(quick, "bystander waited " + worstMillis + " ms");
+    }
+
+    /** Somebody new, who may be refused as long as the places of those who left are not free. */
+    private void served(ServedProcess server) throws Exception {
+        var last = new ArrayList<String>();
+        boolean well = Patience.until(Patience.LONG, () -> isServed(server, last));
+        Failure.unless(well, last.isEmpty() ? "" : last.getLast());
+    }
+
+    private boolean isServed(ServedProcess server, List<String> complaints) {
+        try {
+            row.dialogue().askOnce(server);
+            return true;
+        } catch (Failure | IOException e) {
+            return !complaints.add(said(e));
+        }
     }
 
     private void nothingLeft(ServedProcess server, Census before) throws Exception {
@@ -162,7 +178,8 @@ final class Trial {
 
     private static String said(Exception e) {
         boolean plain = e instanceof Failure || e instanceof IOException;
-        return plain && e.getMessage() != null ? e.getMessage() : e.toString();
+        String reason = plain && e.getMessage() != null ? e.getMessage() : e.toString();
+        return reason.lines().findFirst().orElse("");
     }
 
     @FunctionalInterface
