@@ -401,7 +401,7 @@ public final class Connection implements Transport {
             reason = CloseReason.SERVICE_FAILED;
         }
         if (e instanceof OutOfMemoryError) {
-            aborted = true;
+            aborted |= !owed.isEmpty(); // half of it would look like the whole
             owed.clear();
             held.clear();
             if (!MemoryBudget.hasRoom()) { // it was not this connection alone

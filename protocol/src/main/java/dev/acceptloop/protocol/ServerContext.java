@@ -144,7 +144,9 @@ public final class ServerContext<S> {
         tell(() -> listener.closed(peer, reason));
     }
 
-    /** A listener throws nothing; if one does, it is a failure of the server and of no connection. */
+    /**
+     * A listener throws nothing; if one does, it is a failure of the server and of no connection.
+     */
     private void tell(Runnable event) {
         try {
             event.run();

@@ -165,9 +165,15 @@ final class PollerServer implements Server {
                     awake();
                 } else if (accepts && descriptor == listening) {
                     accept();
-                } else if (descriptor >= 0 && byDescriptor[descriptor] instanceof Socket socket) {
-                    socket.ready(poller.ready(i)); // or it has ended in this turn
+                } else if (descriptor >= 0) {
+                    ready(byDescriptor[descriptor], poller.ready(i));
                 }
+            }
+        }
+
+        private static void ready(@Nullable Socket socket, int ready) {
+            if (socket != null) { // or it has ended in this turn
+                socket.ready(ready);
             }
         }
 
