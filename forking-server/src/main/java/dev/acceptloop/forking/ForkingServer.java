@@ -75,7 +75,7 @@ final class ForkingServer implements Server {
         ServerContext<Integer> context =
                 ServerContext.bind(options, listener, ForkingServer::listening);
         var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
-        var server = new ForkingServer(options, listener, context, command);
+        var server = new ForkingServer(options, context, command);
         server.start();
         return server;
     }
@@ -92,12 +92,11 @@ final class ForkingServer implements Server {
 
     private ForkingServer(
             ServerOptions options,
-            ServerListener listener,
             ServerContext<Integer> context,
             ChildCommand command)
             throws IOException {
         this.options = options;
-        this.listener = listener;
+        this.listener = context.listener();
         this.context = context;
         this.listening = context.socket();
         this.command = command;

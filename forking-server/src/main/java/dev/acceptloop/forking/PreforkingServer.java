@@ -65,7 +65,7 @@ final class PreforkingServer implements Server {
         ServerContext<Integer> context =
                 ServerContext.bind(options, listener, PreforkingServer::listening);
         var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
-        var server = new PreforkingServer(options, listener, context, command);
+        var server = new PreforkingServer(options, context, command);
         server.start();
         return server;
     }
@@ -82,12 +82,11 @@ final class PreforkingServer implements Server {
 
     private PreforkingServer(
             ServerOptions options,
-            ServerListener listener,
             ServerContext<Integer> context,
             ChildCommand command)
             throws IOException {
         this.options = options;
-        this.listener = listener;
+        this.listener = context.listener();
         this.context = context;
         this.listening = context.socket();
         this.command = command;

@@ -30,7 +30,7 @@ final class SuiteShapeTest {
                 .contains("bind", "shutdown")
                 .doesNotHaveDuplicates()
                 .isSubsetOf(SECTIONS)
-                .isSortedAccordingTo(Comparator.comparing(SECTIONS::indexOf));
+                .isSortedAccordingTo(Comparator.comparingInt(SECTIONS::indexOf));
     }
 
     @Test

@@ -438,7 +438,7 @@ public final class Connection implements Transport {
             failed(e);
         }
         protocol = NOBODY; // what it kept is free
-        context.closed(remote, why);
+        context.listener().closed(remote, why);
     }
 
     // ------------------------------------------------------------ linger

@@ -38,7 +38,7 @@ public final class ServerContext<S> {
             Policies policies,
             @Nullable Bound<S> bound) {
         this.options = options;
-        this.listener = listener;
+        this.listener = new Unfailing(listener);
         this.trouble = new Trouble(listener);
         this.policies = policies;
         this.bound = bound;
@@ -92,6 +92,11 @@ public final class ServerContext<S> {
         return options;
     }
 
+    /** Whom the server tells; what that throws is a failure of the server. */
+    public ServerListener listener() {
+        return listener;
+    }
+
     /** {@code --read-buffer}. */
     public int readBuffer() {
         return options.bytes(Option.READ_BUFFER);
@@ -135,24 +140,8 @@ public final class ServerContext<S> {
             SocketAddress remote,
             int buffers) {
         SocketAddress peer = UnnamedPeer.of(remote);
-        tell(() -> listener.accepted(peer));
+        listener.accepted(peer);
         return new Connection(this, socket, turn, here(local), peer, buffers);
-    }
-
-    /** A connection has ended, and its protocol knows. */
-    void closed(SocketAddress peer, CloseReason reason) {
-        tell(() -> listener.closed(peer, reason));
-    }
-
-    /**
-     * A listener throws nothing; if one does, it is a failure of the server and of no connection.
-     */
-    private void tell(Runnable event) {
-        try {
-            event.run();
-        } catch (Throwable e) {
-            failed(e);
-        }
     }
 
     /** As {@link Bound#local}, where there is one; a path is after its file, not as bound. */
@@ -225,5 +214,47 @@ public final class ServerContext<S> {
     public void stopped() {
         policies.close();
         listener.stopped();
+    }
+
+    /** A listener throws nothing; one that does is no connection's trouble. */
+    private final class Unfailing implements ServerListener {
+        private final ServerListener told;
+
+        Unfailing(ServerListener told) {
+            this.told = told;
+        }
+
+        private void tell(Runnable event) {
+            try {
+                event.run();
+            } catch (Throwable e) {
+                ServerContext.this.failed(e);
+            }
+        }
+
+        @Override
+        public void accepted(SocketAddress peer) {
+            tell(() -> told.accepted(peer));
+        }
+
+        @Override
+        public void closed(SocketAddress peer, CloseReason reason) {
+            tell(() -> told.closed(peer, reason));
+        }
+
+        @Override
+        public void acceptFailed(IOException cause) {
+            tell(() -> told.acceptFailed(cause));
+        }
+
+        @Override
+        public void draining() {
+            tell(told::draining);
+        }
+
+        @Override
+        public void stopped() {
+            tell(told::stopped);
+        }
     }
 }
