@@ -106,7 +106,7 @@ public final class Connection implements Transport {
         enter();
         try {
             count();
-            if (context.memory().isOver()) {
+            if (context.memory().isFull()) {
                 refuseInTurn();
             } else {
                 protocol = context.policies().newProtocol();

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Half of the budget is for everybody. In the other half memory is tight: who is owed anything
  * is congested, whatever its own mark says. A connection that would take more than there is ends
- * with {@link CloseReason#OVERLOADED}, and a newcomer that does not fit is refused as one beyond
- * the limit is.
+ * with {@link CloseReason#OVERLOADED}. Newcomers are refused, as those beyond the limit on
+ * connections are, while the last eighth of it is left: that is for those who are served already.
  *
  * <p>Thread-safe.
  */
@@ -22,9 +22,11 @@ public final class MemoryBudget {
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
+    private volatile long room; // up to where newcomers are let in
 
     MemoryBudget(long limit) {
         this.limit = limit;
+        this.room = limit - limit / 8;
     }
 
     /** As the options say, by default half of the heap. */
@@ -41,6 +43,21 @@ public final class MemoryBudget {
     /** Whether more than half is taken. */
     boolean isTight() {
         return used.get() > limit / 2;
+    }
+
+    /** Whether there is no room for one more connection. */
+    boolean isFull() {
+        return used.get() > room;
+    }
+
+    /**
+     * A newcomer's buffer could not be had: there is less memory for buffers than the heap makes
+     * believe, and from now on no more newcomers are let in than fit. To fail is not cheap: before
+     * it does, the JVM collects its garbage and waits half a second.
+     */
+    void shrink() {
+        long now = used.get();
+        room = Math.max(limit / 8, Math.min(room, now - now / 8));
     }
 
     /** Whether more is taken than there is. */

@@ -97,6 +97,23 @@ public final class ServerContext<S> {
         return options.bytes(Option.READ_BUFFER);
     }
 
+    /**
+     * The read buffer of one more connection, where each has its own; null if there is no memory
+     * for it, and it is to be refused.
+     */
+    public @Nullable ByteBuffer newReadBuffer() {
+        if (memory.isFull()) {
+            return null;
+        }
+        try {
+            return ByteBuffer.allocateDirect(readBuffer());
+        } catch (OutOfMemoryError e) {
+            memory.shrink();
+            warn("no memory for one more connection: " + e.getMessage());
+            return null;
+        }
+    }
+
     /** {@code --drain-timeout}. */
     public Drain drain() {
         return new Drain(options.duration(Option.DRAIN_TIMEOUT));
