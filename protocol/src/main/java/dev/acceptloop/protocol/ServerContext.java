@@ -102,15 +102,17 @@ public final class ServerContext<S> {
      * for it, and it is to be refused.
      */
     public @Nullable ByteBuffer newReadBuffer() {
-        if (memory.isFull()) {
-            return null;
-        }
-        try {
-            return ByteBuffer.allocateDirect(readBuffer());
-        } catch (OutOfMemoryError e) {
-            memory.shrink();
-            warn("no memory for one more connection: " + e.getMessage());
-            return null;
+        synchronized (memory) { // or all who come at once find out for themselves
+            if (memory.isFull()) {
+                return null;
+            }
+            try {
+                return ByteBuffer.allocateDirect(readBuffer());
+            } catch (OutOfMemoryError e) {
+                memory.shrink();
+                warn("no memory for one more connection: " + e.getMessage());
+                return null;
+            }
         }
     }
 
