@@ -155,8 +155,10 @@ final class ReactorDatagramServer implements Server {
     }
 
     private static void stop(Reactor reactor) {
-        if (reactor.isRunning()) {
+        try {
             reactor.stop();
+        } catch (IllegalStateException e) { // the interrupt of a handler was faster
+            LOG.log(Level.DEBUG, "stops already", e);
         }
     }
 

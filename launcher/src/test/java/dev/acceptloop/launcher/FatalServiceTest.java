@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,6 +51,7 @@ final class FatalServiceTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("modelsInOneProcess")
     void whoeverTakesAllMemoryEndsTheServerWhole(String model) throws Exception {
         InetSocketAddress address;
@@ -81,6 +84,7 @@ final class FatalServiceTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("models")
     void anErrorEndsTheConnectionItComesFromAndNoOther(String model) throws Exception {
         try (ServedModel server = started(model)) {

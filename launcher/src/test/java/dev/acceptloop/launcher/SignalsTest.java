@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,6 +66,7 @@ final class SignalsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("models")
     void aSecondOneEndsADrainThatWaitsForAPeer(String model) throws Exception {
         try (var server = new ServedModel(List.of(), model, DRAIN, "--workers=2");
@@ -74,6 +77,7 @@ final class SignalsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("datagramModels")
     void aSecondOneEndsADrainThatWaitsForAHandler(String model) throws Exception {
         String[] words = {
