@@ -160,16 +160,21 @@ final class AsyncServer implements Server {
     }
 
     private void connect(AsynchronousSocketChannel channel) {
+        ByteBuffer in = context.newReadBuffer();
         Socket socket;
         try {
-            socket = new Socket(channel);
-        } catch (IOException | OutOfMemoryError e) { // reset before we looked, or no buffer for it
+            socket = new Socket(channel, in == null ? NOTHING : in);
+        } catch (IOException e) { // reset before we looked
             LOG.log(Level.DEBUG, "not served: {0}", e.getMessage());
             closeQuietly(channel);
             return;
         }
         sockets.add(socket);
-        socket.connection.open();
+        if (in == null) {
+            socket.connection.refuse();
+        } else {
+            socket.connection.open();
+        }
     }
 
     /** What leaves a handler would end its thread, and whoever waits for its completions. */
@@ -188,8 +193,8 @@ final class AsyncServer implements Server {
     private final class Socket implements StreamSocket {
         private final AsynchronousSocketChannel channel;
         private final LockExecutor turn = new LockExecutor();
-        private final ByteBuffer in = ByteBuffer.allocateDirect(context.readBuffer());
-        private final ByteBuffer echo = in.duplicate(); // in, for a write of what was read
+        private final ByteBuffer in;
+        private final ByteBuffer echo; // in, for a write of what was read
         private final Outgoing sending = new Outgoing(); // what the write under way owns else
         private final Connection connection;
         private @Nullable ByteBuffer writing; // the write under way
@@ -197,8 +202,10 @@ final class AsyncServer implements Server {
         private long reads;
         private long readsSeen;
 
-        Socket(AsynchronousSocketChannel channel) throws IOException {
+        Socket(AsynchronousSocketChannel channel, ByteBuffer in) throws IOException {
             this.channel = channel;
+            this.in = in;
+            this.echo = in.duplicate();
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             this.connection =
                     context.accepted(
@@ -214,7 +221,8 @@ final class AsyncServer implements Server {
         @Override
         @SuppressWarnings("ReferenceEquality") // a write of the read buffer is under way
         public void want(boolean toRead, boolean toWrite) {
-            if (toRead && !reading && writing != echo) {
+            boolean mayRead = !reading && writing != echo && in != NOTHING;
+            if (toRead && mayRead) {
                 reading = true;
                 reads++;
                 channel.read(in.clear(), this, readCompleted);

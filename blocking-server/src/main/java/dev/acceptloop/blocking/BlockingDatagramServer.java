@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -21,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,17 +45,15 @@ final class BlockingDatagramServer implements Server {
     /** Nothing wakes who waits on a descriptor that somebody else has closed. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
     private final DatagramContext context;
+    private final Drain drain;
     private final DatagramProtocol protocol;
     private final DatagramBuffer buffer;
     private final DatagramProtocol.Replies replies = this::send;
     private final Backoff backoff = new Backoff();
     private final Thread receiver;
-    private volatile long deadline; // nanoTime; set before stopping
-    private volatile boolean stopping;
 
     // ---------------------------------------------------------------- bind
 
@@ -72,10 +72,10 @@ final class BlockingDatagramServer implements Server {
     private BlockingDatagramServer(
             ServerOptions options, ServerListener listener, Bound<Integer> bound)
             throws IOException {
-        this.options = options;
         this.listener = listener;
         this.bound = bound;
         this.context = new DatagramContext(options, listener, bound::address);
+        this.drain = context.drain();
         this.protocol = context.newService();
         DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
         this.buffer = new DatagramBuffer(bound.socket(), 1);
@@ -95,11 +95,11 @@ final class BlockingDatagramServer implements Server {
 
     private void receiveAll() {
         try (buffer) {
-            while (!stopping) {
+            while (!drain.hasBegun()) {
                 received(buffer.receive(true));
             }
             int count = 1;
-            while (count > 0 && System.nanoTime() - deadline < 0) {
+            while (count > 0 && !drain.isOver()) {
                 count = buffer.receive(false);
                 received(count);
             }
@@ -158,18 +158,20 @@ final class BlockingDatagramServer implements Server {
 
     @Override
     public synchronized void close() {
-        if (stopping) {
+        if (!drain.begin()) {
             return;
         }
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        stopping = true;
         refuseMore();
         listener.draining();
-        join(Math.max(0, deadline - System.nanoTime()));
-        receiver.interrupt(); // a handler that blocks
-        join(Duration.ofDays(1).toNanos());
+        drain.await(List.of(receiver));
+        Drain.end(List.of(receiver));
         closeQuietly();
         listener.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     private void refuseMore() {
@@ -177,14 +179,6 @@ final class BlockingDatagramServer implements Server {
             DatagramSockets.refuseMore(bound.socket());
         } catch (IOException e) { // the receiver will say so
             LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private void join(long nanos) {
-        try {
-            receiver.join(Duration.ofNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -20,7 +21,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,17 +44,15 @@ import java.util.concurrent.locks.LockSupport;
 final class NonblockingDatagramServer implements Server {
     private static final Logger LOG = System.getLogger(NonblockingDatagramServer.class.getName());
 
-    private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
     private final DatagramContext context;
+    private final Drain drain;
     private final DatagramProtocol protocol;
     private final DatagramBuffer buffer;
     private final DatagramProtocol.Replies replies = this::send;
     private final Backoff backoff = new Backoff();
     private final Thread loop;
-    private volatile long deadline; // nanoTime; set before stopping
-    private volatile boolean stopping;
 
     // ---------------------------------------------------------------- bind
 
@@ -71,10 +70,10 @@ final class NonblockingDatagramServer implements Server {
 
     private NonblockingDatagramServer(
             ServerOptions options, ServerListener listener, Bound<Integer> bound) {
-        this.options = options;
         this.listener = listener;
         this.bound = bound;
         this.context = new DatagramContext(options, listener, bound::address);
+        this.drain = context.drain();
         this.protocol = context.newService();
         this.buffer = new DatagramBuffer(bound.socket(), 1);
         this.loop = Thread.ofPlatform().name("nonblocking-loop").start(this::receiveAll);
@@ -93,11 +92,11 @@ final class NonblockingDatagramServer implements Server {
 
     private void receiveAll() {
         try (buffer) {
-            while (!stopping) {
+            while (!drain.hasBegun()) {
                 received(buffer.receive(false));
             }
             int count = 1;
-            while (count > 0 && System.nanoTime() - deadline < 0) {
+            while (count > 0 && !drain.isOver()) {
                 count = buffer.receive(false);
                 received(count);
             }
@@ -156,18 +155,20 @@ final class NonblockingDatagramServer implements Server {
 
     @Override
     public synchronized void close() {
-        if (stopping) {
+        if (!drain.begin()) {
             return;
         }
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        stopping = true;
         refuseMore();
         listener.draining();
-        join(Math.max(0, deadline - System.nanoTime()));
-        loop.interrupt(); // a handler that blocks
-        join(Duration.ofDays(1).toNanos());
+        drain.await(List.of(loop));
+        Drain.end(List.of(loop));
         closeQuietly();
         listener.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     private void refuseMore() {
@@ -175,14 +176,6 @@ final class NonblockingDatagramServer implements Server {
             DatagramSockets.refuseMore(bound.socket());
         } catch (IOException e) { // the receiver will say so
             LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private void join(long nanos) {
-        try {
-            loop.join(Duration.ofNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -20,9 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A server is a protocol given to a reactor; with datagrams there is no factory, for there is
@@ -48,15 +46,16 @@ final class ReactorDatagramServer implements Server {
     private final ServerOptions options;
     private final ServerListener events;
     private final DatagramContext context;
+    private final Drain drain;
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<DatagramTransport> ports = new ArrayList<>(); // one of each reactor
     private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean closed; // written under this
 
     private ReactorDatagramServer(ServerOptions options, ServerListener events) {
         this.options = options;
         this.events = events;
         this.context = new DatagramContext(options, events, this::address);
+        this.drain = context.drain();
     }
 
     // ---------------------------------------------------------------- bind
@@ -112,7 +111,7 @@ final class ReactorDatagramServer implements Server {
     private void run(Reactor reactor) {
         try {
             reactor.run();
-            if (!closed) { // an interrupt stops it, too
+            if (!drain.hasBegun()) { // an interrupt stops it, too
                 throw new IllegalStateException("stopped by somebody else");
             }
         } catch (Throwable e) { // nobody here can be served
@@ -163,33 +162,28 @@ final class ReactorDatagramServer implements Server {
 
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (!drain.begin()) {
             return;
         }
-        closed = true;
-        long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
         var drained = ports.stream().map(DatagramTransport::drain).toList();
         events.draining();
-        drained.forEach(stopped -> await(stopped, deadline - System.nanoTime()));
+        drain.await(() -> drained.stream().allMatch(CompletableFuture::isDone), () -> {});
         reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
         threads.forEach(ReactorDatagramServer::join);
         release();
         events.stopped();
     }
 
-    private static void await(CompletableFuture<Void> stopped, long nanos) {
-        try {
-            stopped.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) { // goes on to stop the reactor itself
-            LOG.log(Level.DEBUG, () -> "cutting what is not drained: " + e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     private static void stop(Reactor reactor) {
-        if (reactor.isRunning()) {
+        try {
             reactor.stop();
+        } catch (IllegalStateException e) { // the interrupt of a handler was faster
+            LOG.log(Level.DEBUG, "stops already", e);
         }
     }
 

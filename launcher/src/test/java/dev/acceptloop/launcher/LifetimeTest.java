@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,11 +16,20 @@ final class LifetimeTest {
 
     @Test
     void aServerThatFailsEndsItWithOneLineAndAStatus() throws Exception {
-        Thread.ofVirtual().start(() -> lifetime.failed(new OutOfMemoryError("Java heap space")));
+        Thread.ofVirtual().start(() -> lifetime.failed(new AssertionError("of a loop")));
         assertThat(lifetime.await()).isEqualTo(Main.FAILED);
         assertThat(err.toString(UTF_8).lines())
                 .containsExactly(
-                        "acceptloop: the server failed:"
-                                + " java.lang.OutOfMemoryError: Java heap space");
+                        "acceptloop: the server failed:" + " java.lang.AssertionError: of a loop");
+    }
+
+    @Test
+    void withoutMemoryTheProcessIsHaltedBeforeAnythingElseIsTried() {
+        var status = new AtomicInteger();
+        var halted = new Lifetime(new PrintStream(err, true, UTF_8), status::set);
+        halted.failed(new OutOfMemoryError("Java heap space"));
+        assertThat(status).hasValue(Main.FAILED);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly("acceptloop: the server failed: no memory is left");
     }
 }

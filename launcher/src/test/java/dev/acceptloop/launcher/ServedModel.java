@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** {@code acceptloop serve MODEL} in a process of its own, which ends with it. */
 final class ServedModel implements AutoCloseable {
-    private static final String READY = "listening tcp 127.0.0.1:";
+    private static final String READY = "listening ";
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
@@ -53,7 +53,7 @@ final class ServedModel implements AutoCloseable {
         address =
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(),
-                        Integer.parseInt(line.substring(READY.length())));
+                        Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
     }
 
     InetSocketAddress address() {
@@ -92,6 +92,12 @@ final class ServedModel implements AutoCloseable {
             var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()));
             kill.start().waitFor();
         } while (!process.waitFor(signals.length == 1 ? 20_000 : 300, TimeUnit.MILLISECONDS));
+        return process.exitValue();
+    }
+
+    /** Waits until it ends by itself; returns its exit status. */
+    int ended() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)).as("ends").isTrue();
         return process.exitValue();
     }
 

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A socket whose one thread waits in {@code read} and in {@code write}: shared by blocking,
@@ -19,7 +18,7 @@ public final class BlockingSocket implements StreamSocket {
     private static final int MOST_AT_ONCE = 64 * 1024; // a write that waits shows how far it is
 
     private final SocketChannel channel;
-    private final int readBuffer;
+    private final ServerContext<?> context;
     private final LockExecutor turn = new LockExecutor();
     private final Connection connection;
     private final AtomicLong reads = new AtomicLong(); // odd while its thread is in read
@@ -34,14 +33,14 @@ public final class BlockingSocket implements StreamSocket {
      */
     public BlockingSocket(SocketChannel channel, ServerContext<?> context) throws IOException {
         this.channel = SocketChannels.accepted(channel);
-        this.readBuffer = context.readBuffer();
+        this.context = context;
         this.connection =
                 context.accepted(
                         this,
                         turn,
                         channel.getLocalAddress(),
                         channel.getRemoteAddress(),
-                        readBuffer);
+                        context.readBuffer());
     }
 
     /** The whole life of the connection. Throws nothing: what fails here is one connection. */
@@ -64,10 +63,9 @@ public final class BlockingSocket implements StreamSocket {
     }
 
     private void readAll(Runnable begin) {
-        ByteBuffer in = buffer();
+        ByteBuffer in = context.newReadBuffer();
         if (in == null) {
-            connection.refuse();
-            connection.abort(CloseReason.OVERLOADED);
+            refuse();
             return;
         }
         begin.run();
@@ -80,17 +78,7 @@ public final class BlockingSocket implements StreamSocket {
         }
     }
 
-    /** What the kernel moves bytes through; null if there is no memory for one more. */
-    private @Nullable ByteBuffer buffer() {
-        try {
-            return ByteBuffer.allocateDirect(readBuffer);
-        } catch (OutOfMemoryError e) {
-            Trouble.log(Level.WARNING, "no memory for one more connection", null);
-            return null;
-        }
-    }
-
-    /** There is no thread for it. */
+    /** There is no thread for it, or no memory. */
     public void refuse() {
         connection.refuse();
         connection.abort(CloseReason.OVERLOADED);

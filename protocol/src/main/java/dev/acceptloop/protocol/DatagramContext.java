@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 public final class DatagramContext {
+    private final ServerOptions options;
     private final Trouble trouble;
     private final Service service;
     private final ReflectionGuard guard;
@@ -24,10 +25,16 @@ public final class DatagramContext {
      */
     public DatagramContext(
             ServerOptions options, ServerListener listener, Supplier<SocketAddress> own) {
+        this.options = options;
         this.trouble = new Trouble(listener);
         this.service = Services.named(options.value(Option.SERVICE));
         this.guard = new ReflectionGuard(options, own);
         Trouble.prepareToLog();
+    }
+
+    /** {@code --drain-timeout}. */
+    public Drain drain() {
+        return new Drain(options.duration(Option.DRAIN_TIMEOUT));
     }
 
     /** What answers the datagrams of one thread. */

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * begun and not finished, read buffers where each connection has its own.
  *
  * <pre>
- * 0 ------------- half ------------- three quarters ------------- all
+ * 0 ------------- half ------------- seven eighths -------------- all
  *   for everybody  |  tight: who is    |  full: newcomers are      |  a connection that would take
  *                  |  owed anything is |  refused like those       |  more ends, with OVERLOADED
  *                  |  congested        |  beyond the limit         |
@@ -24,10 +24,12 @@ public final class MemoryBudget {
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
+    private volatile long room; // up to where newcomers are let in
 
     /** Of so many bytes. */
     public MemoryBudget(long limit) {
         this.limit = limit;
+        this.room = limit - limit / 8;
     }
 
     /** As the options say, by default half of the heap. */
@@ -46,9 +48,19 @@ public final class MemoryBudget {
         return used.get() > limit / 2;
     }
 
-    /** Whether what is left is for those who are there. */
+    /** Whether there is no room for one more connection. */
     public boolean isFull() {
-        return used.get() > limit - limit / 4;
+        return used.get() > room;
+    }
+
+    /**
+     * A newcomer's buffer could not be had: there is less memory for buffers than the heap makes
+     * believe, and from now on no more newcomers are let in than fit. To fail is not cheap: before
+     * it does, the JVM collects its garbage and waits half a second.
+     */
+    void shrink() {
+        long now = used.get();
+        room = Math.max(limit / 8, Math.min(room, now - now / 8));
     }
 
     /** Whether more is taken than there is. */

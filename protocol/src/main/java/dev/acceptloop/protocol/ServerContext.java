@@ -102,6 +102,25 @@ public final class ServerContext<S> {
         return options.bytes(Option.READ_BUFFER);
     }
 
+    /**
+     * The read buffer of one more connection, where each has its own; null if there is no memory
+     * for it, and it is to be refused.
+     */
+    public @Nullable ByteBuffer newReadBuffer() {
+        synchronized (memory) { // or all who come at once find out for themselves
+            if (memory.isFull()) {
+                return null;
+            }
+            try {
+                return ByteBuffer.allocateDirect(readBuffer());
+            } catch (OutOfMemoryError e) {
+                memory.shrink();
+                warn("no memory for one more connection: " + e.getMessage());
+                return null;
+            }
+        }
+    }
+
     /** {@code --drain-timeout}. */
     public Drain drain() {
         return new Drain(options.duration(Option.DRAIN_TIMEOUT));

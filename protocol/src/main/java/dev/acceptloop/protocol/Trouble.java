@@ -47,6 +47,15 @@ final class Trouble {
         }
     }
 
+    private static void sayWhoFailed(Throwable cause) {
+        try {
+            String line = Thread.currentThread().getName() + " failed, the server ends";
+            log(Level.ERROR, line, cause);
+        } catch (OutOfMemoryError e) {
+            return; // not even for the line: the listener is told all the same
+        }
+    }
+
     /**
      * Whatever left a loop or an acceptor, the last thing that its thread does: there is somebody
      * who is served no more. The server ends whole, rather than be deaf in part, by a thread of its
@@ -58,8 +67,7 @@ final class Trouble {
         if (failed.getAndSet(true)) {
             return;
         }
-        String line = Thread.currentThread().getName() + " failed, the server ends";
-        log(Level.ERROR, line, cause);
+        sayWhoFailed(cause);
         listener.failed(cause);
         try {
             Thread.ofPlatform().name("failed-server").start(closing);

@@ -169,6 +169,12 @@ final class ConnectionTest {
                         "accepted", "send Too many connections , try later", "closed", "FIN");
     }
 
+    @Test
+    void theLastEighthOfTheBudgetIsForThoseWhoAreServed() {
+        var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "2200"));
+        assertThat(life.log).contains("send Too many connections , try later");
+    }
+
     /** One connection whose protocol and socket do as they are told, and write all down. */
     private static final class Life implements StreamSocket, Protocol, ServerListener {
         private final List<String> log = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -21,7 +22,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,14 +50,12 @@ final class PollerDatagramServer implements Server {
     private static final int MOST_BATCHES = 32; // in one turn: a flood does not keep the loop
     private static final long MOST_KEPT_NANOS = 1_000_000; // an answer, while others are made
 
-    private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
     private final DatagramContext context;
+    private final Drain drain;
     private final int socket;
     private final List<Loop> loops = new ArrayList<>();
-    private volatile long deadline; // nanoTime; set before stopping
-    private volatile boolean stopping;
 
     // ---------------------------------------------------------------- bind
 
@@ -86,10 +84,10 @@ final class PollerDatagramServer implements Server {
             Callable<Poller> poller,
             Bound<Integer> bound)
             throws IOException {
-        this.options = options;
         this.listener = listener;
         this.bound = bound;
         this.context = new DatagramContext(options, listener, bound::address);
+        this.drain = context.drain();
         this.socket = bound.socket();
         try {
             for (int i = 0; i < options.number(Option.LOOPS); i++) {
@@ -140,7 +138,7 @@ final class PollerDatagramServer implements Server {
 
         private void run() {
             try {
-                while (!stopping) {
+                while (!drain.hasBegun()) {
                     turn(poller.await(-1));
                 }
                 drain();
@@ -189,7 +187,7 @@ final class PollerDatagramServer implements Server {
 
         private void receiveSome() throws IOException {
             int count = BATCH;
-            for (int i = 0; i < MOST_BATCHES && count == BATCH && !stopping; i++) {
+            for (int i = 0; i < MOST_BATCHES && count == BATCH && !drain.hasBegun(); i++) {
                 count = receive();
             }
         }
@@ -265,7 +263,7 @@ final class PollerDatagramServer implements Server {
         /** Answers what had arrived. */
         private void drain() throws IOException {
             int count = 1;
-            while (count > 0 && System.nanoTime() - deadline < 0) {
+            while (count > 0 && !drain.isOver()) {
                 count = receive();
             }
         }
@@ -273,19 +271,21 @@ final class PollerDatagramServer implements Server {
 
     @Override
     public synchronized void close() {
-        if (stopping) {
+        if (!drain.begin()) {
             return;
         }
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        stopping = true;
         refuseMore();
         listener.draining();
         loops.forEach(Loop::wake);
-        loops.forEach(loop -> join(loop, deadline));
-        loops.forEach(loop -> loop.thread.interrupt()); // a handler that blocks
-        loops.forEach(loop -> join(loop, System.nanoTime() + Duration.ofDays(1).toNanos()));
+        drain.await(threads());
+        Drain.end(threads());
         closeQuietly(bound);
         listener.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     private void refuseMore() {
@@ -296,12 +296,8 @@ final class PollerDatagramServer implements Server {
         }
     }
 
-    private static void join(Loop loop, long deadline) {
-        try {
-            loop.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private List<Thread> threads() {
+        return loops.stream().map(loop -> loop.thread).toList();
     }
 
     private static void closeQuietly(AutoCloseable resource) {

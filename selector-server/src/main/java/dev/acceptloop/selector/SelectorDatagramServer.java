@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -21,7 +22,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,14 +45,12 @@ final class SelectorDatagramServer implements Server {
     private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
     private static final int MOST_IN_A_TURN = 1024; // a flood does not keep the loop
 
-    private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<DatagramChannel> bound;
     private final DatagramContext context;
+    private final Drain drain;
     private final DatagramChannel channel;
     private final List<Loop> loops = new ArrayList<>();
-    private volatile long deadline; // nanoTime; set before stopping
-    private volatile boolean stopping;
 
     // ---------------------------------------------------------------- bind
 
@@ -97,10 +95,10 @@ final class SelectorDatagramServer implements Server {
     private SelectorDatagramServer(
             ServerOptions options, ServerListener listener, Bound<DatagramChannel> bound)
             throws IOException {
-        this.options = options;
         this.listener = listener;
         this.bound = bound;
         this.context = new DatagramContext(options, listener, bound::address);
+        this.drain = context.drain();
         this.channel = bound.socket();
         try {
             for (int i = 0; i < options.number(Option.LOOPS); i++) {
@@ -144,7 +142,7 @@ final class SelectorDatagramServer implements Server {
 
         private void run() {
             try (selector) {
-                while (!stopping) {
+                while (!drain.hasBegun()) {
                     selector.select(ready);
                     if (!channel.isOpen()) { // somebody closed what is ours
                         throw new ClosedChannelException();
@@ -164,7 +162,7 @@ final class SelectorDatagramServer implements Server {
 
         private void receiveSome(SelectionKey key) {
             boolean more = true;
-            for (int i = 0; i < MOST_IN_A_TURN && more && !stopping; i++) {
+            for (int i = 0; i < MOST_IN_A_TURN && more && !drain.hasBegun(); i++) {
                 more = receive();
             }
         }
@@ -217,7 +215,7 @@ final class SelectorDatagramServer implements Server {
         /** Answers what has arrived; UDP cannot be told to let no more come. */
         private void drain() {
             boolean more = true;
-            while (more && System.nanoTime() - deadline < 0) {
+            while (more && !drain.isOver()) {
                 more = receive();
             }
         }
@@ -225,26 +223,24 @@ final class SelectorDatagramServer implements Server {
 
     @Override
     public synchronized void close() {
-        if (stopping) {
+        if (!drain.begin()) {
             return;
         }
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        stopping = true;
         listener.draining();
         loops.forEach(loop -> loop.selector.wakeup());
-        loops.forEach(loop -> join(loop, deadline));
-        loops.forEach(loop -> loop.thread.interrupt()); // a handler that blocks
-        loops.forEach(loop -> join(loop, System.nanoTime() + Duration.ofDays(1).toNanos()));
+        drain.await(threads());
+        Drain.end(threads());
         closeQuietly();
         listener.stopped();
     }
 
-    private static void join(Loop loop, long deadline) {
-        try {
-            loop.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public void cut() {
+        drain.cut();
+    }
+
+    private List<Thread> threads() {
+        return loops.stream().map(loop -> loop.thread).toList();
     }
 
     private void closeQuietly() {

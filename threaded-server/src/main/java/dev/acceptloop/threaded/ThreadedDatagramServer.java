@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -21,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -52,22 +54,21 @@ import org.jspecify.annotations.Nullable;
 final class ThreadedDatagramServer implements Server {
     private static final Logger LOG = System.getLogger(ThreadedDatagramServer.class.getName());
     private static final int MOST_AT_ONCE = 256;
+    private static final int LOOK_MILLIS = 10; // whether the drain is over
 
     /** Nothing wakes who waits on a descriptor that somebody else has closed. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final ServerOptions options;
     private final ServerListener listener;
     private final Bound<Integer> bound;
     private final DatagramContext context;
+    private final Drain drain;
     private final ExecutorService workers;
     private final int mostPlaces;
     private final BlockingQueue<Place> free;
     private final Backoff backoff = new Backoff();
     private final Thread receiver;
     private int places; // made so far; the receiver's
-    private volatile long deadline; // nanoTime; set before stopping
-    private volatile boolean stopping;
 
     // ---------------------------------------------------------------- bind
 
@@ -90,10 +91,10 @@ final class ThreadedDatagramServer implements Server {
             ServerListener listener,
             Bound<Integer> bound)
             throws IOException {
-        this.options = options;
         this.listener = listener;
         this.bound = bound;
         this.context = new DatagramContext(options, listener, bound::address);
+        this.drain = context.drain();
         DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
         this.workers = model.workers(options);
         this.mostPlaces = Math.min(MOST_AT_ONCE, model.serves(options));
@@ -125,11 +126,11 @@ final class ThreadedDatagramServer implements Server {
 
     private void receiveAll() {
         try {
-            while (!stopping) {
+            while (!drain.hasBegun()) {
                 receive(true);
             }
             boolean more = true;
-            while (more && System.nanoTime() - deadline < 0) {
+            while (more && !drain.isOver()) {
                 more = receive(false);
             }
             awaitPlaces();
@@ -235,31 +236,32 @@ final class ThreadedDatagramServer implements Server {
 
     /** Waits until no datagram is in work, for as long as the drain time-out allows. */
     private void awaitPlaces() throws InterruptedException {
-        for (int left = places; left > 0; left--) {
-            long nanos = stopping ? deadline - System.nanoTime() : Long.MAX_VALUE;
-            Place place = free.poll(nanos, TimeUnit.NANOSECONDS);
-            if (place == null) {
-                return;
+        int left = places;
+        while (left > 0 && !drain.isOver()) {
+            Place place = free.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (place != null) {
+                place.buffer.close();
+                left--;
             }
-            place.buffer.close();
         }
     }
 
     @Override
     public synchronized void close() {
-        if (stopping) {
+        if (!drain.begin()) {
             return;
         }
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        stopping = true;
         refuseMore();
         listener.draining();
-        join(Math.max(0, deadline - System.nanoTime()));
-        receiver.interrupt();
-        workers.shutdownNow(); // handlers that block
-        join(Duration.ofDays(1).toNanos());
+        drain.await(List.of(receiver));
+        Drain.end(List.of(receiver));
         closeQuietly();
         listener.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
     }
 
     private void refuseMore() {
@@ -267,14 +269,6 @@ final class ThreadedDatagramServer implements Server {
             DatagramSockets.refuseMore(bound.socket());
         } catch (IOException e) { // the receiver will say so
             LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private void join(long nanos) {
-        try {
-            receiver.join(Duration.ofNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
