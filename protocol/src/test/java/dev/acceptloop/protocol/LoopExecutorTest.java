@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class LoopExecutorTest {
+    private static final int ROUNDS = 2_000;
+
     private final AtomicInteger wakeUps = new AtomicInteger();
     private final List<Object> ran = new ArrayList<>();
 
@@ -75,6 +77,15 @@ final class LoopExecutorTest {
     }
 
     @Test
+    void whatComesLaterOfItsOwnThreadIsRunAtOnceToo() {
+        LoopExecutor loop = ofThisThread();
+        loop.end();
+        loop.execute(() -> ran.add(1));
+        assertThat(ran).containsExactly(1);
+        assertThat(wakeUps).hasValue(0);
+    }
+
+    @Test
     void aTaskThatFailsAfterTheEndTakesNoOtherWithIt() {
         LoopExecutor loop = ofThisThread();
         loop.execute(() -> {
@@ -105,30 +116,43 @@ final class LoopExecutorTest {
     }
 
     @Test
-    void noneIsLostWhileTheLoopEnds() throws Exception {
-        for (int round = 0; round < 500; round++) {
-            LoopExecutor loop = ofThisThread();
-            var numbers = new ArrayList<Integer>();
-            var together = new CyclicBarrier(2);
-            Thread giving = Thread.ofPlatform().start(() -> give(loop, numbers, together));
-            together.await();
-            loop.runAll();
-            loop.end();
-            giving.join();
-            assertThat(numbers).containsExactly(0, 1, 2, 3, 4);
-            assertThat(loop.hasTasks()).isFalse();
-        }
+    void aLoopThatEndsAsItIsWokenLosesNothing() {
+        var ending = new AtomicReference<LoopExecutor>();
+        var loop = new LoopExecutor(new Thread(), () -> ending.get().end());
+        ending.set(loop);
+        loop.execute(() -> ran.add(1));
+        assertThat(ran).containsExactly(1);
     }
 
-    private static void give(LoopExecutor loop, List<Integer> numbers, CyclicBarrier together) {
-        try {
-            together.await();
-        } catch (Exception e) {
-            throw new AssertionError(e);
+    @Test
+    void noneIsLostWhileTheLoopEnds() throws Exception {
+        var round = new AtomicInteger();
+        var current = new AtomicReference<LoopExecutor>();
+        var given = new AtomicInteger();
+        int[] count = {0};
+        Thread giving =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (int i = 1; i <= ROUNDS; i++) {
+                                while (round.get() != i) {
+                                    Thread.yield();
+                                }
+                                current.get().execute(() -> count[0]++);
+                                given.set(i);
+                            }
+                        });
+        for (int i = 1; i <= ROUNDS; i++) {
+            LoopExecutor loop = ofThisThread();
+            current.set(loop);
+            round.set(i);
+            loop.runAll();
+            loop.end();
+            while (given.get() != i) {
+                Thread.yield();
+            }
+            assertThat(loop.hasTasks()).isFalse();
         }
-        for (int i = 0; i < 5; i++) {
-            int number = i;
-            loop.execute(() -> numbers.add(number));
-        }
+        giving.join();
+        assertThat(count[0]).isEqualTo(ROUNDS);
     }
 }
