@@ -36,10 +36,12 @@ final class BlockingSocketTest {
     private final Drain drain = new Drain(Duration.ofSeconds(30));
     private ServerSocketChannel listening;
     private ServerContext<Void> context;
+    private SocketChannel channel;
     private BlockingSocket socket;
     private Thread thread;
 
     @BeforeEach
+    @SuppressWarnings("NullAway.Init") // each test connects first
     void listen() throws IOException {
         listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -52,12 +54,15 @@ final class BlockingSocketTest {
         listening.close();
         socket.abort(CloseReason.STOPPING);
         Eventually.ends(thread);
+        assertThat(channel.isOpen()).isFalse();
         Eventually.holds("all memory is given back", () -> context.memory().used() == 0);
         context.stopped();
     }
 
     private final class Telling implements ProtocolProvider, Protocol, ServerListener {
+        @SuppressWarnings("NullAway.Init") // connectionMade comes first
         private volatile Transport transport;
+
         private volatile boolean paused;
         private int greeting; // bytes
         private boolean closes;
@@ -103,8 +108,8 @@ final class BlockingSocketTest {
         var policies = new Policies(options, new ManualTimer(), new Services.Bare(protocol));
         context = new ServerContext<>(options, protocol, policies, null);
         peer.connect(listening.getLocalAddress());
-        SocketChannel accepted = listening.accept();
-        socket = new BlockingSocket(accepted, context);
+        channel = listening.accept();
+        socket = new BlockingSocket(channel, context);
         thread = Thread.ofPlatform().name("serving").unstarted(socket::serve);
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -130,27 +131,17 @@ final class DrainTest {
 
     @Test
     void waitsForThreadsUntilTimeIsUp() throws InterruptedException {
-        var release = new CountDownLatch(1);
+        var release = new Semaphore(0);
         Thread quick = Thread.ofVirtual().start(() -> {});
-        Thread stuck = Thread.ofVirtual().start(() -> awaitWhatever(release));
+        Thread stuck = Thread.ofVirtual().start(release::acquireUninterruptibly);
         drain.begin();
         drain.await(List.of(quick, Thread.currentThread()));
         assertThat(quick.isAlive()).isFalse();
         drain.cut();
         drain.await(List.of(stuck));
         assertThat(stuck.isAlive()).isTrue();
-        release.countDown();
+        release.release();
         stuck.join();
-    }
-
-    private static void awaitWhatever(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                continue; // as the test wants it
-            }
-        }
     }
 
     @Test
@@ -174,13 +165,13 @@ final class DrainTest {
 
     @Test
     void theEndWaitsWhateverItTakes() throws InterruptedException {
-        var release = new CountDownLatch(1);
-        Thread stuck = Thread.ofVirtual().start(() -> awaitWhatever(release));
+        var release = new Semaphore(0);
+        Thread stuck = Thread.ofVirtual().start(release::acquireUninterruptibly);
         Thread ending = Thread.ofPlatform().start(() -> Drain.end(List.of(stuck)));
         ending.interrupt();
         ending.join(50);
         assertThat(ending.isAlive()).isTrue();
-        release.countDown();
+        release.release();
         Eventually.ends(ending);
         assertThat(stuck.isAlive()).isFalse();
     }

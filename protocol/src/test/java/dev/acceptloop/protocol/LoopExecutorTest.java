@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -125,34 +127,29 @@ final class LoopExecutorTest {
     }
 
     @Test
-    void noneIsLostWhileTheLoopEnds() throws Exception {
-        var round = new AtomicInteger();
-        var current = new AtomicReference<LoopExecutor>();
-        var given = new AtomicInteger();
-        int[] count = {0};
-        Thread giving =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            for (int i = 1; i <= ROUNDS; i++) {
-                                while (round.get() != i) {
-                                    Thread.yield();
-                                }
-                                current.get().execute(() -> count[0]++);
-                                given.set(i);
-                            }
-                        });
+    void noneIsLostWhileTheLoopEnds() throws InterruptedException {
+        var loops = new SynchronousQueue<LoopExecutor>();
+        var given = new Semaphore(0);
+        Thread.ofPlatform().daemon().start(() -> giveOneToEach(loops, given));
         for (int i = 1; i <= ROUNDS; i++) {
             LoopExecutor loop = ofThisThread();
-            current.set(loop);
-            round.set(i);
+            loops.put(loop);
             loop.runAll();
             loop.end();
-            while (given.get() != i) {
-                Thread.yield();
-            }
-            assertThat(loop.hasTasks()).isFalse();
+            given.acquire();
+            assertThat(ran).hasSize(i);
         }
-        giving.join();
-        assertThat(count[0]).isEqualTo(ROUNDS);
+    }
+
+    private void giveOneToEach(SynchronousQueue<LoopExecutor> loops, Semaphore given) {
+        try {
+            for (int i = 1; i <= ROUNDS; i++) {
+                int number = i;
+                loops.take().execute(() -> ran.add(number));
+                given.release();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

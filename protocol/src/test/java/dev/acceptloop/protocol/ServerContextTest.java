@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class ServerContextTest {
-    private static final Error CAUSE = new AssertionError("as the test wants it");
+    private final Error cause = new AssertionError("as the test wants it");
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<Thread> closing = new LinkedBlockingQueue<>();
@@ -66,7 +66,7 @@ final class ServerContextTest {
 
     @Test
     void closesItselfByAThreadOfItsOwn() throws InterruptedException {
-        context.failed(CAUSE);
+        context.failed(cause);
         Thread thread = closing.poll(15, TimeUnit.SECONDS);
         assertThat(thread).isNotNull().isNotSameAs(Thread.currentThread());
         assertThat(told).containsExactly("failed as the test wants it");
@@ -80,7 +80,7 @@ final class ServerContextTest {
         for (int i = 0; i < 4; i++) {
             Thread.ofPlatform()
                     .start(() -> {
-                        context.failed(CAUSE);
+                        context.failed(cause);
                         all.countDown();
                     });
         }
@@ -97,7 +97,7 @@ final class ServerContextTest {
     void aLogThatFailsKeepsItFromNothing() throws InterruptedException {
         records.fails = true;
         context.acceptFailed(new IOException("Too many open files"));
-        context.failed(CAUSE);
+        context.failed(cause);
         assertThat(closing.poll(15, TimeUnit.SECONDS)).isNotNull();
         assertThat(told).containsExactly("accept failed", "failed as the test wants it");
         assertThat(records.lines).hasSize(2);
@@ -106,7 +106,7 @@ final class ServerContextTest {
     @Test
     void aListenerThatFailsKeepsItFromNothing() throws InterruptedException {
         listenerFails = true;
-        context.failed(CAUSE);
+        context.failed(cause);
         assertThat(closing.poll(15, TimeUnit.SECONDS)).isNotNull();
     }
 
