@@ -310,6 +310,9 @@ public final class Connection implements Transport {
             }
         } catch (IOException e) {
             reset(e);
+        } catch (OutOfMemoryError e) { // for the rest: what was sent would look like the whole
+            aborted = true;
+            throw e;
         }
         data.position(data.limit());
     }

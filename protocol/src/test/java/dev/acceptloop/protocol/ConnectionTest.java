@@ -194,6 +194,15 @@ final class ConnectionTest {
     }
 
     @Test
+    void aPartOfAReplyThatMemoryEndsIsNotTakenForTheWhole() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.noMemoryAfterSending = true;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "reset");
+    }
+
+    @Test
     void theLastBytesOfTheBudgetAreNotForOne() {
         var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "4k"));
         life.room = 0;
@@ -230,6 +239,7 @@ final class ConnectionTest {
         private boolean failsCounted;
         private boolean failsLost;
         private boolean failsSending;
+        private boolean noMemoryAfterSending;
         private boolean toRead;
         private boolean paused;
         private boolean open;
@@ -377,6 +387,9 @@ final class ConnectionTest {
             sent += count;
             room -= count;
             data.position(data.position() + count);
+            if (noMemoryAfterSending) {
+                throw new OutOfMemoryError("as the test wants it");
+            }
         }
 
         @Override
