@@ -154,8 +154,9 @@ final class ConnectionTest {
     void aProtocolThatFailsWhenADrainAsksItIsCutAlone() {
         var life = new Life(List.of());
         life.failsAsked = true;
-        life.happens(Event.DRAIN);
-        life.happens(Event.NOTHING);
+        var late = new Drain(Duration.ZERO);
+        late.begin();
+        life.connection.drain(late);
         assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "FIN");
         life.happens(Event.FIN);
         assertThat(life.turn.entered).isZero();
