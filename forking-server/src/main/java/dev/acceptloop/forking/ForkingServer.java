@@ -91,9 +91,7 @@ final class ForkingServer implements Server {
     }
 
     private ForkingServer(
-            ServerOptions options,
-            ServerContext<Integer> context,
-            ChildCommand command)
+            ServerOptions options, ServerContext<Integer> context, ChildCommand command)
             throws IOException {
         this.options = options;
         this.listener = context.listener();

@@ -81,9 +81,7 @@ final class PreforkingServer implements Server {
     }
 
     private PreforkingServer(
-            ServerOptions options,
-            ServerContext<Integer> context,
-            ChildCommand command)
+            ServerOptions options, ServerContext<Integer> context, ChildCommand command)
             throws IOException {
         this.options = options;
         this.listener = context.listener();

@@ -158,6 +158,9 @@ public final class Connection implements Transport {
             }
         } catch (IOException e) {
             reset(e);
+        } catch (Throwable e) { // as when the kernel's way of moving bytes takes memory
+            broken = true;
+            failed(e);
         } finally {
             leave();
         }
@@ -184,8 +187,13 @@ public final class Connection implements Transport {
         enter();
         draining = true;
         half = drain.half();
-        endIfDrained(false);
-        leave();
+        try {
+            endIfDrained(false);
+        } catch (Throwable e) {
+            failed(e);
+        } finally {
+            leave();
+        }
     }
 
     /** The socket is closed. The last call. */
@@ -302,6 +310,9 @@ public final class Connection implements Transport {
             }
         } catch (IOException e) {
             reset(e);
+        } catch (OutOfMemoryError e) { // for the rest: what was sent would look like the whole
+            aborted = true;
+            throw e;
         }
         data.position(data.limit());
     }
@@ -336,6 +347,14 @@ public final class Connection implements Transport {
     @Override
     public void shutdownOutput() {
         outputShut = true; // update() sends FIN
+    }
+
+    private void countOrEnd() {
+        try {
+            count();
+        } catch (Throwable e) { // of the protocol, which was asked
+            failed(e);
+        }
     }
 
     /** Keeps the books of what all connections hold; who would take more than there is, ends. */
@@ -501,7 +520,7 @@ public final class Connection implements Transport {
     }
 
     private void update() {
-        count();
+        countOrEnd();
         settle();
         if (isOver() && !told) {
             tell();

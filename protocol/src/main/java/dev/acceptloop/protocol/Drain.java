@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * How a server ends: once, within a time, and then without mercy.
@@ -66,16 +67,42 @@ public final class Drain {
      * out, a few at a time: where this thread was not run in time, others were not.
      */
     public void await(BooleanSupplier done, Runnable look) {
+        await(done, look, Drain::pause);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pause between two looks; returns the nanoseconds that it took
+     */
+    void await(BooleanSupplier done, Runnable look, LongSupplier pause) {
         int late = 0;
         while (!done.getAsBoolean() && !isOver()) {
             if (late == 0 || late >= MOST_LATE) {
                 look.run();
                 late = 0;
             }
-            long before = System.nanoTime();
-            LockSupport.parkNanos(LOOK.toNanos());
-            late = System.nanoTime() - before > 2 * LOOK.toNanos() ? late + 1 : 0;
+            late = pause.getAsLong() > 2 * LOOK.toNanos() ? late + 1 : 0;
         }
+    }
+
+    /**
+     * The whole of it, for two looks at once would see the same: an interrupt of the waiting thread
+     * is put off.
+     */
+    private static long pause() {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        long passed = 0;
+        while (passed < LOOK.toNanos()) {
+            LockSupport.parkNanos(LOOK.toNanos() - passed);
+            interrupted |= Thread.interrupted();
+            passed = System.nanoTime() - begin;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return passed;
     }
 
     /** Waits for threads until time is up. */

@@ -1,5 +1,6 @@
 package dev.acceptloop.protocol;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -61,13 +62,19 @@ public final class LockExecutor implements SerialExecutor {
 
     private void runTasks() {
         do {
-            lock.lock();
-            try {
-                tasks.remove().run();
-                turnEnded.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            run(tasks.remove());
         } while (waiting.decrementAndGet() > 0);
+    }
+
+    private void run(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
+        } catch (Throwable e) { // the next task is another's, and must still run
+            Trouble.log(Level.WARNING, "a task of a connection failed", e);
+        } finally {
+            turnEnded.signalAll();
+            lock.unlock();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.acceptloop.protocol;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -64,9 +65,20 @@ public final class LoopExecutor implements SerialExecutor {
         }
         afterwards.lock();
         try {
-            runAll();
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                run(task);
+            }
         } finally {
             afterwards.unlock();
+        }
+    }
+
+    /** There is no loop to fail any more, and the next task is another's. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            Trouble.log(Level.WARNING, "a task failed after its loop had ended", e);
         }
     }
 

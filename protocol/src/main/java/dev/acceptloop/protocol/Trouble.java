@@ -68,11 +68,19 @@ final class Trouble {
             return;
         }
         sayWhoFailed(cause);
-        listener.failed(cause);
+        tell(cause);
         try {
             Thread.ofPlatform().name("failed-server").start(closing);
         } catch (OutOfMemoryError e) { // no thread: whoever was told has to close it
             log(Level.ERROR, "no thread to close it", e);
+        }
+    }
+
+    private void tell(Throwable cause) {
+        try {
+            listener.failed(cause);
+        } catch (Throwable e) { // as out of memory: the server ends all the same
+            log(Level.ERROR, "nobody was told", e);
         }
     }
 }

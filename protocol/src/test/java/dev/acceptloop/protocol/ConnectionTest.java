@@ -151,6 +151,59 @@ final class ConnectionTest {
     }
 
     @Test
+    void aProtocolThatFailsWhenADrainAsksItIsCutAlone() {
+        var life = new Life(List.of());
+        life.failsAsked = true;
+        var late = new Drain(Duration.ZERO);
+        late.begin();
+        life.connection.drain(late);
+        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "FIN");
+        life.happens(Event.FIN);
+        assertThat(life.turn.entered).isZero();
+    }
+
+    @Test
+    void aProtocolThatFailsAsItEndsADrainIsCutAlone() {
+        var life = new Life(List.of());
+        life.connection.pauseReading();
+        life.failsLost = true;
+        life.happens(Event.DRAIN);
+        assertThat(life.log).contains("lost STOPPING", "closed");
+        assertThat(life.turn.entered).isZero();
+    }
+
+    @Test
+    void aProtocolThatFailsWhenItsMemoryIsCountedIsCutAlone() {
+        var life = new Life(List.of());
+        life.failsCounted = true;
+        life.happens(Event.BYTES);
+        assertThat(life.log).endsWith("data", "lost SERVICE_FAILED", "closed", "FIN");
+        life.happens(Event.FIN);
+        assertThat(life.context.memory().used()).isZero();
+        assertThat(life.turn.entered).isZero();
+    }
+
+    @Test
+    void aSocketThatFailsAsItSendsIsClosedAlone() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.failsSending = true;
+        life.happens(Event.ROOM);
+        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "close");
+        assertThat(life.turn.entered).isZero();
+    }
+
+    @Test
+    void aPartOfAReplyThatMemoryEndsIsNotTakenForTheWhole() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.noMemoryAfterSending = true;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "reset");
+    }
+
+    @Test
     void theLastBytesOfTheBudgetAreNotForOne() {
         var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "4k"));
         life.room = 0;
@@ -189,6 +242,11 @@ final class ConnectionTest {
         private int written;
         private int sent;
         private boolean midMessage;
+        private boolean failsAsked;
+        private boolean failsCounted;
+        private boolean failsLost;
+        private boolean failsSending;
+        private boolean noMemoryAfterSending;
         private boolean toRead;
         private boolean paused;
         private boolean open;
@@ -310,6 +368,12 @@ final class ConnectionTest {
             check(cut || sent == written, "all sent: " + sent + " of " + written);
         }
 
+        private static void failIf(boolean fails) {
+            if (fails) {
+                throw new AssertionError("as the test wants it");
+            }
+        }
+
         private void check(boolean holds, String what) {
             if (!holds) {
                 throw new AssertionError(what + " does not hold after " + events + ": " + log);
@@ -320,6 +384,7 @@ final class ConnectionTest {
 
         @Override
         public void send(ByteBuffer data) {
+            failIf(failsSending);
             check(closes == 0 && fins == 0, "a socket that sends");
             int count = Math.min(room, data.remaining());
             String text = UTF_8.decode(data.slice()).toString();
@@ -329,6 +394,9 @@ final class ConnectionTest {
             sent += count;
             room -= count;
             data.position(data.position() + count);
+            if (noMemoryAfterSending) {
+                throw new OutOfMemoryError("as the test wants it");
+            }
         }
 
         @Override
@@ -385,7 +453,14 @@ final class ConnectionTest {
 
         @Override
         public boolean midMessage() {
+            failIf(failsAsked);
             return midMessage;
+        }
+
+        @Override
+        public int retained() {
+            failIf(failsCounted);
+            return 0;
         }
 
         @Override
@@ -394,6 +469,7 @@ final class ConnectionTest {
             open = false;
             lost++;
             log.add("lost " + reason);
+            failIf(failsLost);
         }
 
         // -------------------------------------------------------------- listener
@@ -413,6 +489,7 @@ final class ConnectionTest {
     /** A loop that is turned by hand. */
     private static final class Turn implements SerialExecutor {
         private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private int entered;
 
         @Override
         public void execute(Runnable task) {
@@ -426,7 +503,9 @@ final class ConnectionTest {
         }
 
         @Override
-        public void enter() {}
+        public void enter() {
+            entered++;
+        }
 
         @Override
         public boolean isEntered() {
@@ -434,6 +513,8 @@ final class ConnectionTest {
         }
 
         @Override
-        public void leave() {}
+        public void leave() {
+            entered--;
+        }
     }
 }

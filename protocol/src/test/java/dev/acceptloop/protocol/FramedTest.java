@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +134,97 @@ final class FramedTest {
         message.dataReceived(Framing.INT8.encode(bytes("z".repeat(length))));
         assertThat(transport.closes).hasSize(closes).allMatch(CloseReason.PROTOCOL_ERROR::equals);
         assertThat(transport.bytes()).hasSize(closes == 0 ? 256 : 0);
+    }
+
+    // ------------------------------------------------------------------ a peer that does not read
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CHUNK")
+    void stopsBetweenMessagesAndGoesOnHoweverTheyWereCut(Framing framing) {
+        String[] messages = {"one", "", "two", "three"};
+        ByteBuffer all = ByteBuffer.allocate(64);
+        ByteBuffer due = ByteBuffer.allocate(128);
+        for (String message : messages) {
+            all.put(framing.encode(bytes(message)));
+            due.put(framing.encode(bytes(message))).put(framing.encode(bytes(message)));
+        }
+        byte[] expected = Arrays.copyOf(due.array(), due.position());
+        all.flip();
+        for (int cut = 0; cut <= all.limit(); cut++) {
+            transport.writes.clear();
+            Framed twice = framed(FramedTest::twice, framing);
+            receiveCongested(twice, all.slice(0, cut));
+            receiveCongested(twice, all.slice(cut, all.limit() - cut));
+            assertThat(transport.bytes()).as("cut at %d", cut).isEqualTo(expected);
+            assertThat(twice.messages()).isEqualTo(messages.length);
+            assertThat(twice.midMessage()).isFalse();
+        }
+    }
+
+    private static void twice(ByteBuffer message, Peer peer) {
+        peer.send(message);
+        peer.send(message);
+    }
+
+    /** To a peer that is behind after each reply, and then takes it. */
+    private void receiveCongested(Framed framed, ByteBuffer data) {
+        ByteBuffer read = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        transport.congested = true;
+        long before = framed.messages();
+        framed.dataReceived(read);
+        assertThat(read.hasRemaining()).isFalse();
+        read.clear().put(new byte[read.capacity()]); // it is read into again
+        while (framed.messages() > before) {
+            assertThat(framed.messages()).isEqualTo(before + 1);
+            before = framed.messages();
+            framed.resumeWriting();
+        }
+    }
+
+    @Test
+    void wholeMessagesThatWaitForThePeerAreNoMessageBegun() {
+        Framed echo = framed("echo", Framing.LINE);
+        transport.congested = true;
+        echo.dataReceived(bytes("one\r\ntwo\r\n"));
+        assertThat(transport.takeTexts()).containsExactly("one\r\n");
+        assertThat(echo.midMessage()).isFalse();
+        transport.congested = false;
+        echo.resumeWriting();
+        assertThat(transport.takeTexts()).containsExactly("two\r\n");
+        assertThat(echo.midMessage()).isFalse();
+        echo.dataReceived(bytes("thr"));
+        echo.resumeWriting(); // of something else: nothing had stopped
+        assertThat(echo.midMessage()).isTrue();
+        echo.dataReceived(bytes("ee\r\n"));
+        assertThat(transport.takeTexts()).containsExactly("three\r\n");
+    }
+
+    @Test
+    void whatWaitsForThePeerIsOneReadAndIsGivenBack() {
+        Framed echo = framed("echo", Framing.LINE);
+        String read = "a line\r\n".repeat(2_000);
+        for (int i = 0; i < 3; i++) {
+            transport.congested = true;
+            echo.dataReceived(bytes(read));
+            assertThat(echo.retained()).isBetween(read.length() - 8, read.length());
+            transport.congested = false;
+            echo.resumeWriting();
+            assertThat(echo.retained()).isZero();
+        }
+        assertThat(transport.text()).isEqualTo(read.repeat(3));
+    }
+
+    @Test
+    void tellsWhatItKeeps() {
+        Framed ack = framed("ack", Framing.LINE);
+        assertThat(ack.retained()).isZero();
+        ack.dataReceived(bytes("one\r\n"));
+        int replies = ack.retained(); // gathered in there, and kept for the next
+        assertThat(replies).isBetween(1, Framed.MOST_GATHERED);
+        ack.dataReceived(bytes("x".repeat(10_000)));
+        assertThat(ack.retained()).isBetween(replies + 10_000, replies + 20_000);
+        ack.dataReceived(bytes("\r\n"));
+        assertThat(ack.retained()).isEqualTo(replies);
     }
 
     // ------------------------------------------------------------------ services

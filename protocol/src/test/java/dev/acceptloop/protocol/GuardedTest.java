@@ -198,8 +198,94 @@ final class GuardedTest {
     void aConnectionThatIsGoneIsLookedAtNoMore() {
         Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "10s"));
         protocol.connectionLost(CloseReason.PEER_CLOSED);
+        assertThat(timer.waiting()).isZero(); // or it is kept until that would be due
         timer.pass(100 * SECOND);
         assertThat(transport.closes).isEmpty();
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void aConnectionThatIsGoneWithinItsGraceIsLookedAtNoMore() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "10s"));
+        timer.pass(10 * SECOND);
+        assertThat(timer.waiting()).isEqualTo(1);
+        protocol.connectionLost(CloseReason.IDLE);
+        assertThat(timer.waiting()).isZero();
+        timer.pass(100 * SECOND);
+        assertThat(transport.aborts).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsGoneAsItIsClosedIsGivenNoGrace() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "10s"));
+        transport.onClose = () -> protocol.connectionLost(CloseReason.IDLE);
+        timer.pass(10 * SECOND);
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void aPeerThatReadsSlowlyAndSteadilyIsNotIdle() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "8s"));
+        receive(protocol, "much");
+        for (int i = 0; i < 51; i++) {
+            timer.pass(3 * SECOND);
+            transport.taken++;
+        }
+        assertThat(transport.closes).isEmpty();
+        timer.pass(8 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(2 * SECOND + 2); // a quarter of the time is how late a look may be
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+    }
+
+    @Test
+    void aPeerThatTakesNothingIsIdleExactlyAtTheTime() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "8s"));
+        timer.pass(5 * SECOND);
+        transport.taken = 5; // as the bytes came: that is no life of its own
+        receive(protocol, "hello");
+        timer.pass(8 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+    }
+
+    @Test
+    void aByteAfterSlowReadingCountsFromItself() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "8s"));
+        receive(protocol, "much");
+        timer.pass(7 * SECOND);
+        transport.taken++;
+        timer.pass(7 * SECOND);
+        receive(protocol, "more");
+        timer.pass(8 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+    }
+
+    @Test
+    void aByteWhoseAnswerIsStillUnderWayCounts() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "8s"));
+        receive(protocol, "much");
+        transport.taken++;
+        timer.pass(15 * SECOND); // the look at the eighth second has seen it
+        transport.onWrite = () -> timer.pass(5 * SECOND); // as a write that waits does
+        receive(protocol, "more");
+        assertThat(transport.closes).isEmpty();
+    }
+
+    @Test
+    void theGraceLastsWhileBytesLeave() {
+        connect(options(Option.IDLE_TIMEOUT, "8s"));
+        timer.pass(8 * SECOND);
+        for (int i = 0; i < 20; i++) {
+            transport.taken++;
+            timer.pass(SECOND);
+            assertThat(transport.aborts).isEmpty();
+        }
+        timer.pass(SECOND);
+        assertThat(transport.aborts).containsExactly(CloseReason.IDLE);
         assertThat(timer.waiting()).isZero();
     }
 
@@ -250,6 +336,35 @@ final class GuardedTest {
         timer.pass(1_000 * SECOND);
         assertThat(transport.closes).isEmpty();
         assertThat(timer.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void noRequestTimeIsCountedWhileThePeerOwesTheReading() {
+        Protocol protocol = lines("4s");
+        transport.congested = true;
+        receive(protocol, "one\r\ntwo\r\nthr");
+        timer.pass(100 * SECOND);
+        assertThat(transport.closes).isEmpty();
+        transport.congested = false;
+        protocol.resumeWriting();
+        assertThat(transport.text()).isEqualTo("one\r\ntwo\r\n");
+        timer.pass(4 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.REQUEST_TIMEOUT);
+    }
+
+    @Test
+    void aMessageThatIsFinishedByGoingOnHasNoMoreTime() {
+        Protocol protocol = lines("4s");
+        receive(protocol, "be");
+        timer.pass(3 * SECOND);
+        transport.congested = true;
+        receive(protocol, "gun\r\nand whole\r\n");
+        transport.congested = false;
+        protocol.resumeWriting();
+        timer.pass(1_000 * SECOND);
+        assertThat(transport.closes).isEmpty();
     }
 
     @Test

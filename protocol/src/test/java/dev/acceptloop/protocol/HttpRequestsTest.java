@@ -291,4 +291,92 @@ final class HttpRequestsTest {
         assertThat(transport.writes).isEmpty();
         assertThat(transport.closes).containsExactly(CloseReason.PEER_CLOSED);
     }
+
+    // ------------------------------------------------------------------ a peer that does not read
+
+    @Test
+    void stopsBetweenRequestsAndGoesOnHoweverTheyWereCut() {
+        for (int split = 0; split <= ALL.length(); split++) {
+            var behind = new RecordingTransport();
+            Conversation http = connected(site, behind);
+            receiveCongested(http, behind, ALL.substring(0, split));
+            receiveCongested(http, behind, ALL.substring(split));
+            assertThat(behind.text()).as("split at %d", split).isEqualTo(ALL_DUE);
+            assertThat(http.messages()).isEqualTo(4);
+            assertThat(behind.closes).containsOnly(CloseReason.SERVICE_CLOSED);
+        }
+    }
+
+    /** To a peer that is behind after each answer, and then takes it. */
+    private static void receiveCongested(
+            Conversation http, RecordingTransport behind, String data) {
+        behind.congested = true;
+        http.dataReceived(bytes(data));
+        for (int i = 0; i < 6; i++) { // as many as there are requests, and the empty line
+            long before = http.messages();
+            http.resumeWriting();
+            assertThat(http.messages()).isBetween(before, before + 1);
+        }
+    }
+
+    @Test
+    void wholeRequestsThatWaitForThePeerAreNoRequestBegun() {
+        transport.congested = true;
+        assertThat(answer("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3))).isEqualTo(HELLO);
+        assertThat(http.midMessage()).isFalse();
+        transport.congested = false;
+        http.resumeWriting();
+        assertThat(transport.takeTexts()).containsExactly(HELLO.repeat(2));
+        assertThat(http.midMessage()).isFalse();
+    }
+
+    @Test
+    void tellsWhatItKeeps() {
+        String request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        http.dataReceived(bytes(request));
+        int output = http.retained();
+        transport.congested = true;
+        http.dataReceived(bytes(request.repeat(100)));
+        assertThat(http.retained() - output).isBetween(99 * request.length(), 20_000);
+        transport.congested = false;
+        http.resumeWriting();
+        output = http.retained();
+        http.dataReceived(bytes("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n"));
+        http.dataReceived(bytes("x".repeat(8_999)));
+        assertThat(http.retained() - output).isBetween(8_999, 20_000);
+        http.dataReceived(bytes("x"));
+        assertThat(http.retained()).isLessThanOrEqualTo(HttpOutput.MOST_GATHERED);
+    }
+
+    // ------------------------------------------------------------------ a server that stops
+
+    private static final String LAST =
+            reply("200 OK", "Connection: close\r\n", "text/plain", "Hello, World!");
+
+    @Test
+    void theAnswerToTheRequestUnderWayIsTheLast() {
+        assertThat(answer("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n")).isEqualTo(HELLO);
+        http.stopping();
+        assertThat(transport.closes).isEmpty();
+        assertThat(answer("Host: a\r\n\r\n")).isEqualTo(LAST);
+        assertThat(transport.closes).containsExactly(CloseReason.SERVICE_CLOSED);
+    }
+
+    @Test
+    void theLastOfThePipelinedAnswersSaysThatItIs() {
+        assertThat(answer("GET / HTTP/1.1\r\n")).isEmpty();
+        http.stopping();
+        assertThat(answer("Host: a\r\n\r\n" + "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2)))
+                .isEqualTo(HELLO.repeat(2) + LAST);
+        assertThat(transport.closes).containsExactly(CloseReason.SERVICE_CLOSED);
+    }
+
+    @Test
+    void theAnswerToABodyUnderWayIsTheLast() {
+        assertThat(answer("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"))
+                .isEmpty();
+        http.stopping();
+        assertThat(answer("b")).contains("\r\nConnection: close\r\n").endsWith("\r\n\r\nab");
+        assertThat(transport.closes).containsExactly(CloseReason.SERVICE_CLOSED);
+    }
 }

@@ -23,6 +23,10 @@ final class RecordingTransport implements Transport {
     final List<Write> writes = new ArrayList<>();
     final BlockingQueue<CloseReason> closes = new LinkedBlockingQueue<>();
     final BlockingQueue<CloseReason> aborts = new LinkedBlockingQueue<>();
+    boolean congested;
+    long taken;
+    Runnable onClose = () -> {};
+    Runnable onWrite = () -> {};
 
     /** Everything written, in one. */
     byte[] bytes() {
@@ -45,6 +49,7 @@ final class RecordingTransport implements Transport {
 
     @Override
     public void write(ByteBuffer data) {
+        onWrite.run();
         if (closes.isEmpty() && aborts.isEmpty()) {
             var copy = ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
             writes.add(new Write(data, copy));
@@ -55,6 +60,7 @@ final class RecordingTransport implements Transport {
     @Override
     public void close(CloseReason reason) {
         closes.add(reason);
+        onClose.run();
     }
 
     @Override
@@ -63,8 +69,18 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
+    public boolean isCongested() {
+        return congested;
+    }
+
+    @Override
     public int pending() {
         return 0;
+    }
+
+    @Override
+    public long taken() {
+        return taken;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.acceptloop.selector;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.syscalls.Descriptors;
@@ -140,6 +141,32 @@ final class PollersTest {
             poller.exhausted(socket, Poller.READ);
             assertThat(poller.await(SECONDS)).isEqualTo(1);
             assertThat(buffer.receive(socket)).isZero();
+        }
+    }
+
+    /** A read stops at an urgent byte, and what stands behind it has come already: tcp(7). */
+    @ParameterizedTest
+    @FieldSource("POLLERS")
+    void whatStandsBehindAnUrgentByteIsTold(Callable<Poller> make) throws Exception {
+        try (Poller poller = make.call()) {
+            int socket = sockets.getFirst();
+            poller.add(socket, Poller.READ);
+            Socket peer = peers.getFirst();
+            peer.getOutputStream().write("abc".getBytes(US_ASCII));
+            peer.sendUrgentData('X');
+            peer.getOutputStream().write("def".getBytes(US_ASCII));
+            var heard = new StringBuilder();
+            while (heard.length() < 6) {
+                assertThat(poller.await(SECONDS)).as("heard %s", heard).isEqualTo(1);
+                int count = buffer.receive(socket);
+                if (count > 0) {
+                    heard.append(US_ASCII.decode(buffer.received()));
+                }
+                if (count < BYTES) {
+                    poller.exhausted(socket, Poller.READ);
+                }
+            }
+            assertThat(heard).hasToString("abcdef");
         }
     }
 

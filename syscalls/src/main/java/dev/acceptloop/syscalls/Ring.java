@@ -221,6 +221,8 @@ public final class Ring implements AutoCloseable {
      * Receives all that comes, each time into whichever buffer of the ring's is next, until it
      * fails or so many bytes have come: else a peer that sends on while nobody takes a completion
      * is received from without end. A kernel that cannot count them (before 6.17) answers EINVAL.
+     *
+     * @param mostBytes 0 for no end but a failure, on every kernel
      */
     public void receive(int socket, int mostBytes, long data) {
         long sqe = next(OP_RECV | BUFFER_SELECT | MULTISHOT_RECV, socket, data);

@@ -2,6 +2,7 @@ package dev.acceptloop.syscalls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,7 +84,7 @@ final class RingTest {
 
         @Test
         void oneReceiveTakesWhatComesUntilTheEnd() throws IOException {
-            ring.receive(socket, 2);
+            ring.receive(socket, 0, 2);
             for (String text : List.of("hello", "world")) {
                 say(text);
                 awaitOne();
@@ -99,6 +100,39 @@ final class RingTest {
             awaitOne();
             assertThat(ring.result(0)).isZero();
             assertThat(ring.goesOn(0)).isFalse();
+        }
+
+        /** Where the kernel can count: before Linux 6.17 it says that it cannot. */
+        @Test
+        void aReceiveEndsAfterSoManyBytesAndTheRestWaits() throws IOException {
+            var heard = new StringBuilder();
+            say("0123456701234567the rest");
+            ring.receive(socket, BYTES + 1, 2);
+            boolean goesOn = true;
+            while (goesOn && heard.length() < 2 * BYTES) {
+                goesOn = take(heard);
+            }
+            assertThat(heard).hasToString("0123456701234567"); // the last buffer is filled
+            assertThat(goesOn).isFalse();
+            ring.receive(socket, 3);
+            assertThat(take(heard)).isFalse(); // that one receives once
+            assertThat(heard).hasToString("0123456701234567the rest");
+        }
+
+        /** Returns whether more is to come of the same operation. */
+        private boolean take(StringBuilder heard) throws SyscallException {
+            boolean goesOn = true;
+            int count = ring.await();
+            for (int i = 0; i < count; i++) {
+                assumeThat(ring.result(i)).as("a number of bytes").isNotEqualTo(-Errno.EINVAL);
+                ByteBuffer received = buffers.received(ring.buffer(i), ring.result(i));
+                heard.append(US_ASCII.decode(received));
+                goesOn = ring.goesOn(i);
+                buffers.giveBack(ring.buffer(i));
+            }
+            buffers.publish();
+            ring.seen(count);
+            return goesOn;
         }
 
         @Test
@@ -127,7 +161,7 @@ final class RingTest {
         @Test
         void aReceiveEndsWhenNoBufferIsLeft() throws IOException {
             say("0123456701234567the rest");
-            ring.receive(socket, 2);
+            ring.receive(socket, 0, 2);
             int completions = 0;
             var numbers = new TreeSet<Integer>();
             while (completions < BUFFERS + 1) {
