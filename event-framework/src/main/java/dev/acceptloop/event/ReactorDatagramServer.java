@@ -134,7 +134,7 @@ final class ReactorDatagramServer implements Server {
 
         @Override
         public void stopProtocol() {
-            if (!closed) {
+            if (!drain.hasBegun()) {
                 context.failed(
                         new IOException("the socket is gone"), ReactorDatagramServer.this::close);
             }
