@@ -152,7 +152,7 @@ final class AsyncServer implements Server {
             }
             if (cause instanceof IOException e) {
                 context.acceptFailed(e);
-                context.schedule(this::next, backoff.failed().toNanos());
+                var _ = context.schedule(this::next, backoff.failed().toNanos());
             } else {
                 context.failed(cause);
             }
