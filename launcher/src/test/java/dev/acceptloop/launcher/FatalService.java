@@ -48,16 +48,17 @@ public final class FatalService implements NamedService {
         return deeper(depth + 1) + 1;
     }
 
-    private static void hoard(int piece) {
-        try {
-            while (true) {
-                HOARD.add(new byte[piece]);
-            }
-        } catch (OutOfMemoryError e) {
-            if (piece == SMALLEST) {
-                throw e;
+    private static void hoard(int largest) {
+        for (int piece = largest; true; piece /= 2) {
+            try {
+                while (true) {
+                    HOARD.add(new byte[piece]);
+                }
+            } catch (OutOfMemoryError e) {
+                if (piece == SMALLEST) {
+                    throw e;
+                }
             }
         }
-        hoard(piece / 2);
     }
 }
