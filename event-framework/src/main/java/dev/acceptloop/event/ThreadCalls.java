@@ -1,7 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Deferred;
-import dev.acceptloop.protocol.Mailbox;
+import dev.acceptloop.protocol.LockExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +24,7 @@ final class ThreadCalls {
     private boolean closed; // guarded by lock
 
     /** Runs what is given after the reactor was closed: one at a time and in order, as it would. */
-    private final Mailbox afterwards = new Mailbox();
+    private final LockExecutor afterwards = new LockExecutor();
 
     /** Adds a call; returns whether it is the first to wait, so that the reactor must be woken. */
     boolean add(Runnable call) {

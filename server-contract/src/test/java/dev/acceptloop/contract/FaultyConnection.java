@@ -1,7 +1,7 @@
 package dev.acceptloop.contract;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Mailbox;
+import dev.acceptloop.protocol.LockExecutor;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
@@ -25,7 +25,7 @@ final class FaultyConnection implements Transport, Runnable {
     private final Fault fault;
     private final Socket socket;
     private final SocketAddress remote;
-    private final Mailbox mailbox = new Mailbox();
+    private final LockExecutor turn = new LockExecutor();
     private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
     private final long begun = System.nanoTime();
     private final byte[] in;
@@ -57,8 +57,8 @@ final class FaultyConnection implements Transport, Runnable {
             while (reason.get() == null) {
                 turn();
             }
-            mailbox.enter(); // a task may be in the middle of a write
-            mailbox.leave();
+            turn.enter(); // a task may be in the middle of a write
+            turn.leave();
             finish();
         } catch (IOException e) {
             reset();
@@ -95,7 +95,7 @@ final class FaultyConnection implements Transport, Runnable {
 
     /** A turn of the protocol: whatever it throws ends here. */
     private void enter(Runnable call) {
-        mailbox.enter();
+        turn.enter();
         try {
             call.run();
         } catch (RuntimeException | Error e) {
@@ -103,7 +103,7 @@ final class FaultyConnection implements Transport, Runnable {
         } catch (Throwable e) { // what no signature announces
             serviceFailed(new IllegalStateException(e));
         } finally {
-            mailbox.leave();
+            turn.leave();
         }
     }
 
@@ -294,10 +294,10 @@ final class FaultyConnection implements Transport, Runnable {
             case RESETS_AN_IDLE_CONNECTION -> abort(why);
             case CLOSES_BEFORE_THE_TASKS -> end(why);
             default -> {
-                if (mailbox.isEntered()) {
+                if (turn.isEntered()) {
                     end(why);
                 } else {
-                    mailbox.execute(() -> end(why));
+                    turn.execute(() -> end(why));
                 }
             }
         }
@@ -372,8 +372,8 @@ final class FaultyConnection implements Transport, Runnable {
         switch (fault) {
             case IGNORES_OTHER_THREADS -> {}
             case RUNS_TASKS_AT_ONCE -> enter(task);
-            case FORGIVES_TASKS -> mailbox.execute(() -> forgive(task));
-            default -> mailbox.execute(() -> enter(task));
+            case FORGIVES_TASKS -> turn.execute(() -> forgive(task));
+            default -> turn.execute(() -> enter(task));
         }
     }
 
