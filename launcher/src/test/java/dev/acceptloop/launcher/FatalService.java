@@ -38,7 +38,7 @@ public final class FatalService implements NamedService {
             }
             case "overflow" -> deeper(1);
             case "assertion" -> throw new AssertionError("as it was asked to");
-            case "memory" -> hoard(LARGEST);
+            case "memory" -> hoard();
             default -> peer.send(message);
         }
     }
@@ -48,16 +48,17 @@ public final class FatalService implements NamedService {
         return deeper(depth + 1) + 1;
     }
 
-    private static void hoard(int piece) {
-        try {
-            while (true) {
+    private static void hoard() {
+        int piece = LARGEST;
+        while (true) {
+            try {
                 HOARD.add(new byte[piece]);
-            }
-        } catch (OutOfMemoryError e) {
-            if (piece == SMALLEST) {
-                throw e;
+            } catch (OutOfMemoryError e) {
+                if (piece == SMALLEST) {
+                    throw e;
+                }
+                piece /= 2;
             }
         }
-        hoard(piece / 2);
     }
 }

@@ -97,14 +97,21 @@ final class SignalsTest {
         var echo = new DatagramPacket(new byte[5], 5);
         for (int i = 0; i < TRIES; i++) {
             client.send(new DatagramPacket("hello".getBytes(US_ASCII), 5));
-            try {
-                client.receive(echo);
+            if (hasCome(client, echo)) {
                 return;
-            } catch (SocketTimeoutException e) {
-                continue; // a datagram may be lost
             }
         }
         throw new IOException("no echo");
+    }
+
+    private static boolean hasCome(DatagramSocket client, DatagramPacket packet)
+            throws IOException {
+        try {
+            client.receive(packet);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false; // one may be lost
+        }
     }
 
     /** Sends until the server, of whose replies nothing is read, takes no more. */
