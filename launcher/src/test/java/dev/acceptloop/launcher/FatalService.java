@@ -38,7 +38,7 @@ public final class FatalService implements NamedService {
             }
             case "overflow" -> deeper(1);
             case "assertion" -> throw new AssertionError("as it was asked to");
-            case "memory" -> hoard(LARGEST);
+            case "memory" -> hoard();
             default -> peer.send(message);
         }
     }
@@ -48,16 +48,16 @@ public final class FatalService implements NamedService {
         return deeper(depth + 1) + 1;
     }
 
-    private static void hoard(int largest) {
-        for (int piece = largest; true; piece /= 2) {
+    private static void hoard() {
+        int piece = LARGEST;
+        while (true) {
             try {
-                while (true) {
-                    HOARD.add(new byte[piece]);
-                }
+                HOARD.add(new byte[piece]);
             } catch (OutOfMemoryError e) {
                 if (piece == SMALLEST) {
                     throw e;
                 }
+                piece /= 2;
             }
         }
     }

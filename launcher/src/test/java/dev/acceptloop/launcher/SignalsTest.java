@@ -97,12 +97,20 @@ final class SignalsTest {
         var echo = new DatagramPacket(new byte[5], 5);
         for (int i = 0; i < TRIES; i++) {
             client.send(new DatagramPacket("hello".getBytes(US_ASCII), 5));
-            try {
-                client.receive(echo);
+            if (hasCome(client, echo)) {
                 return;
-            } catch (SocketTimeoutException e) {
-                assertThat(i).as("datagrams lost").isLessThan(TRIES - 1);
             }
+        }
+        throw new IOException("no echo");
+    }
+
+    private static boolean hasCome(DatagramSocket client, DatagramPacket packet)
+            throws IOException {
+        try {
+            client.receive(packet);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false; // one may be lost
         }
     }
 

@@ -89,8 +89,8 @@ public final class BlockingSocket implements StreamSocket {
     /** Waits for bytes while some are wanted. */
     private int read(ByteBuffer in) throws IOException {
         in.clear();
-        if (!connection
-                .wantsToRead()) { // out of turn: what a task has paused meanwhile is held back
+        // Out of turn: what a task has paused meanwhile is held back.
+        if (!connection.wantsToRead()) {
             turn.awaitUntil(goesOn);
         }
         reads.setRelease(reads.getPlain() + 1);

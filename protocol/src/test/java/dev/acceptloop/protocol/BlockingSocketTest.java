@@ -54,7 +54,7 @@ final class BlockingSocketTest {
         listening.close();
         socket.abort(CloseReason.STOPPING);
         Eventually.ends(thread);
-        assertThat(channel.isOpen()).isFalse();
+        Eventually.holds("the channel is closed", () -> !channel.isOpen());
         Eventually.holds("all memory is given back", () -> context.memory().used() == 0);
         context.stopped();
     }
