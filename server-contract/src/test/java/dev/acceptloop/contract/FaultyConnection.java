@@ -12,12 +12,14 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a faulty server: a thread that looks up from its read every few moments. */
 final class FaultyConnection implements Transport, Runnable {
+    private static final int PIECE = 16 * 1024; // a write that waits shows how far it is
     private static final int LOOK_MILLIS = 20;
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -36,6 +38,8 @@ final class FaultyConnection implements Transport, Runnable {
     private boolean greeted;
     private long reads;
     private long written;
+    private final AtomicLong taken = new AtomicLong();
+    private boolean told; // that the server stops
 
     FaultyConnection(FaultyServer server, Socket socket) throws IOException {
         this.server = server;
@@ -128,6 +132,9 @@ final class FaultyConnection implements Transport, Runnable {
         boolean due = server.stopping && !protocol.midMessage();
         if (due && fault != Fault.WAITS_FOR_IDLE_CONNECTIONS) {
             end(CloseReason.STOPPING);
+        } else if (server.stopping && !told) {
+            told = true;
+            enter(protocol::stopping);
         }
     }
 
@@ -209,10 +216,19 @@ final class FaultyConnection implements Transport, Runnable {
             return;
         }
         try {
-            socket.getOutputStream().write(bytes, from, to - from);
+            for (int at = from; at < to; at += PIECE) {
+                int count = Math.min(PIECE, to - at);
+                socket.getOutputStream().write(bytes, at, count);
+                taken.addAndGet(count);
+            }
         } catch (IOException e) {
             reset();
         }
+    }
+
+    @Override
+    public long taken() {
+        return taken.get();
     }
 
     private void reset() {
