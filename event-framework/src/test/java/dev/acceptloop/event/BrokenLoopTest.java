@@ -87,6 +87,17 @@ final class BrokenLoopTest {
         }
 
         @Override
+        public ServerSocketChannel openServerSocketChannel(ProtocolFamily family)
+                throws IOException {
+            return system.openServerSocketChannel(family);
+        }
+
+        @Override
+        public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+            return system.openSocketChannel(family);
+        }
+
+        @Override
         public SocketChannel openSocketChannel() throws IOException {
             return system.openSocketChannel();
         }
