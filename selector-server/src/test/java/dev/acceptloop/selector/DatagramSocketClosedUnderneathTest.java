@@ -3,7 +3,6 @@ package dev.acceptloop.selector;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
@@ -38,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(OS.LINUX)
 final class DatagramSocketClosedUnderneathTest {
-    private static final Logger LOG = Logger.getLogger(DatagramContext.class.getName());
+    private static final Logger LOG = Logger.getLogger("dev.acceptloop.protocol.Trouble");
 
     private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
     private final Handler recording =
