@@ -57,6 +57,10 @@ public final class BlockingSocket implements StreamSocket {
         try {
             readAll(begin);
         } catch (Throwable e) { // as when there is no memory for what a wait takes
+            if (e instanceof OutOfMemoryError && !MemoryBudget.hasRoom()) {
+                context.failed(e);
+                return;
+            }
             Trouble.log(Level.ERROR, "the thread of a connection failed", e);
             connection.abort(CloseReason.SERVICE_FAILED);
         }

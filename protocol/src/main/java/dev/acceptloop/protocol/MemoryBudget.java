@@ -2,6 +2,7 @@ package dev.acceptloop.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of a server keep together: bytes owed to peers that do not read, messages
@@ -21,6 +22,9 @@ public final class MemoryBudget {
     public static final int PER_CONNECTION = 2 * 1024;
 
     private static final int PROBE = 1 << 20;
+    private static final int RESERVE = PROBE - 64;
+
+    private static volatile byte @Nullable [] reserve;
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
@@ -73,11 +77,26 @@ public final class MemoryBudget {
         return used.get();
     }
 
-    /** After an OutOfMemoryError, with what it was for given up: whether there is memory again. */
+    /**
+     * Keeps something back for the day there is no memory: to end a server takes some, if only
+     * because the JVM links a call when it is first made. The reason is loaded for that day too.
+     */
+    static void keepReserve() {
+        if (reserve == null) {
+            reserve = new byte[RESERVE];
+        }
+        CloseReason.SERVICE_FAILED.name();
+    }
+
+    /**
+     * After an OutOfMemoryError, with what it was for given up: whether there is memory again. If
+     * not, the reserve is given up.
+     */
     public static boolean hasRoom() {
         try {
             return ByteBuffer.allocate(PROBE).hasRemaining();
         } catch (OutOfMemoryError e) {
+            reserve = null;
             return false;
         }
     }

@@ -30,6 +30,7 @@ final class Trouble {
      * descriptor that is an Error, in whichever thread had something to say.
      */
     static void prepareToLog() {
+        MemoryBudget.keepReserve();
         var now = ZonedDateTime.now(ZoneId.systemDefault());
         LOG.log(Level.TRACE, String.format("%1$tF %1$tT.%1$tL %1$tb", now));
     }
