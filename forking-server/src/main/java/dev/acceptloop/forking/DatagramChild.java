@@ -47,7 +47,7 @@ final class DatagramChild {
                         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         System.setOut(System.err); // standard output is for answers
         List<String> words = Arrays.asList(arguments);
-        Lifeline.hold(words.getFirst(), LOST);
+        Lifeline.Held lifeline = Lifeline.hold(words.getFirst(), LOST);
         var in = new DataInputStream(new FileInputStream(FileDescriptor.in));
         SocketAddress sender = sender(in);
         ByteBuffer datagram = ByteBuffer.wrap(in.readAllBytes());
@@ -57,6 +57,7 @@ final class DatagramChild {
         new DatagramService(Services.named(options.value(Option.SERVICE)), guard)
                 .datagramReceived(datagram, sender, (answer, to) -> write(answer, answers));
         answers.flush();
+        lifeline.letGo();
     }
 
     private static SocketAddress sender(DataInputStream in) throws IOException {

@@ -52,7 +52,8 @@ final class DatagramWorker {
         var reports = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err); // standard output is for reports
         List<String> words = Arrays.asList(arguments);
-        Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
+        Lifeline.Held lifeline =
+                Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
         var worker = new DatagramWorker(ServerOptions.parse(words.subList(3, words.size())));
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> worker.drain(main), "drain"));
@@ -65,7 +66,7 @@ final class DatagramWorker {
             DatagramContext.log(Level.ERROR, "a child ends: " + e, e);
         } finally {
             // Not System.exit, which would wait for the drain, which waits for this.
-            Runtime.getRuntime().halt(Report.status(end));
+            lifeline.halt(Report.status(end));
         }
     }
 

@@ -67,10 +67,10 @@ final class ForkedChild implements ServerListener {
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
-        Lifeline.hold(words.get(1), child::cut);
+        Lifeline.Held lifeline = Lifeline.hold(words.get(1), child::cut);
         Runtime.getRuntime().addShutdownHook(new Thread(child::drain, "drain"));
         // Not System.exit, which would wait for the drain, which waits for this.
-        Runtime.getRuntime().halt(child.run());
+        lifeline.halt(child.run());
     }
 
     private ForkedChild(String role, ServerOptions options, FileOutputStream reports, String seats)

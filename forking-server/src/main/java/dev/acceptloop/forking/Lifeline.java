@@ -1,10 +1,14 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.syscalls.Descriptors;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How a child learns that its parent is gone, however it went: a pipe nobody writes to, whose one
@@ -26,23 +30,61 @@ final class Lifeline implements AutoCloseable {
     }
 
     /** In a child: ends this process with that status when the parent is gone, or has cut it. */
-    static void hold(String path, int status) {
-        hold(path, () -> Runtime.getRuntime().halt(status));
+    static Held hold(String path, int status) {
+        return hold(path, () -> Runtime.getRuntime().halt(status));
     }
 
     /** In a child: what is done then. */
-    static void hold(String path, Runnable end) {
-        Thread.ofPlatform().daemon().name("lifeline").start(() -> awaitParentsEnd(path, end));
+    static Held hold(String path, Runnable end) {
+        return new Held(
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("lifeline")
+                        .start(() -> awaitParentsEnd(path, end)));
     }
 
     private static void awaitParentsEnd(String path, Runnable end) {
-        try (var in = new FileInputStream(path)) {
-            while (in.read() >= 0) { // nobody writes
+        try (var in = FileChannel.open(Path.of(path))) {
+            while (in.read(ByteBuffer.allocate(1)) >= 0) { // nobody writes
             }
+        } catch (ClosedByInterruptException e) { // let go
+            return;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the parent was gone before its child looked", e);
         }
         end.run();
+    }
+
+    /**
+     * In a child: the thread that waits for the parent's end. A JVM that ends gives threads inside
+     * a system call 300 ms to come out: who let go does not have to wait.
+     */
+    static final class Held {
+        private static final Duration MOST = Duration.ofMillis(50);
+
+        private final Thread thread;
+
+        private Held(Thread thread) {
+            this.thread = thread;
+        }
+
+        /** Ends this process. */
+        void halt(int status) {
+            letGo();
+            Runtime.getRuntime().halt(status);
+        }
+
+        /** The last thing before this process ends by itself. */
+        void letGo() {
+            thread.interrupt();
+            try {
+                if (Thread.currentThread() != thread) {
+                    thread.join(MOST);
+                }
+            } catch (InterruptedException e) { // then it takes a little longer
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Ends the children as the end of this process would. Idempotent. */

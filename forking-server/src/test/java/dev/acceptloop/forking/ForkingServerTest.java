@@ -10,6 +10,7 @@ import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -80,6 +81,26 @@ final class ForkingServerTest {
             first.leave();
             assertThat(third.reply()).isNotEmpty();
         }
+    }
+
+    /**
+     * A JVM that halts beside a thread inside a system call waits 300 ms for it, and all the while
+     * the process is one of those there may be.
+     */
+    @Test
+    void aProcessIsGoneAsSoonAsItsConnectionHasEnded() throws Exception {
+        long shortest = Long.MAX_VALUE;
+        try (Server server = open("forking", PID)) {
+            for (int i = 0; i < 10; i++) {
+                var caller = new Caller(server.address());
+                ProcessHandle child = ProcessHandle.of(caller.pid()).orElseThrow();
+                caller.leave();
+                long begin = System.nanoTime();
+                child.onExit().get(60, TimeUnit.SECONDS);
+                shortest = Math.min(shortest, System.nanoTime() - begin);
+            }
+        }
+        assertThat(Duration.ofNanos(shortest)).isLessThan(Duration.ofMillis(250));
     }
 
     @Test

@@ -86,7 +86,7 @@ interface BackpressureContract extends Contract {
             }
             newcomer.expect(LimitContract.REFUSAL.substring(2)).expectEnd();
             running.reports(newcomer, CloseReason.OVERLOADED);
-            Client served = inside.getLast();
+            Client served = inside.getFirst(); // the last may have asked for too much
             served.expect(Wire.pattern(SeamProvider.MUCH));
             served.readNumber(SeamProvider.DIGITS);
             served.echoes("served");
