@@ -16,6 +16,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,7 @@ final class Descriptors {
     private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
     private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
     private MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
+    private long linger = Duration.ofSeconds(1).toNanos();
     private boolean ending;
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
@@ -53,6 +55,15 @@ final class Descriptors {
     /** What its connections keep is counted there from now on. */
     void keepWithin(MemoryBudget budget) {
         memory = budget;
+    }
+
+    /** For how long a peer that is silent is waited for after our FIN. */
+    void linger(Duration silence) {
+        linger = silence.toNanos();
+    }
+
+    long linger() {
+        return linger;
     }
 
     MemoryBudget memory() {

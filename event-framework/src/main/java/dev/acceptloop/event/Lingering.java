@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What is left of a connection that we have ended: FIN is sent, and whatever the peer still says is
- * dropped until it has closed too, has been silent for a second, or has talked for ten.
+ * dropped until it has closed too, has been silent for {@link Descriptors#linger} (a second unless
+ * told), or has talked for five times as long.
  *
  * <p>Closed at once, the socket would answer what comes late with RST, and that can cost the peer
  * our last words. Nobody is told of this: the conversation is over.
@@ -22,12 +23,12 @@ import java.util.Optional;
  */
 final class Lingering implements Selectable {
     private static final Logger LOG = UnfailingLogger.of(Connection.class);
-    private static final long SILENT = Duration.ofSeconds(1).toNanos();
-    private static final long LONGEST = Duration.ofSeconds(10).toNanos();
+    private static final int MOST_SILENCES = 5; // as long as that it may talk
     private static final int MOST_READS = 64; // a turn
 
     private final Reactor reactor;
     private final SocketChannel channel;
+    private final long silence; // nanos
     private final long begun;
     private long lastHeard;
     private Optional<DelayedCall> look = Optional.empty();
@@ -36,6 +37,7 @@ final class Lingering implements Selectable {
     private Lingering(Reactor reactor, SocketChannel channel) {
         this.reactor = reactor;
         this.channel = channel;
+        this.silence = reactor.watch().linger();
         this.begun = reactor.nanoTime();
         this.lastHeard = begun;
     }
@@ -45,7 +47,7 @@ final class Lingering implements Selectable {
         var rest = new Lingering(reactor, channel);
         try {
             channel.shutdownOutput();
-            if (rest.drop() && !reactor.watch().isEnding()) {
+            if (rest.silence > 0 && rest.drop() && !reactor.watch().isEnding()) {
                 rest.begin();
             } else {
                 Descriptors.close(channel);
@@ -60,7 +62,7 @@ final class Lingering implements Selectable {
         reactor.watch().begun(this);
         reactor.removeWriter(this);
         reactor.addReader(this);
-        lookIn(SILENT);
+        lookIn(silence);
     }
 
     private void lookIn(long nanos) {
@@ -69,10 +71,10 @@ final class Lingering implements Selectable {
 
     private void look() {
         long silent = reactor.nanoTime() - lastHeard;
-        if (silent >= SILENT) {
+        if (silent >= silence) {
             connectionLost(CloseReason.PEER_CLOSED);
         } else {
-            lookIn(SILENT - silent);
+            lookIn(silence - silent);
         }
     }
 
@@ -84,7 +86,7 @@ final class Lingering implements Selectable {
     @Override
     public void doRead() throws IOException {
         lastHeard = reactor.nanoTime();
-        if (!drop() || lastHeard - begun > LONGEST) {
+        if (!drop() || lastHeard - begun > MOST_SILENCES * silence) {
             connectionLost(CloseReason.PEER_CLOSED);
         }
     }

@@ -96,6 +96,7 @@ final class ReactorServer implements Server {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             reactors.add(Reactor.open(options.bytes(Option.READ_BUFFER)));
             reactors.getLast().watch().keepWithin(memory);
+            reactors.getLast().watch().linger(options.duration(Option.LINGER));
         }
         port = options.transport() == TransportKind.UNIX ? listenUnix() : listenTcp();
     }

@@ -52,8 +52,7 @@ final class DatagramWorker {
         var reports = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err); // standard output is for reports
         List<String> words = Arrays.asList(arguments);
-        Lifeline.Held lifeline =
-                Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
+        Lifeline.Held lifeline = Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
         var worker = new DatagramWorker(ServerOptions.parse(words.subList(3, words.size())));
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> worker.drain(main), "drain"));

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -21,8 +20,7 @@ import java.util.Set;
  */
 final class Refused implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Refused.class.getName());
-    private static final long LOOK = Duration.ofMillis(100).toNanos();
-    private static final int MOST_LOOKS = 10;
+    private static final int MOST_LOOKS = 10; // in the time it lingers
     private static final int MOST_DROPPED = 64 * 1024; // in one look
 
     private final ServerContext<?> context;
@@ -39,7 +37,7 @@ final class Refused implements AutoCloseable {
         try {
             Sockets.write(descriptor, refusal);
             Sockets.shutdown(descriptor, Sockets.Direction.WRITE);
-            look(descriptor, MOST_LOOKS);
+            look(descriptor, context.linger() == 0 ? 0 : MOST_LOOKS);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "refused connection is gone", e);
             end(descriptor);
@@ -52,7 +50,9 @@ final class Refused implements AutoCloseable {
         }
         int count = buffer.receive(descriptor);
         if ((count > 0 || count == -Errno.EAGAIN) && left > 0) {
-            var _ = context.schedule(() -> look(descriptor, left - 1), LOOK);
+            var _ =
+                    context.schedule(
+                            () -> look(descriptor, left - 1), context.linger() / MOST_LOOKS);
         } else {
             end(descriptor);
         }

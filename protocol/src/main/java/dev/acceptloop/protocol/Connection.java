@@ -8,7 +8,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection implements Transport {
     private static final Protocol NOBODY = new Nobody();
-    private static final long SILENCE = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_SILENCES = 5; // times a lingering peer is heard
 
     private final ServerContext<?> context;
@@ -53,6 +51,7 @@ public final class Connection implements Transport {
     private final SocketAddress remote;
     private final int highWater;
     private final int mostRead;
+    private final long linger; // nanos of silence
     private final int own; // bytes it takes whatever happens
     private final Outgoing owed = new Outgoing(); // what the socket did not take
     private final Outgoing held = new Outgoing(); // what came after reading was paused
@@ -96,6 +95,7 @@ public final class Connection implements Transport {
         this.remote = remote;
         this.highWater = context.options().bytes(Option.HIGH_WATER);
         this.mostRead = context.readBuffer();
+        this.linger = context.linger();
         this.own = MemoryBudget.PER_CONNECTION + buffers;
     }
 
@@ -463,12 +463,12 @@ public final class Connection implements Transport {
     // ------------------------------------------------------------ linger
 
     private boolean mayLinger() {
-        return !(aborted || broken || finReceived);
+        return !(aborted || broken || finReceived || linger == 0);
     }
 
     private void linger() {
         try {
-            Future<?> look = context.schedule(() -> execute(this::lookAtLingering), SILENCE);
+            Future<?> look = context.schedule(() -> execute(this::lookAtLingering), linger);
             nextLook = look;
             lingering = !look.isDone(); // as when nothing is timed any more
         } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to look later

@@ -26,6 +26,12 @@ public enum Option {
             "close when for D no byte came and the peer took none of what it is owed; 0 for never"),
     REQUEST_TIMEOUT("0", Form.DURATION, "D", "close when a message is not finished within D"),
     DRAIN_TIMEOUT("5s", Form.DURATION, "D", "how long stopping waits for replies to leave"),
+    LINGER(
+            "1s",
+            Form.DURATION,
+            "D",
+            "how long a connection that is closed listens for its peer to close too; what still"
+                    + " comes is dropped, and prolongs it five times at most; 0 for not at all"),
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),

@@ -126,6 +126,11 @@ public final class ServerContext<S> {
         return new Drain(options.duration(Option.DRAIN_TIMEOUT));
     }
 
+    /** {@code --linger}, in nanoseconds. */
+    public long linger() {
+        return options.duration(Option.LINGER).toNanos();
+    }
+
     Policies policies() {
         return policies;
     }

@@ -103,6 +103,13 @@ final class ConnectionTest {
     }
 
     @Test
+    void whoIsNotToLingerClosesAtOnce() {
+        var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.LINGER, "0"));
+        life.happens(Event.PROTOCOL_CLOSES);
+        assertThat(life.log).endsWith("lost SERVICE_CLOSED", "closed", "close");
+    }
+
+    @Test
     void whatIsOwedIsFlushedBeforeFin() {
         var life = new Life(List.of());
         life.room = 1;

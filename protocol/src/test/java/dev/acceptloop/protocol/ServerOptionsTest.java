@@ -29,6 +29,7 @@ final class ServerOptionsTest {
                     "--idle-timeout=1.5s",
                     "--request-timeout=250ms",
                     "--drain-timeout=2m",
+                    "--linger=300ms",
                     "--backlog=1",
                     "--read-buffer=1",
                     "--high-water=2M",

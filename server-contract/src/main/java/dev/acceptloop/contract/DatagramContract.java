@@ -199,6 +199,7 @@ interface DatagramContract extends DatagramTests {
 
     /** What is said of connections is not passed over in silence. */
     @Test
+    @WholeProcess
     default void refusesWhatIsForConnections() throws Exception {
         withDatagrams(options -> {
             refuses(options.with(Option.FRAMING, "line"), "--framing");

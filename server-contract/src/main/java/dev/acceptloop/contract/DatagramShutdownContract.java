@@ -117,6 +117,7 @@ interface DatagramShutdownContract extends DatagramTests {
 
     /** Whoever has it keeps it, the message names it, and nothing is left behind. */
     @Test
+    @WholeProcess
     default void aBusyDatagramAddressIsAnErrorThatNamesIt() throws Exception {
         withDatagrams(options -> {
             try (Running running = open(options)) {
@@ -144,6 +145,7 @@ interface DatagramShutdownContract extends DatagramTests {
 
     /** Several servers come and go. */
     @Test
+    @WholeProcess
     default void leavesNothingOfDatagramServers() throws Exception {
         withDatagrams(options -> {
             oneLife(options); // what the JDK makes with the first of something

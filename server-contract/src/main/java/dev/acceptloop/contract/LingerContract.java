@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 interface LingerContract extends Contract {
     /** What a client still sends: more than the kernel holds for one. */
     int REST = 2 << 20;
+
+    /** A busy machine may take as long between two writes of a client. */
+    Duration SILENCE = Duration.ofSeconds(1);
 
     /** 413 to a client that sends all of its body before it reads. */
     @Test
@@ -32,8 +37,12 @@ interface LingerContract extends Contract {
         answersOneThatSends("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400);
     }
 
+    private ServerOptions lingering(String service) {
+        return options(service, Framing.CHUNK).with(Option.LINGER, SILENCE);
+    }
+
     private void answersOneThatSends(String head, int status) throws Exception {
-        try (Running running = open("http", Framing.CHUNK)) {
+        try (Running running = open(lingering("http"))) {
             Client client = running.client().send(head);
             client.sendBlindly(new byte[REST]);
             hasStatus(client, status);
@@ -44,7 +53,7 @@ interface LingerContract extends Contract {
     /** 503 to a client that sends all of its body before it reads. */
     @Test
     default void anHttpClientOverTheLimitIsToldSoThoughItIsStillSending() throws Exception {
-        var options = options("http", Framing.CHUNK).with(Option.MAX_CONNECTIONS, 1);
+        var options = lingering("http").with(Option.MAX_CONNECTIONS, 1);
         try (Running running = open(options)) {
             Client client = running.client();
             HttpReply.read(client.send(HttpContract.GET)).is(200, HttpContract.HELLO);
@@ -65,7 +74,7 @@ interface LingerContract extends Contract {
     /** The plain refusal, to a client that speaks first and at length. */
     @Test
     default void aClientOverTheLimitIsToldSoThoughItIsStillSending() throws Exception {
-        var options = options("echo", Framing.CHUNK).with(Option.MAX_CONNECTIONS, 1);
+        var options = lingering("echo").with(Option.MAX_CONNECTIONS, 1);
         try (Running running = open(options)) {
             Client client = running.client().echoes("admitted");
             if (servesMany()) {
@@ -80,7 +89,7 @@ interface LingerContract extends Contract {
     /** A service that closes on its own, to a client that goes on. */
     @Test
     default void theLastReplyIsHeardThoughMoreIsStillSent() throws Exception {
-        try (Running running = open("ack-once", Framing.CHUNK)) {
+        try (Running running = open(lingering("ack-once"))) {
             Client client = running.client().sendBlindly(new byte[REST]);
             client.expect("接收到你的数据").expectEnd();
             running.reports(client, CloseReason.SERVICE_CLOSED);

@@ -29,6 +29,7 @@ interface OpenContract extends Contract {
 
     /** The message names the address; whoever has the port keeps it. */
     @Test
+    @WholeProcess
     default void aBusyPortIsAnErrorThatNamesIt() throws IOException {
         try (Running running = open("echo", Framing.CHUNK)) {
             int port = ((InetSocketAddress) running.address()).getPort();
@@ -69,6 +70,7 @@ interface OpenContract extends Contract {
 
     /** The message names the model. */
     @Test
+    @WholeProcess
     default void aTransportItHasNotIsOneLine() throws IOException {
         for (TransportKind kind : EnumSet.complementOf(EnumSet.copyOf(model().transports()))) {
             refusesToOpen(options().with(Option.TRANSPORT, kind), model().name());

@@ -43,6 +43,7 @@ interface OverloadContract extends Contract {
      */
     @Test
     @EnabledOnOs(OS.LINUX)
+    @WholeProcess
     default void withoutDescriptorsItBacksOff() throws IOException {
         try (Scarcity scarcity = Scarcity.prepared();
                 Running running = open("echo", Framing.CHUNK)) {
@@ -69,7 +70,6 @@ interface OverloadContract extends Contract {
         if (deviates(Deviation.ACCEPTS_ELSEWHERE)
                 || deviates(Deviation.ACCEPTS_UNDER_ITS_FIRST_LIMIT)) {
             waiting.echoes("accepted all the same");
-            assertThat(running.recorder().timesAcceptFailed()).isZero();
         } else {
             running.recorder().awaitBackoff();
         }

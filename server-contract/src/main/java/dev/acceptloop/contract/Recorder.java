@@ -193,10 +193,6 @@ final class Recorder implements ServerListener {
         return accepted;
     }
 
-    synchronized int timesAcceptFailed() {
-        return acceptFailures.size();
-    }
-
     synchronized int timesStopped() {
         return stopped;
     }

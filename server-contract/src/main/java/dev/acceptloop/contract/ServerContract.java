@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The tests of one model: extend it, and hand the constructor the model's name.
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * </pre>
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@ResourceLock(providers = WholeProcess.Locks.class)
 public abstract class ServerContract
         implements EchoContract,
                 FramingContract,
@@ -60,10 +62,18 @@ public abstract class ServerContract
         return model;
     }
 
+    /**
+     * A test that ends with a silent peer does not wait for it a second; {@link LingerContract}
+     * does.
+     */
+    private static final Duration LINGER = Duration.ofMillis(100);
+
     /** A reply has as long to leave as a client waits for it: what decides is never the speed. */
     @Override
     public ServerOptions options() {
-        return ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, patience());
+        return ServerOptions.DEFAULTS
+                .with(Option.DRAIN_TIMEOUT, patience())
+                .with(Option.LINGER, LINGER);
     }
 
     @Override

@@ -117,6 +117,7 @@ interface ShutdownContract extends Contract {
 
     /** Several servers come and go, each with clients that are still connected. */
     @Test
+    @WholeProcess
     default void leavesNoThreadNoProcessNoDescriptor() throws Exception {
         oneLife(); // what the JDK makes with the first of something is there after it
         Leftovers leftovers = Leftovers.now();

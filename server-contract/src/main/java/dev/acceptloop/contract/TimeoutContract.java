@@ -134,6 +134,7 @@ interface TimeoutContract extends Contract {
      * end sees to that.
      */
     @Test
+    @WholeProcess
     default void timeOutsKeepNoConnectionThatIsGone() throws IOException {
         var options =
                 options(SeamProvider.NAME, Framing.CHUNK)

@@ -119,6 +119,7 @@ interface UnixContract extends Contract {
 
     /** Somebody's file may have the name by mistake. */
     @Test
+    @WholeProcess
     default void aFileThatIsNoSocketIsLeftAlone(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("server");
         if (refusesPaths(path)) {

@@ -99,12 +99,13 @@ public final class ChannelMap implements AutoCloseable {
      */
     public void poll(long nanos) throws IOException {
         turns++;
+        boolean happened = false;
         for (int i = channels.size() - 1; i >= 0; i--) { // one may leave, and others with it
             if (i < channels.size()) {
-                channels.get(i).ask();
+                happened |= !channels.get(i).ask();
             }
         }
-        if (nanos == 0) {
+        if (nanos == 0 || happened) {
             selector.selectNow(dispatch);
         } else if (nanos < 0) {
             selector.select(dispatch);

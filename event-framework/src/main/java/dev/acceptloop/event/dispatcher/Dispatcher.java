@@ -240,17 +240,19 @@ public abstract class Dispatcher {
         return false;
     }
 
-    final void ask() {
+    /** Returns whether it is still there. */
+    final boolean ask() {
         SelectionKey asked = requireNonNull(key);
         if (!asked.isValid()) { // somebody closed the socket itself
             handleClose();
             close(); // an override may not have
-            return;
+            return false;
         }
         int interest = interest();
         if (interest != asked.interestOps()) {
             asked.interestOps(interest);
         }
+        return true;
     }
 
     private int interest() {
