@@ -6,10 +6,12 @@ import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** A process per connection, started ahead. */
+@Tag("long") // forking and preforking go through the contract each time
 @EnabledOnOs(OS.LINUX)
 final class SparesContractTest extends ServerContract {
     SparesContractTest() {

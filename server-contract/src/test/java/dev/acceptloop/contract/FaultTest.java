@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,6 +34,16 @@ final class FaultTest {
             Arrays.stream(FaultyContract.class.getMethods())
                     .filter(FaultTest::isTest)
                     .collect(Collectors.toList());
+
+    /** The contract waits more than it works. */
+    private static final Map<String, String> SIDE_BY_SIDE =
+            Map.of(
+                    "junit.jupiter.execution.parallel.enabled", "true",
+                    "junit.jupiter.execution.parallel.mode.default", "concurrent",
+                    "junit.jupiter.execution.parallel.config.executor-service",
+                            "WORKER_THREAD_POOL",
+                    "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                    "junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
 
     @AfterEach
     void mend() throws Exception {
@@ -77,7 +88,11 @@ final class FaultTest {
     /** Names of the methods that failed, be it for one of their arguments only. */
     private static Set<String> failed(List<? extends DiscoverySelector> selectors) {
         var failures = new Failures();
-        var request = LauncherDiscoveryRequestBuilder.request().selectors(selectors).build();
+        var request =
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectors)
+                        .configurationParameters(SIDE_BY_SIDE)
+                        .build();
         LauncherFactory.create().execute(request, failures);
         assertThat(failures.run).as("tests run").isPositive();
         return failures.names;

@@ -371,7 +371,7 @@ final class CoroutineTest {
         }
         while (ended.getCount() > 0) {
             System.gc();
-            @Nullable Runnable call = loop.poll(10, TimeUnit.MILLISECONDS);
+            @Nullable Runnable call = loop.poll(50, TimeUnit.MILLISECONDS);
             if (call != null) {
                 call.run();
             }
