@@ -27,9 +27,7 @@ final class ChildCommand {
         jvm.addAll(flags());
         int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
         jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
-        // One that calls the kernel has to say so, and then the JVM uses no AOT cache.
-        boolean calls = main == DatagramWorker.class;
-        jvm.addAll(calls ? List.of("--enable-native-access=ALL-UNNAMED") : cache.flags());
+        jvm.addAll(cache.flags());
         String format = System.getProperty(LOG_FORMAT);
         if (format != null) {
             jvm.add("-D" + LOG_FORMAT + "=" + format); // a child's lines look like its parent's
@@ -51,6 +49,8 @@ final class ChildCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:CompileThresholdScaling=20", // compiling at the start costs more than it gives
                 "-XX:-UsePerfData",
+                // Some call the kernel; all say so, because an AOT cache is for one answer.
+                "--enable-native-access=ALL-UNNAMED",
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr");
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledOnOs(OS.LINUX)
 final class SystemCallsTest {
     private static final int MESSAGES = 500;
-    private static final int FEW = 25; // connection, its end, and the first reads of class files
+    private static final int FEW = 50; // connection, its end, and the first reads of class files
 
     /** What a JVM does for itself in any thread: memory, locks, class files. */
     private static final Pattern OWN =

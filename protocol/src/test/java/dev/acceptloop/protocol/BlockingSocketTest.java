@@ -169,7 +169,12 @@ final class BlockingSocketTest {
         thread.start();
         awaitRead();
         var release = new CountDownLatch(1);
-        protocol.transport.execute(() -> awaitWhatever(release));
+        var holds = new CountDownLatch(1);
+        protocol.transport.execute(() -> {
+            holds.countDown();
+            awaitWhatever(release);
+        });
+        holds.await(); // or its thread may be faster
         drain.begin();
         for (int i = 0; i < 3; i++) {
             socket.look(drain);

@@ -1,9 +1,11 @@
 package dev.acceptloop.contract;
 
+import static java.lang.StackWalker.Option.RETAIN_CLASS_REFERENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +38,22 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /** What is held now. */
+    /** What is held now; for a test that has the process for itself. */
     static Leftovers now() {
+        assertThat(StackWalker.getInstance(RETAIN_CLASS_REFERENCE).walk(Leftovers::isAlone))
+                .as("called by a test of the @WholeProcess")
+                .isTrue();
         return new Leftovers();
+    }
+
+    private static boolean isAlone(Stream<StackWalker.StackFrame> frames) {
+        return frames.flatMap(Leftovers::methods)
+                .anyMatch(method -> method.isAnnotationPresent(WholeProcess.class));
+    }
+
+    private static Stream<Method> methods(StackWalker.StackFrame frame) {
+        return Stream.of(frame.getDeclaringClass().getDeclaredMethods())
+                .filter(method -> method.getName().equals(frame.getMethodName()));
     }
 
     /** Demands that all that is held now was held then. */

@@ -64,6 +64,7 @@ interface OpenContract extends Contract {
 
     /** What the options ask for does not exist. */
     @Test
+    @WholeProcess
     default void anUnknownServiceIsOneLine() throws IOException {
         refusesToOpen(options().with(Option.SERVICE, "no-such-service"), "no-such-service");
     }

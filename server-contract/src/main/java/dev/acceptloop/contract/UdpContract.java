@@ -80,6 +80,7 @@ interface UdpContract extends DatagramTests {
     @ParameterizedTest
     @ValueSource(ints = {2049, 11_211})
     @EnabledOnOs(OS.LINUX) // elsewhere loopback has one address, where somebody may have the port
+    @WholeProcess
     default void answersNoPortOfAWellKnownService(int port) throws Exception {
         with(
                 TransportKind.UDP,
