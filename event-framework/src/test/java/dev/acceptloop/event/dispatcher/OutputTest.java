@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What waits to be sent, and in what order, by a dispatcher that buffers and by one that chats. */
 @Timeout(60)
 final class OutputTest {
-    private static final int MUCH = 4_000_000; // more than the two ends of a socket hold
+    private static final int MUCH = 16_000_000; // more than the two ends of a socket hold
 
     private final ChannelMap map;
     private final ServerSocket server;
