@@ -3,6 +3,7 @@ package dev.acceptloop.forking;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Services;
+import dev.acceptloop.syscalls.Descriptors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.List;
  */
 final class ChildCommand {
     private static final int HEAP_MEGABYTES = 48;
+    // Pipes for three streams, two more of the JDK's, and what its helper is loaded with. Where one
+    // of the pipes cannot be made JDK 25 forgets to close the others.
+    private static final int DESCRIPTORS = 12;
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private final List<String> jvm = new ArrayList<>();
@@ -61,6 +65,7 @@ final class ChildCommand {
      * @param lifeline what {@link Lifeline#path} says
      */
     Process start(String lifeline) throws IOException {
+        requireDescriptors();
         return builder(List.of(lifeline)).start();
     }
 
@@ -72,7 +77,22 @@ final class ChildCommand {
      * @param seats the file of {@link Seats}, or an empty string
      */
     Process start(String role, String lifeline, String seats, int descriptor) throws IOException {
+        requireDescriptors();
         return DescriptorZero.start(builder(List.of(role, lifeline, seats)), descriptor);
+    }
+
+    /** What a start takes of them, for a moment, is not lost only if all of it is there. */
+    private static void requireDescriptors() throws IOException {
+        var taken = new ArrayList<Integer>();
+        try {
+            while (taken.size() < DESCRIPTORS) {
+                taken.add(Descriptors.open("/dev/null"));
+            }
+        } finally {
+            for (int descriptor : taken) {
+                Descriptors.close(descriptor);
+            }
+        }
     }
 
     private ProcessBuilder builder(List<String> first) {

@@ -17,8 +17,8 @@ final class Children {
     /** Why no process could be made: in one line, without the command's many words. */
     static String whyNotStarted(IOException cause) {
         String message = String.valueOf(cause.getMessage());
-        int reason = message.indexOf("error=");
-        String why = message.substring(Math.max(0, reason)).lines().findFirst().orElse("");
+        int reason = message.indexOf("error: ");
+        String why = message.substring(Math.max(0, reason)).lines().findFirst().orElse("").strip();
         return "no child starts: " + why;
     }
 
