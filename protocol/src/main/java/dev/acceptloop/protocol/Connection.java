@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything that affects a connection's life is in this file, and this file does not know which
  * model drives it. Threads: all in turn ({@link SerialExecutor}), but for close, abort, execute and
- * taken.
+ * taken, and isCongested, which tells what it was.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6: why a server
  *     lingers</a>
@@ -62,7 +62,7 @@ public final class Connection implements Transport {
     private Protocol protocol = NOBODY;
     private int depth; // of calls under way: a completion may come inside one
     private boolean unsettled; // one has come
-    private boolean congested; // from above the high-water mark until nothing is owed
+    private volatile boolean congested; // from above the high-water mark until nothing is owed
     private boolean relieved; // it was; the protocol is to be told
     private boolean paused;
     private boolean finReceived;
@@ -306,7 +306,9 @@ public final class Connection implements Transport {
                 }
                 int pending = pending();
                 boolean tight = pending > 0 && context.memory().isTight();
-                congested |= tight || pending > highWater;
+                if (tight || pending > highWater) {
+                    congested = true;
+                }
             }
         } catch (IOException e) {
             reset(e);

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time-outs cost a clock reading per read and nothing else: one timer per connection looks at
  * the time of the last byte when it fires, and sets itself again for what is left. Bytes that leave
- * are life as well as bytes that come: a peer that reads slowly is not idle. A connection that is
- * timed out is closed with FIN; if its peer takes nothing for a second of what it is owed it is
- * reset.
+ * are life as well as bytes that come: a peer that reads slowly is not idle. The kernel tells of
+ * them in steps, of a third of its buffer: who is owed more than the mark has a second more. A
+ * connection that is timed out is closed with FIN; if its peer takes nothing for that second of
+ * what it is owed it is reset.
  */
 final class Guarded implements Protocol {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -130,11 +131,13 @@ final class Guarded implements Protocol {
         }
         long now = policies.nanoTime();
         lookAtTaken(now);
-        long idleLeft = left(policies.idleNanos, now - lastLife());
+        boolean owes = transport.isCongested();
+        long grace = owes && policies.idleNanos > 0 ? GRACE_NANOS : 0;
+        long idleLeft = left(policies.idleNanos + grace, now - lastLife());
         long begunAt = begun;
         long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);
         if (idleLeft <= 0 || requestLeft <= 0) {
-            expire(idleLeft <= 0 ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT);
+            expire(idleLeft <= 0 ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT, grace > 0);
             return;
         }
         // A message may begin right after this look: a quarter of its time is how late we may be.
@@ -173,9 +176,13 @@ final class Guarded implements Protocol {
         return limit == 0 ? Long.MAX_VALUE : limit - passed;
     }
 
-    private void expire(CloseReason reason) {
+    private void expire(CloseReason reason, boolean graceIsOver) {
         transport.close(reason);
-        schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+        if (graceIsOver) {
+            transport.abort(reason);
+        } else {
+            schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+        }
     }
 
     private void abortUnlessTaking(CloseReason reason) {

@@ -23,13 +23,13 @@ import java.util.function.Supplier;
  *                to the server's own address
  * no long one    a reply of over {@value #FREE_BYTES} bytes is no more than {@code --amplification}
  *                times its request
- * one is missing of {@value #MOST_REPEATS} equal datagrams of one sender, which is what ends a loop
- *                with another server at a port of no name
+ * one is missing of {@value #MOST_REPEATS} equal datagrams of one sender, and then of every {@value
+ *                #REPEATS_MORE}: each ends a loop with another server at a port of no name
  * </pre>
  *
  * <p>What passes the last rule: a sender whose datagrams differ each time is answered for ever, and
  * a loop with a server that counts up its answers goes on. Who really sends the same without end
- * loses one in {@value #MOST_REPEATS}, as networks do.
+ * loses one in {@value #REPEATS_MORE}, as networks do.
  *
  * <p>Unix sockets are answered whatever comes: the kernel says who sent it, and that is true. The
  * length of the reply has the same bound there.
@@ -45,13 +45,17 @@ public final class ReflectionGuard {
     static final int FREE_BYTES = 64;
 
     /** How often a sender is answered the same datagram before it once is not. */
-    static final int MOST_REPEATS = 0xffff;
+    static final int MOST_REPEATS = 0x7fff;
+
+    /** How often more: several loops between the same two are to end soon after the first. */
+    static final int REPEATS_MORE = 1 << 12;
 
     private static final Logger LOG = System.getLogger(ReflectionGuard.class.getName());
     private static final int RESERVED_PORTS = 1024;
     private static final int NFS = 2049;
     private static final int MEMCACHED = 11_211;
 
+    private static final long COUNT = 0xffff; // bits
     private static final int SLOTS = 1 << 12;
     private static final int SAMPLE = 64; // bytes at either end: a counter is in one of them
     private static final long MIX = 0x9e37_79b9_7f4a_7c15L; // 2^64 divided by the golden ratio
@@ -122,15 +126,15 @@ public final class ReflectionGuard {
     private boolean isRepeated(ByteBuffer datagram, InetSocketAddress sender) {
         long print = fingerprint(datagram, sender.hashCode());
         int slot = (int) (print & (SLOTS - 1));
-        long tag = print & ~(long) MOST_REPEATS;
+        long tag = print & ~COUNT;
         long seen = repeats.getPlain(slot);
-        int count = (int) (seen & MOST_REPEATS);
-        if ((seen & ~(long) MOST_REPEATS) != tag) {
+        int count = (int) (seen & COUNT);
+        if ((seen & ~COUNT) != tag) {
             repeats.setPlain(slot, count == 0 ? tag | 1 : seen - 1);
             return false;
         }
         boolean repeated = count == MOST_REPEATS;
-        repeats.setPlain(slot, repeated ? tag : seen + 1);
+        repeats.setPlain(slot, repeated ? seen - REPEATS_MORE : seen + 1);
         return repeated;
     }
 

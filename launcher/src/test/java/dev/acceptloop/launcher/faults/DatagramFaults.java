@@ -108,7 +108,9 @@ final class DatagramFaults {
     /** Datagrams that go round and round keep a thread running, or waiting to. */
     private static void comesToRest(ServedProcess server, double before) throws Exception {
         double most = Math.max(0.2, 1.3 * before); // nonblocking asks for more all the time
-        boolean rests = Patience.until(Patience.LONG, () -> server.wanted(SECOND) < most);
+        // Some ten thousand go round, and one model starts a thread for each.
+        boolean rests =
+                Patience.until(Patience.LONG.multipliedBy(4), () -> server.wanted(SECOND) < most);
         Failure.unless(rests, "datagrams go round and round");
         Dialogue.UDP.askOnce(server);
     }
