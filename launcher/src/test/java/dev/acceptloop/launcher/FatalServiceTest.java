@@ -14,7 +14,6 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,9 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 final class FatalServiceTest {
-    /** It ends whole with an Error, and not at all without memory. */
-    private static final Set<String> NOT_YET = Set.of("reactor");
-
     @TempDir Path directory;
 
     static List<String> models() {
@@ -39,7 +35,6 @@ final class FatalServiceTest {
                 .filter(model -> model.transports().contains(TransportKind.TCP))
                 .filter(model -> model.unavailable().isEmpty())
                 .map(ServerModel::name)
-                .filter(name -> !NOT_YET.contains(name))
                 .toList();
     }
 

@@ -107,9 +107,8 @@ final class FirstFailureTest {
                 assertThat(server.processorTime().minus(before)).as("used").isLessThan(LITTLE);
             }
             long lines = failures(said);
-            int most = model.equals("reactor") ? 12 : 2; // it does not count its lines yet
             long seconds = (System.nanoTime() - start) / 1_000_000_000;
-            assertThat(lines).as("lines in %d s", seconds).isLessThanOrEqualTo(seconds + most);
+            assertThat(lines).as("lines in %d s", seconds).isLessThanOrEqualTo(seconds + 2);
             closeAll();
             try (Socket late = connect(server)) {
                 late.getOutputStream().write("hello".getBytes(US_ASCII));

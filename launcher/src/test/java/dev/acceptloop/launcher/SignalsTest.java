@@ -14,7 +14,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,11 +34,8 @@ final class SignalsTest {
 
     private static final int TRIES = 50;
 
-    /** Whose {@code cut()} does nothing yet on streams. */
-    private static final Set<String> CUT_NOTHING = Set.of("reactor");
-
     static List<String> models() {
-        return serving(TransportKind.TCP).filter(name -> !CUT_NOTHING.contains(name)).toList();
+        return serving(TransportKind.TCP).toList();
     }
 
     static List<String> datagramModels() {
