@@ -275,6 +275,23 @@ final class GuardedTest {
         assertThat(transport.closes).isEmpty();
     }
 
+    /** The kernel tells of what it took in steps, which may be longer than the time. */
+    @Test
+    void whoIsOwedMoreThanTheMarkHasASecondMoreAndNoGraceAfterIt() {
+        Protocol protocol = connect(options(Option.IDLE_TIMEOUT, "8s"));
+        receive(protocol, "much");
+        transport.congested = true;
+        timer.pass(9 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        transport.taken++;
+        timer.pass(8 * SECOND);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(4 * SECOND);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+        assertThat(transport.aborts).containsExactly(CloseReason.IDLE);
+        assertThat(timer.waiting()).isZero();
+    }
+
     @Test
     void theGraceLastsWhileBytesLeave() {
         connect(options(Option.IDLE_TIMEOUT, "8s"));

@@ -114,7 +114,8 @@ enum Fault {
             "closesAConnectionThatDripsAMessage",
             "aPeerThatNeitherReadsNorSendsIsIdle"),
     RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
-    TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther", "aSlowReaderIsNotIdle"),
+    TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther"),
+    COUNTS_NO_BYTES_THAT_LEAVE("aSlowReaderIsNotIdle"),
     TIMES_OUT_THE_CONNECTION("wholeMessagesAreNotTimedOut"),
 
     // what a peer or the system may withhold

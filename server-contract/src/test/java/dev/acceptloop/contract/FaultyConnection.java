@@ -228,7 +228,7 @@ final class FaultyConnection implements Transport, Runnable {
 
     @Override
     public long taken() {
-        return taken.get();
+        return fault == Fault.COUNTS_NO_BYTES_THAT_LEAVE ? 0 : taken.get();
     }
 
     private void reset() {
