@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -137,7 +138,7 @@ final class Connector {
     private void failed(LoadError error, IOException e) {
         errors.merge(error, 1L, Long::sum);
         if (trouble.isEmpty()) {
-            trouble = "connect to " + Addresses.shown(target()) + ": " + words(e);
+            trouble = "connect to " + Addresses.text(target()) + ": " + words(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.Addresses;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class Merge {
     private LoadResult.Settings settings() {
         return new LoadResult.Settings(
                 options.transport().toString(),
-                Addresses.shown(target),
+                Addresses.text(target),
                 options.connections(),
                 tallies.size(),
                 options.messageBytes(),

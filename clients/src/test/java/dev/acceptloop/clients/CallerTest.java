@@ -2,7 +2,6 @@ package dev.acceptloop.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.TransportKind;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 final class CallerTest {
@@ -306,21 +304,5 @@ final class CallerTest {
         } finally {
             server.destroyForcibly();
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "7", ":7", "localhost", "localhost:", "localhost:0", "h:65536", "h:x"})
-    void refusesWhatIsNoAddress(String text) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CallOptions.address(text, TransportKind.TCP));
-    }
-
-    @Test
-    void readsAddresses() {
-        assertThat(CallOptions.address("[::1]:80", TransportKind.TCP))
-                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("::1"), 80));
-        assertThat(CallOptions.address("a/b", TransportKind.UNIX))
-                .isEqualTo(UnixDomainSocketAddress.of("a/b"));
     }
 }

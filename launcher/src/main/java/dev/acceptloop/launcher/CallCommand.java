@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.clients.CallOptions;
 import dev.acceptloop.clients.Caller;
+import dev.acceptloop.clients.Destinations;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
@@ -47,7 +48,7 @@ final class CallCommand implements Callable<Integer> {
         TransportKind kind = TransportKind.named(transport);
         var options =
                 new CallOptions(
-                        CallOptions.addresses(address, kind),
+                        Destinations.of(address, kind),
                         kind,
                         Framing.named(framing),
                         ServerOptions.duration("--wait", wait));

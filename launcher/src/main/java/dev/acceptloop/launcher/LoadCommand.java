@@ -1,6 +1,6 @@
 package dev.acceptloop.launcher;
 
-import dev.acceptloop.clients.Addresses;
+import dev.acceptloop.clients.Destinations;
 import dev.acceptloop.clients.Expectation;
 import dev.acceptloop.clients.Load;
 import dev.acceptloop.clients.LoadFiles;
@@ -240,7 +240,7 @@ final class LoadCommand implements Callable<Integer> {
 
     private LoadOptions options() {
         TransportKind kind = TransportKind.named(transport);
-        List<SocketAddress> all = Addresses.of(address, kind);
+        List<SocketAddress> all = Destinations.of(address, kind);
         LoadOptions.Builder options =
                 LoadOptions.to(kind, all.getFirst()).alternatives(all.subList(1, all.size()));
         if (timeout != null) {

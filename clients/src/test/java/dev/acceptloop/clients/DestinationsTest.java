@@ -3,23 +3,26 @@ package dev.acceptloop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-final class AddressesTest {
+final class DestinationsTest {
     @Test
     void takesTheFamiliesInTurn() {
         List<InetAddress> resolved = ips("192.0.2.1", "192.0.2.2", "2001:db8::1", "192.0.2.3");
 
-        assertThat(Addresses.inTurn(resolved))
+        assertThat(Destinations.inTurn(resolved))
                 .isEqualTo(ips("192.0.2.1", "2001:db8::1", "192.0.2.2", "192.0.2.3"));
-        assertThat(Addresses.inTurn(ips("2001:db8::1", "2001:db8::2", "192.0.2.1")))
+        assertThat(Destinations.inTurn(ips("2001:db8::1", "2001:db8::2", "192.0.2.1")))
                 .isEqualTo(ips("2001:db8::1", "192.0.2.1", "2001:db8::2"));
     }
 
@@ -39,28 +42,38 @@ final class AddressesTest {
         "[fe80::]:1, [fe80::]:1",
     })
     void showsAnAddressAsItIsWritten(String text, String shown) {
-        assertThat(Addresses.of(text, TransportKind.TCP))
+        assertThat(Destinations.of(text, TransportKind.TCP))
                 .singleElement()
-                .satisfies(address -> assertThat(Addresses.shown(address)).isEqualTo(shown));
+                .satisfies(address -> assertThat(Addresses.text(address)).isEqualTo(shown));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1:0, a port is from 1 to 65535",
-        "127.0.0.1:70000, a port is from 1 to 65535",
-        "127.0.0.1:http, expected HOST:PORT",
-        "127.0.0.1, expected HOST:PORT",
-        ":80, expected HOST:PORT",
-    })
-    void saysWhatIsWrongWithAnAddress(String text, String message) {
+    @ValueSource(
+            strings = {
+                "",
+                "7",
+                ":7",
+                "localhost",
+                "localhost:",
+                "127.0.0.1:0",
+                "h:65536",
+                "127.0.0.1:http"
+            })
+    void saysWhatIsWrongWithAnAddress(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Addresses.of(text, TransportKind.TCP))
-                .withMessage("'" + text + "': " + message);
+                .isThrownBy(() -> Destinations.of(text, TransportKind.TCP))
+                .withMessage("'" + text + "': expected HOST:PORT, the port from 1 to 65535");
+    }
+
+    @Test
+    void takesAPathAsItIs() {
+        assertThat(Destinations.of("a/b", TransportKind.UNIX))
+                .isEqualTo(List.of(UnixDomainSocketAddress.of("a/b")));
     }
 
     @Test
     void findsEveryAddressOfAName() {
-        assertThat(Addresses.of("localhost:7", TransportKind.TCP))
+        assertThat(Destinations.of("localhost:7", TransportKind.TCP))
                 .isNotEmpty()
                 .allSatisfy(address ->
                         assertThat(((InetSocketAddress) address).getAddress().isLoopbackAddress())

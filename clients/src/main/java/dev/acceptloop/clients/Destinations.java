@@ -2,25 +2,24 @@ package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.TransportKind;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Addresses of servers as people write them, and as they are shown. */
-public final class Addresses {
+/** The addresses that what people write as the address of a server stands for. */
+public final class Destinations {
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-    private static final Pattern ZEROS = Pattern.compile("(?<![0-9a-f])0(?::0)+(?![0-9a-f])");
     private static final int MOST_PORT = 65_535;
 
-    private Addresses() {}
+    private Destinations() {}
 
     /**
      * Every address that {@code HOST:PORT} or {@code [IPV6]:PORT} stands for, in the order in which
@@ -32,7 +31,7 @@ public final class Addresses {
      */
     public static List<SocketAddress> of(String text, TransportKind transport) {
         if (transport.isUnix()) {
-            return List.of(CallOptions.address(text, transport));
+            return List.of(path(text));
         }
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -40,18 +39,24 @@ public final class Addresses {
             host = host.substring(1, host.length() - 1);
         }
         String port = text.substring(colon + 1);
-        if (host.isEmpty() || !PORT.matcher(port).matches()) {
-            throw new IllegalArgumentException("'" + text + "': expected HOST:PORT");
-        }
-        int number = Integer.parseInt(port);
-        if (number < 1 || number > MOST_PORT) {
-            throw new IllegalArgumentException("'" + text + "': a port is from 1 to " + MOST_PORT);
+        int number = PORT.matcher(port).matches() ? Integer.parseInt(port) : 0;
+        if (host.isEmpty() || number < 1 || number > MOST_PORT) {
+            throw new IllegalArgumentException(
+                    "'" + text + "': expected HOST:PORT, the port from 1 to " + MOST_PORT);
         }
         var addresses = new ArrayList<SocketAddress>();
         for (InetAddress each : inTurn(resolve(host))) {
             addresses.add(new InetSocketAddress(each, number));
         }
         return addresses;
+    }
+
+    private static SocketAddress path(String text) {
+        try {
+            return UnixDomainSocketAddress.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text + "' is no path", e);
+        }
     }
 
     private static List<InetAddress> resolve(String host) {
@@ -80,43 +85,5 @@ public final class Addresses {
             }
         }
         return order;
-    }
-
-    /** {@code 127.0.0.1:7}, {@code [::1]:7} or a path. */
-    static String shown(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return address.toString();
-        }
-        InetAddress ip = inet.getAddress();
-        if (ip == null) {
-            return inet.toString();
-        }
-        String host = ip.getHostAddress();
-        return (ip instanceof Inet6Address ? "[" + shortened(host) + "]" : host)
-                + ":"
-                + inet.getPort();
-    }
-
-    /**
-     * An IPv6 address with its longest run of zeros left out, if there are two or more.
-     *
-     * @see <a href="https://www.rfc-editor.org/rfc/rfc5952#section-4">RFC 5952, 4</a>
-     */
-    private static String shortened(String host) {
-        String longest = "";
-        int at = 0;
-        Matcher runs = ZEROS.matcher(host);
-        while (runs.find()) {
-            if (runs.group().length() > longest.length()) {
-                longest = runs.group();
-                at = runs.start();
-            }
-        }
-        if (longest.isEmpty()) {
-            return host;
-        }
-        String before = host.substring(0, at);
-        String after = host.substring(at + longest.length());
-        return (before.isEmpty() ? ":" : before) + (after.isEmpty() ? ":" : after);
     }
 }
