@@ -312,11 +312,6 @@ final class Connection implements StreamTransport, Selectable {
     }
 
     @Override
-    public long sent() {
-        return sent;
-    }
-
-    @Override
     public long taken() {
         return sent;
     }

@@ -1,14 +1,9 @@
 package dev.acceptloop.event;
 
-import org.jspecify.annotations.Nullable;
+import dev.acceptloop.protocol.MemoryBudget;
 
 /** Whether memory was out for one call, which may have asked for too much, or is out for all. */
 final class Memory {
-    private static final int ENOUGH = 64 * 1024; // for what a turn of the loop itself allocates
-
-    @SuppressWarnings("unused") // others could see it, so it is really taken
-    private static volatile byte @Nullable [] taken;
-
     private Memory() {}
 
     /**
@@ -17,9 +12,8 @@ final class Memory {
      * @throws OutOfMemoryError if it was one, and there is still no memory for anybody
      */
     static void demandAfter(Throwable cause) {
-        if (cause instanceof OutOfMemoryError) {
-            taken = new byte[ENOUGH];
-            taken = null;
+        if (cause instanceof OutOfMemoryError error && !MemoryBudget.hasRoom()) {
+            throw error;
         }
     }
 }

@@ -59,14 +59,15 @@ public interface StreamTransport extends Transport, Consumer, PushProducer {
      */
     long transferFrom(FileChannel file, long position, long count) throws IOException;
 
-    /** Bytes of what was written that the kernel has taken since the beginning, files included. */
-    long sent();
+    /** {@inheritDoc} Those of files are counted too. */
+    @Override
+    long taken();
 
     /**
      * Offers the kernel what it refused, and asks a producer that is pulled, as when there is room.
      * The selector tells of room only when a third of the kernel's buffer is free, which with a
      * slow peer takes long: whoever must know whether one reads at all calls this, and then {@link
-     * #sent}.
+     * #taken}.
      */
     void trySend();
 

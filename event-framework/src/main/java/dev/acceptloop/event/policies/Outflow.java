@@ -5,7 +5,7 @@ import dev.acceptloop.protocol.Transport;
 
 /**
  * Whether bytes leave a connection, from one look to the next: its peer reads then, however long
- * ago they were written. Of a transport that is no reactor's nothing is known, and none do.
+ * ago they were written.
  */
 final class Outflow {
     private final Transport transport;
@@ -18,7 +18,7 @@ final class Outflow {
 
     /** What has left until now was seen. */
     void note() {
-        seen = transport instanceof StreamTransport stream ? stream.sent() : 0;
+        seen = transport.taken();
     }
 
     /** Whether any have left that were not seen; those that could leave now do so first. */

@@ -185,12 +185,6 @@ public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
         return stream().transferFrom(file, position, count);
     }
 
-    /** Nothing where no reactor is behind it. */
-    @Override
-    public long sent() {
-        return transport instanceof StreamTransport stream ? stream.sent() : 0;
-    }
-
     @Override
     public void trySend() {
         if (transport instanceof StreamTransport stream) {

@@ -185,8 +185,8 @@ final class GatheringTransport implements StreamTransport {
     }
 
     @Override
-    public long sent() {
-        return transport instanceof StreamTransport stream ? stream.sent() : 0;
+    public long taken() {
+        return transport.taken();
     }
 
     @Override

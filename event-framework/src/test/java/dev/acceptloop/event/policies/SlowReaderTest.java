@@ -182,16 +182,16 @@ final class SlowReaderTest {
             writeMuch(transport);
         });
         StreamTransport transport = transports[0];
-        long before = transport.sent();
+        long before = transport.taken();
         assertThat(before + transport.pending()).isEqualTo(MUCH);
         transport.trySend();
-        assertThat(transport.sent()).isEqualTo(before);
+        assertThat(transport.taken()).isEqualTo(before);
         client.transport.resumeReading();
         while (client.received == 0) {
             reactor.advance(Duration.ZERO);
         }
         transport.trySend();
-        assertThat(transport.sent()).isEqualTo(before + client.received);
-        assertThat(transport.sent() + transport.pending()).isEqualTo(MUCH);
+        assertThat(transport.taken()).isEqualTo(before + client.received);
+        assertThat(transport.taken() + transport.pending()).isEqualTo(MUCH);
     }
 }
