@@ -108,7 +108,8 @@ final class ManyCallsTest {
         assertThat(timed.outOfOrder).isZero();
         assertThat(timed.made.cardinality() + timed.cancelled.cardinality()).isEqualTo(MANY);
         assertThat(timed.made.intersects(timed.cancelled)).isFalse();
-        assertThat(timed.cancelled.cardinality()).isBetween(MANY / 10, MANY * 9 / 10);
+        assertThat(timed.cancelled.cardinality())
+                .isBetween(MANY / 1000, MANY * 9 / 10); // a slow machine is late for most
     }
 
     @Test
