@@ -11,6 +11,7 @@ import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
 import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.Trouble;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A server is a factory given to a reactor; the framework does the rest.
@@ -55,7 +55,8 @@ final class ReactorServer implements Server {
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final CompletableFuture<Void> cut = new CompletableFuture<>();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Trouble trouble;
+    private final Runnable closing = this::close; // made while there is memory
     private Port port;
     private volatile boolean closed; // written under this
 
@@ -65,6 +66,8 @@ final class ReactorServer implements Server {
         this.events = events;
         this.policies = new Policies(options);
         this.memory = MemoryBudget.of(options);
+        this.trouble = new Trouble(events);
+        Trouble.prepareToLog();
     }
 
     // ---------------------------------------------------------------- bind
@@ -136,23 +139,14 @@ final class ReactorServer implements Server {
                 throw new IllegalStateException("a reactor was stopped by somebody else");
             }
         } catch (Throwable e) {
-            release(reactor); // or what is on its way to it would wait for ever
-            fail(e);
+            try {
+                release(reactor); // or what is on its way to it would wait for ever
+            } finally { // without memory that fails too
+                if (!closed) { // one reactor less is a server that is deaf in part
+                    trouble.failed(e, closing);
+                }
+            }
         }
-    }
-
-    /** One reactor less is a server that is deaf in part: it ends whole. */
-    private void fail(Throwable cause) {
-        if (closed || failed.getAndSet(true)) {
-            return;
-        }
-        LOG.log(Level.ERROR, Thread.currentThread().getName() + " failed, the server ends", cause);
-        try {
-            Thread.ofPlatform().name("reactor-failed").start(this::close); // it waits for this one
-        } catch (OutOfMemoryError e) { // there is none to be had: whoever is told has to close it
-            LOG.log(Level.ERROR, "no thread to close the server", e);
-        }
-        events.failed(cause);
     }
 
     @Override

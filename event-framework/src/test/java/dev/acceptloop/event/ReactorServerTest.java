@@ -10,6 +10,7 @@ import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.Trouble;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -177,7 +178,7 @@ final class ReactorServerTest {
         for (int i = 0; i < 4; i++) {
             clients.add(client());
         }
-        try (var log = new Warnings(ReactorServer.class)) {
+        try (var log = new Warnings(Trouble.class)) {
             loop(which).interrupt();
             var heard = new ArrayList<String>();
             while (!heard.contains("stopped")) {

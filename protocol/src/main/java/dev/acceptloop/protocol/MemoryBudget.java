@@ -96,8 +96,13 @@ public final class MemoryBudget {
         try {
             return ByteBuffer.allocate(PROBE).hasRemaining();
         } catch (OutOfMemoryError e) {
-            reserve = null;
+            giveUpReserve();
             return false;
         }
+    }
+
+    /** There is trouble: what is done about it takes memory. Takes none itself. */
+    static void giveUpReserve() {
+        reserve = null;
     }
 }

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Trouble {
+public final class Trouble {
     private static final Logger LOG = System.getLogger(Trouble.class.getName());
 
     private final ServerListener listener;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    Trouble(ServerListener listener) {
+    /** That of a server whose listener that is. */
+    public Trouble(ServerListener listener) {
         this.listener = listener;
     }
 
@@ -29,7 +30,7 @@ final class Trouble {
      * What the first record costs is paid now: the JDK opens its time zones for it, and without a
      * descriptor that is an Error, in whichever thread had something to say.
      */
-    static void prepareToLog() {
+    public static void prepareToLog() {
         MemoryBudget.keepReserve();
         var now = ZonedDateTime.now(ZoneId.systemDefault());
         LOG.log(Level.TRACE, String.format("%1$tF %1$tT.%1$tL %1$tb", now));
@@ -64,7 +65,10 @@ final class Trouble {
      *
      * @param closing the server's
      */
-    void failed(Throwable cause, Runnable closing) {
+    public void failed(Throwable cause, Runnable closing) {
+        if (cause instanceof OutOfMemoryError) {
+            MemoryBudget.giveUpReserve(); // the first call of anything may take some
+        }
         if (failed.getAndSet(true)) {
             return;
         }

@@ -40,14 +40,6 @@ public final class UnfailingLogger implements System.Logger {
         return new UnfailingLogger(logger);
     }
 
-    private static void attempt(Runnable saying) {
-        try {
-            saying.run();
-        } catch (Throwable _) {
-            return; // there is nobody left to tell
-        }
-    }
-
     @Override
     public String getName() {
         return logger.getName();
@@ -60,12 +52,20 @@ public final class UnfailingLogger implements System.Logger {
 
     @Override
     public void log(Level level, Supplier<String> message) {
-        attempt(() -> logger.log(level, message));
+        try {
+            logger.log(level, message);
+        } catch (Throwable _) {
+            return; // there is nobody left to tell
+        }
     }
 
     @Override
     public void log(Level level, Supplier<String> message, Throwable thrown) {
-        attempt(() -> logger.log(level, message, thrown));
+        try {
+            logger.log(level, message, thrown);
+        } catch (Throwable _) {
+            return; // there is nobody left to tell
+        }
     }
 
     @Override
@@ -74,7 +74,11 @@ public final class UnfailingLogger implements System.Logger {
             @Nullable ResourceBundle bundle,
             @Nullable String message,
             @Nullable Throwable thrown) {
-        attempt(() -> logger.log(level, bundle, message, thrown));
+        try {
+            logger.log(level, bundle, message, thrown);
+        } catch (Throwable _) {
+            return; // there is nobody left to tell
+        }
     }
 
     @Override
@@ -83,6 +87,10 @@ public final class UnfailingLogger implements System.Logger {
             @Nullable ResourceBundle bundle,
             @Nullable String format,
             @Nullable Object... parameters) {
-        attempt(() -> logger.log(level, bundle, format, parameters));
+        try {
+            logger.log(level, bundle, format, parameters);
+        } catch (Throwable _) {
+            return; // there is nobody left to tell
+        }
     }
 }
