@@ -46,6 +46,12 @@ public abstract class ServerContract
                 UnixDatagramContract,
                 ShutdownContract,
                 DrainContract {
+    /**
+     * A test that ends with a silent peer does not wait for it a second; {@link LingerContract}
+     * does.
+     */
+    private static final Duration LINGER = Duration.ofMillis(100);
+
     private final ServerModel model;
 
     /**
@@ -61,12 +67,6 @@ public abstract class ServerContract
     public final ServerModel model() {
         return model;
     }
-
-    /**
-     * A test that ends with a silent peer does not wait for it a second; {@link LingerContract}
-     * does.
-     */
-    private static final Duration LINGER = Duration.ofMillis(100);
 
     /** A reply has as long to leave as a client waits for it: what decides is never the speed. */
     @Override
