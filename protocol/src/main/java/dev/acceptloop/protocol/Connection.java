@@ -375,7 +375,9 @@ public final class Connection implements Transport {
         boolean grown = now > counted && counted > 0;
         context.memory().add(now - counted);
         counted = now;
-        if (grown && context.memory().isOver() && isOpen()) {
+        // Who keeps less than a connection costs by itself is not what the memory went to.
+        boolean much = now - own > MemoryBudget.PER_CONNECTION;
+        if (grown && much && context.memory().isOver() && isOpen()) {
             end(CloseReason.OVERLOADED);
             aborted = true;
         }

@@ -221,6 +221,19 @@ final class ConnectionTest {
         assertThat(life.context.memory().used()).isZero();
     }
 
+    /** Where others have taken all: it is not what the memory went to. */
+    @Test
+    void whoIsOwedLittleIsNotCutForTheMemoryOfOthers() {
+        var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "8k"));
+        life.room = 0;
+        life.context.memory().add(8 * 1024);
+        life.protocolWrites(100);
+        assertThat(life.log).doesNotContain("closed");
+        life.protocolWrites(4000);
+        assertThat(life.log).endsWith("lost OVERLOADED", "closed", "reset");
+        life.context.memory().add(-8 * 1024);
+    }
+
     @Test
     void aNewcomerBeyondTheBudgetIsRefused() {
         var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.MEMORY, "1k"));
