@@ -81,7 +81,11 @@ final class ChildCommand {
         return DescriptorZero.start(builder(List.of(role, lifeline, seats)), descriptor);
     }
 
-    /** What a start takes of them, for a moment, is not lost only if all of it is there. */
+    /**
+     * Starts nothing that could fail for want of a descriptor half way.
+     *
+     * @throws IOException if there are fewer than a start may take
+     */
     private static void requireDescriptors() throws IOException {
         var taken = new ArrayList<Integer>();
         try {

@@ -78,9 +78,7 @@ final class Lifeline implements AutoCloseable {
         void letGo() {
             thread.interrupt();
             try {
-                if (Thread.currentThread() != thread) {
-                    thread.join(MOST);
-                }
+                thread.join(MOST);
             } catch (InterruptedException e) { // then it takes a little longer
                 Thread.currentThread().interrupt();
             }

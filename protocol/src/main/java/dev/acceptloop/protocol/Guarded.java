@@ -131,13 +131,14 @@ final class Guarded implements Protocol {
         }
         long now = policies.nanoTime();
         lookAtTaken(now);
-        boolean owes = transport.isCongested();
-        long grace = owes && policies.idleNanos > 0 ? GRACE_NANOS : 0;
+        boolean hasGrace = policies.idleNanos > 0 && transport.isCongested();
+        long grace = hasGrace ? GRACE_NANOS : 0;
         long idleLeft = left(policies.idleNanos + grace, now - lastLife());
         long begunAt = begun;
         long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);
         if (idleLeft <= 0 || requestLeft <= 0) {
-            expire(idleLeft <= 0 ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT, grace > 0);
+            boolean idle = idleLeft <= 0;
+            expire(idle ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT, idle && hasGrace);
             return;
         }
         // A message may begin right after this look: a quarter of its time is how late we may be.

@@ -292,6 +292,26 @@ final class GuardedTest {
         assertThat(timer.waiting()).isZero();
     }
 
+    /** It waited for its grace where it was idle, not where a message of its own is late. */
+    @Test
+    void whoIsOwedMuchHasItsGraceAfterALateMessage() {
+        Protocol protocol =
+                connect(
+                        options(Option.IDLE_TIMEOUT, "60s")
+                                .with(Option.REQUEST_TIMEOUT, "4s")
+                                .with(Option.FRAMING, "line"));
+        receive(protocol, "a message without its end");
+        transport.congested = true;
+        timer.pass(4 * SECOND);
+        assertThat(transport.closes).containsExactly(CloseReason.REQUEST_TIMEOUT);
+        assertThat(transport.aborts).isEmpty();
+        transport.taken++;
+        timer.pass(SECOND);
+        assertThat(transport.aborts).isEmpty();
+        timer.pass(SECOND);
+        assertThat(transport.aborts).containsExactly(CloseReason.REQUEST_TIMEOUT);
+    }
+
     @Test
     void theGraceLastsWhileBytesLeave() {
         connect(options(Option.IDLE_TIMEOUT, "8s"));

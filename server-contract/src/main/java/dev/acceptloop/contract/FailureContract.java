@@ -124,8 +124,12 @@ interface FailureContract extends Contract {
 
     private static boolean serves(Running running) throws IOException {
         try {
-            byte[] first = running.client().send("hello").readSome(1);
-            return first.length > 0; // or it ended as this one was accepted
+            Client client = running.client().send("hello");
+            if (client.readSome(1).length == 0) { // it ended as this one was accepted
+                return false;
+            }
+            client.expect("ello");
+            return true;
         } catch (ConnectException e) {
             return false;
         } catch (SocketException e) { // in the backlog when the listening socket was closed

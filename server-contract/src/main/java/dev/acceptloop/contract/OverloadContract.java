@@ -3,6 +3,7 @@ package dev.acceptloop.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.Option;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,9 @@ interface OverloadContract extends Contract {
         if (deviates(Deviation.ACCEPTS_ELSEWHERE)
                 || deviates(Deviation.ACCEPTS_UNDER_ITS_FIRST_LIMIT)) {
             waiting.echoes("accepted all the same");
+            if (options().number(Option.SPARES) == 0) { // those who accept are to be replaced
+                assertThat(running.recorder().timesAcceptFailed()).isZero();
+            }
         } else {
             running.recorder().awaitBackoff();
         }

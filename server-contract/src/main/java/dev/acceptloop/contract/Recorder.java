@@ -193,6 +193,10 @@ final class Recorder implements ServerListener {
         return accepted;
     }
 
+    synchronized int timesAcceptFailed() {
+        return acceptFailures.size();
+    }
+
     synchronized int timesStopped() {
         return stopped;
     }

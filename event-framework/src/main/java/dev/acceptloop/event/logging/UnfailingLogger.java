@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A logger that throws nothing: what cannot be said is lost, and whoever had to say it goes on. The
  * trouble of which there is most to say, no descriptors and no memory, is what keeps the JDK's from
- * saying it.
+ * saying it. It makes no object of its own to say it with: that could be the one too many.
  *
  * <p>What the first record opens is opened when the first of these is made: the JDK reads its time
  * zones for the date of a record, and without a descriptor that is an {@link Error}.
