@@ -255,7 +255,7 @@ public final class Connection implements Transport {
             protocol.dataReceived(piece);
             held.releaseIfEmpty();
         }
-        if (finReceived && !inputShut && held.isEmpty() && mayTell()) {
+        if (finReceived && mayTell()) {
             inputShut = true;
             protocol.readConnectionLost(this);
         }

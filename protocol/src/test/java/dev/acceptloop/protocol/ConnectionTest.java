@@ -24,6 +24,10 @@ final class ConnectionTest {
     private static final int LONGEST = 4;
     private static final Logger LOG = Logger.getLogger(Trouble.class.getName());
 
+    // made once: thousands of stack traces would take most of the time
+    private static final IOException BROKEN = new IOException("broken");
+    private static final AssertionError THROWN = new AssertionError("as the test wants it");
+
     /** What a peer, the kernel, the protocol or the server may do next. */
     private enum Event {
         BYTES,
@@ -78,6 +82,17 @@ final class ConnectionTest {
         assertThat(life.log).endsWith("FIN");
         life.happens(Event.FIN);
         assertThat(life.log).endsWith("FIN", "close");
+        assertThat(life.timer.waiting()).isZero();
+    }
+
+    @Test
+    void theFirstReasonStands() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.happens(Event.PROTOCOL_CLOSES);
+        life.happens(Event.ABORT);
+        assertThat(life.log).endsWith("lost SERVICE_CLOSED", "closed", "reset");
     }
 
     @Test
@@ -118,6 +133,60 @@ final class ConnectionTest {
         assertThat(life.log).doesNotContain("FIN");
         life.happens(Event.ROOM);
         assertThat(life.log).endsWith("lost SERVICE_CLOSED", "closed", "FIN");
+    }
+
+    @Test
+    void aHalfCloseSendsFinBehindWhatIsOwedAndNothingAfterIt() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.happens(Event.PROTOCOL_SHUTS_OUTPUT);
+        assertThat(life.log).doesNotContain("FIN");
+        life.happens(Event.ROOM);
+        assertThat(life.log).contains("FIN").doesNotContain("closed");
+        life.protocolWrites(1);
+        assertThat(life.sent).isEqualTo(2 * MARK);
+        life.happens(Event.BYTES);
+        assertThat(life.log).endsWith("data");
+    }
+
+    @Test
+    void whatWasReadBeforeThePauseComesAfterItAndFinBehindThat() {
+        var life = new Life(List.of());
+        life.happens(Event.PROTOCOL_PAUSES);
+        life.connection.received(3, life.in.clear().limit(3));
+        life.connection.received(-1, life.in.clear().limit(0));
+        assertThat(life.log).endsWith("made");
+        life.happens(Event.PROTOCOL_RESUMES);
+        assertThat(life.log).containsSubsequence("made", "data", "FIN came", "lost PEER_CLOSED");
+    }
+
+    @Test
+    void aCloseFromElsewhereComesBehindTheTasksBeforeIt() {
+        var life = new Life(List.of());
+        life.connection.execute(() -> life.connection.write(ByteBuffer.allocate(2)));
+        life.connection.close(CloseReason.SERVICE_CLOSED);
+        life.turn.runAll();
+        assertThat(life.sent).isEqualTo(2);
+        assertThat(life.log).contains("lost SERVICE_CLOSED");
+    }
+
+    @Test
+    void anAbortWakesWhoeverIsBlockedAndResets() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.happens(Event.ABORT);
+        assertThat(life.log).endsWith("interrupt", "lost STOPPING", "closed", "reset");
+    }
+
+    @Test
+    void whoeverIsGoneIsClosedThoughMuchIsOwed() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        life.happens(Event.BROKEN);
+        assertThat(life.log).endsWith("lost RESET", "closed", "close");
     }
 
     @Test
@@ -267,6 +336,7 @@ final class ConnectionTest {
         private boolean failsLost;
         private boolean failsSending;
         private boolean noMemoryAfterSending;
+        private boolean cut; // in the midst of a send
         private boolean toRead;
         private boolean paused;
         private boolean open;
@@ -308,7 +378,7 @@ final class ConnectionTest {
                 case BYTES -> read(3);
                 case NOTHING -> read(0);
                 case FIN -> read(-1);
-                case BROKEN -> ifOpen(() -> connection.lost(new IOException("broken")));
+                case BROKEN -> ifOpen(() -> connection.lost(BROKEN));
                 case ROOM -> {
                     room = Integer.MAX_VALUE;
                     ifOpen(connection::flush);
@@ -332,7 +402,7 @@ final class ConnectionTest {
                 case PROTOCOL_SHUTS_OUTPUT -> inTurn(connection::shutdownOutput);
                 case PROTOCOL_THROWS ->
                         inTurn(() -> {
-                            throw new AssertionError("as the test wants it");
+                            throw THROWN;
                         });
                 case ABORT -> connection.abort(CloseReason.STOPPING);
                 case SILENCE -> timer.pass(SECOND);
@@ -340,6 +410,7 @@ final class ConnectionTest {
             turn.runAll();
             check(lost <= 1 && ends <= 1 && fins <= 1 && closes <= 1, "once");
             check(connection.isClosed() == (closes == 1), "closed");
+            check(cut || connection.taken() == sent, "taken");
             room = events.contains(Event.ROOM) ? 1 : room; // it comes when it comes
         }
 
@@ -390,7 +461,7 @@ final class ConnectionTest {
 
         private static void failIf(boolean fails) {
             if (fails) {
-                throw new AssertionError("as the test wants it");
+                throw THROWN;
             }
         }
 
@@ -415,6 +486,7 @@ final class ConnectionTest {
             room -= count;
             data.position(data.position() + count);
             if (noMemoryAfterSending) {
+                cut = true;
                 throw new OutOfMemoryError("as the test wants it");
             }
         }
@@ -430,6 +502,11 @@ final class ConnectionTest {
             check(closes == 0, "a socket that sends FIN");
             fins++;
             log.add("FIN");
+        }
+
+        @Override
+        public void interrupt() {
+            log.add("interrupt");
         }
 
         @Override
