@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket whose one thread waits in {@code read} and in {@code write}: shared by blocking,
@@ -34,13 +35,18 @@ public final class BlockingSocket implements StreamSocket {
     public BlockingSocket(SocketChannel channel, ServerContext<?> context) throws IOException {
         this.channel = SocketChannels.accepted(channel);
         this.context = context;
-        this.connection =
-                context.accepted(
-                        this,
-                        turn,
-                        channel.getLocalAddress(),
-                        channel.getRemoteAddress(),
-                        context.readBuffer());
+        this.connection = context.accepted(this, turn, channel, context.readBuffer());
+    }
+
+    /** The same; null, and closed, if the peer has reset it. */
+    public static @Nullable BlockingSocket accepted(
+            SocketChannel channel, ServerContext<?> context) {
+        try {
+            return new BlockingSocket(channel, context);
+        } catch (IOException e) {
+            SocketChannels.close(channel, true);
+            return null;
+        }
     }
 
     /** The whole life of the connection. Throws nothing: what fails here is one connection. */

@@ -1,14 +1,9 @@
 package dev.acceptloop.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,53 +28,41 @@ import org.jspecify.annotations.Nullable;
  * wants to write  something is owed
  * </pre>
  *
- * <p>Everything that affects a connection's life is in this file, and this file does not know which
- * model drives it. Threads: all in turn ({@link SerialExecutor}), but for close, abort, execute and
- * taken, and isCongested, which tells what it was.
+ * <p>Its halves are {@link Input} and {@link Output}; what they mean for its life is decided here,
+ * without knowing which model drives it. Threads: all in turn ({@link SerialExecutor}), but for
+ * close, abort, execute and taken, and isCongested, which tells what it was.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6: why a server
  *     lingers</a>
  */
 public final class Connection implements Transport {
-    private static final Protocol NOBODY = new Nobody();
-    private static final int MOST_SILENCES = 5; // times a lingering peer is heard
+    private static final Protocol NOBODY = // before there is one, and when it was told the end
+            new Protocol() {
+                @Override
+                public void connectionMade(Transport transport) {}
+
+                @Override
+                public void dataReceived(ByteBuffer data) {}
+            };
 
     private final ServerContext<?> context;
     private final StreamSocket socket;
     private final SerialExecutor turn;
     private final SocketAddress local;
     private final SocketAddress remote;
-    private final int highWater;
-    private final int mostRead;
-    private final long linger; // nanos of silence
-    private final int own; // bytes it takes whatever happens
-    private final Outgoing owed = new Outgoing(); // what the socket did not take
-    private final Outgoing held = new Outgoing(); // what came after reading was paused
-    private final AtomicLong taken = new AtomicLong(); // written in turn
-    private volatile @Nullable CloseReason reason; // why it ends; null while it is open
-    private volatile boolean aborted;
-    private boolean broken; // what is owed cannot be sent
+    private final Input input;
+    private final Output output;
+    private final Ending ending = new Ending();
+    private final MemoryShare memory;
     private Protocol protocol = NOBODY;
-    private int depth; // of calls under way: a completion may come inside one
-    private boolean unsettled; // one has come
-    private volatile boolean congested; // from above the high-water mark until nothing is owed
-    private boolean relieved; // it was; the protocol is to be told
-    private boolean paused;
-    private boolean finReceived;
-    private boolean inputShut; // and the protocol knows
-    private boolean outputShut;
-    private boolean finSent;
-    private boolean draining;
-    private long half; // nanoTime; from when on a drain ends between messages
+    private @Nullable Drain drain; // from when the server stops
     private boolean stoppingTold;
     private volatile boolean told; // the protocol knows the end
     private boolean resets; // as it was told: RST
-    private boolean lingering;
-    private boolean heard; // since the last look at a lingering peer
-    private int silencesLeft = MOST_SILENCES;
-    private @Nullable Future<?> nextLook;
+    private @Nullable Lingering lingering;
     private boolean closed;
-    private int counted; // bytes of the budget
+    private int depth; // of calls under way: a completion may come inside one
+    private boolean unsettled; // one has come
 
     Connection(
             ServerContext<?> context,
@@ -93,10 +76,10 @@ public final class Connection implements Transport {
         this.turn = turn;
         this.local = local;
         this.remote = remote;
-        this.highWater = context.options().bytes(Option.HIGH_WATER);
-        this.mostRead = context.readBuffer();
-        this.linger = context.linger();
-        this.own = MemoryBudget.PER_CONNECTION + buffers;
+        this.input = new Input(context.readBuffer());
+        this.output =
+                new Output(socket, context.memory(), context.options().bytes(Option.HIGH_WATER));
+        this.memory = new MemoryShare(context.memory(), buffers);
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -107,7 +90,7 @@ public final class Connection implements Transport {
         try {
             count();
             if (context.memory().isFull()) {
-                refuseInTurn();
+                refuse();
             } else {
                 protocol = context.policies().newProtocol();
                 protocol.connectionMade(this);
@@ -123,7 +106,9 @@ public final class Connection implements Transport {
     public void refuse() {
         enter();
         try {
-            refuseInTurn();
+            write(context.policies().refusal());
+            ending.begin(CloseReason.OVERLOADED);
+            output.drop(); // what is left of it is not waited for
         } finally {
             leave();
         }
@@ -148,18 +133,11 @@ public final class Connection implements Transport {
     public void flush() {
         enter();
         try {
-            if (!owed.isEmpty()) {
-                send(owed.bytes());
-                owed.releaseIfEmpty();
-            }
-            if (congested && isFlushed()) {
-                congested = false;
-                relieved = true;
-            }
+            output.flush();
         } catch (IOException e) {
             reset(e);
         } catch (Throwable e) { // as when the kernel's way of moving bytes takes memory
-            broken = true;
+            ending.breakOff();
             failed(e);
         } finally {
             leave();
@@ -185,8 +163,7 @@ public final class Connection implements Transport {
      */
     public void drain(Drain drain) {
         enter();
-        draining = true;
-        half = drain.half();
+        this.drain = drain;
         try {
             endIfDrained(false);
         } catch (Throwable e) {
@@ -199,28 +176,27 @@ public final class Connection implements Transport {
     /** The socket is closed. The last call. */
     public void closed() {
         closed = true;
-        Future<?> look = nextLook;
-        if (look != null) {
-            look.cancel(false);
+        if (lingering != null) {
+            lingering.end();
         }
-        count();
+        memory.release();
     }
 
     // ------------------------------------------------------------ what the model asks it
 
     /** Whether bytes of the peer may be read now. */
     public boolean wantsToRead() {
-        return lingering ? !finReceived : mayTell() && !finReceived && held.isEmpty();
+        return isLingering() || (mayTell() && input.isReady());
     }
 
     /** Whether bytes wait for the socket. */
     public boolean wantsToWrite() {
-        return !owed.isEmpty();
+        return !output.isEmpty();
     }
 
     /** Whether a read that finds nothing is to be told too. */
     public boolean isDraining() {
-        return draining && isOpen();
+        return drain != null && isOpen();
     }
 
     /** Whether its socket is closed. */
@@ -231,51 +207,49 @@ public final class Connection implements Transport {
     // ------------------------------------------------------------ in
 
     private void take(int count, ByteBuffer in) {
-        if (lingering) {
-            heard |= count > 0; // and dropped
+        if (count < 0) {
+            input.fin();
+        } else if (count > 0 && lingering != null) {
+            lingering.heard(); // and dropped
         } else if (count > 0 && wantsToRead()) {
             protocol.dataReceived(in);
-        } else if (count > 0 && isOpen()) { // it was read before the pause was known
-            held.add(in);
+        } else if (count > 0 && isOpen()) {
+            input.hold(in);
         }
-        finReceived |= count < 0;
         endIfDrained(count == 0);
     }
 
     /** What was held back, as far as it may be told now; FIN comes behind it. */
     private void tellHeld() {
-        while (relieved && isOpen()) {
-            relieved = false;
+        while (isOpen() && output.takeRelief()) {
             protocol.resumeWriting();
         }
-        while (!held.isEmpty() && mayTell()) {
-            ByteBuffer all = held.bytes();
-            ByteBuffer piece = all.slice(all.position(), Math.min(all.remaining(), mostRead));
-            all.position(all.position() + piece.remaining());
+        for (ByteBuffer piece = nextHeld(); piece != null; piece = nextHeld()) {
             protocol.dataReceived(piece);
-            held.releaseIfEmpty();
         }
-        if (finReceived && mayTell()) {
-            inputShut = true;
+        if (mayTell() && input.takeFin()) {
             protocol.readConnectionLost(this);
         }
     }
 
+    private @Nullable ByteBuffer nextHeld() {
+        return mayTell() ? input.next() : null;
+    }
+
     private boolean mayTell() {
-        return isOpen() && !inputShut && !paused && !congested;
+        return isOpen() && !output.isCongested();
     }
 
     private void endIfDrained(boolean nothingCame) {
-        if (!isDraining()) {
+        if (drain == null || !isOpen()) {
             return;
         }
-        boolean atRest = paused || (nothingCame && wantsToRead());
-        boolean late = System.nanoTime() - half >= 0;
-        if (!(atRest || late) || congested) {
+        boolean atRest = input.isPaused() || (nothingCame && wantsToRead());
+        if (!(atRest || drain.isHalfOver()) || output.isCongested()) {
             return;
         }
-        if (paused || !protocol.midMessage()) {
-            end(CloseReason.STOPPING);
+        if (input.isPaused() || !protocol.midMessage()) {
+            ending.begin(CloseReason.STOPPING);
         } else if (atRest && !stoppingTold) {
             stoppingTold = true;
             protocol.stopping();
@@ -284,12 +258,12 @@ public final class Connection implements Transport {
 
     @Override
     public void pauseReading() {
-        paused = true;
+        input.pause();
     }
 
     @Override
     public void resumeReading() {
-        paused = false;
+        input.resume();
     }
 
     // ------------------------------------------------------------ out
@@ -297,89 +271,44 @@ public final class Connection implements Transport {
     @Override
     public void write(ByteBuffer data) {
         try {
-            if (isOpen() && !outputShut) {
-                if (owed.isEmpty()) {
-                    send(data);
-                }
-                if (data.hasRemaining()) {
-                    owed.add(data);
-                }
-                int pending = pending();
-                boolean tight = pending > 0 && context.memory().isTight();
-                if (tight || pending > highWater) {
-                    congested = true;
-                }
+            if (isOpen()) {
+                output.write(data);
             }
         } catch (IOException e) {
             reset(e);
         } catch (OutOfMemoryError e) { // for the rest: what was sent would look like the whole
-            aborted = true;
+            ending.abort();
             throw e;
         }
         data.position(data.limit());
     }
 
-    private void send(ByteBuffer data) throws IOException {
-        do {
-            int before = data.remaining();
-            socket.send(data);
-            taken.lazySet(taken.getPlain() + before - data.remaining());
-        } while (data.hasRemaining() && socket.waitsToSend());
-    }
-
     @Override
     public int pending() {
-        return owed.size() + socket.unsent();
+        return output.pending();
     }
 
     @Override
     public boolean isCongested() {
-        return congested;
+        return output.isCongested();
     }
 
     @Override
     public long taken() {
-        return taken.get();
-    }
-
-    private boolean isFlushed() {
-        return pending() == 0;
+        return output.taken();
     }
 
     @Override
     public void shutdownOutput() {
-        outputShut = true; // update() sends FIN
-    }
-
-    private void countOrEnd() {
-        try {
-            count();
-        } catch (Throwable e) { // of the protocol, which was asked
-            failed(e);
-        }
+        output.shut(); // settle() sends FIN
     }
 
     /** Keeps the books of what all connections hold; who would take more than there is, ends. */
     private void count() {
-        int now =
-                closed
-                        ? 0
-                        : own
-                                + owed.capacity()
-                                + socket.unsent()
-                                + held.capacity()
-                                + protocol.retained();
-        if (now == counted) {
-            return;
-        }
-        boolean grown = now > counted && counted > 0;
-        context.memory().add(now - counted);
-        counted = now;
-        // Who keeps less than a connection costs by itself is not what the memory went to.
-        boolean much = now - own > MemoryBudget.PER_CONNECTION;
-        if (grown && much && context.memory().isOver() && isOpen()) {
-            end(CloseReason.OVERLOADED);
-            aborted = true;
+        int bytes = input.retained() + output.retained() + protocol.retained();
+        if (!memory.hold(bytes) && isOpen()) {
+            ending.begin(CloseReason.OVERLOADED);
+            ending.abort();
         }
     }
 
@@ -387,18 +316,18 @@ public final class Connection implements Transport {
 
     @Override
     public void close(CloseReason why) {
-        if (turn.isEntered() && depth > 0) {
-            end(why);
+        if (isInCall()) {
+            ending.begin(why);
         } else {
-            execute(() -> end(why));
+            execute(() -> ending.begin(why));
         }
     }
 
     @Override
     public void abort(CloseReason why) {
-        end(why);
-        aborted = true;
-        if (!(turn.isEntered() && depth > 0)) {
+        ending.begin(why);
+        ending.abort();
+        if (!isInCall()) {
             if (!told) {
                 socket.interrupt();
             }
@@ -406,27 +335,24 @@ public final class Connection implements Transport {
         }
     }
 
-    private void refuseInTurn() {
-        write(context.policies().refusal());
-        end(CloseReason.OVERLOADED);
-        owed.clear(); // what is left of it is not waited for
+    private boolean isInCall() {
+        return turn.isEntered() && depth > 0;
     }
 
     private void reset(IOException cause) {
-        end(CloseReason.RESET);
-        broken = true;
+        ending.begin(CloseReason.RESET);
+        ending.breakOff();
         Trouble.log(Level.DEBUG, "connection ended", cause);
     }
 
-    /** Our fault, not the peer's: no reason given before hides it. */
     private void failed(Throwable e) {
-        synchronized (this) {
-            reason = CloseReason.SERVICE_FAILED;
-        }
+        ending.fail();
         if (e instanceof OutOfMemoryError) {
-            aborted |= !owed.isEmpty(); // half of it would look like the whole
-            owed.clear();
-            held.clear();
+            if (!output.isEmpty()) {
+                ending.abort();
+            }
+            output.drop();
+            input.drop();
             if (!MemoryBudget.hasRoom()) { // it was not this connection alone
                 context.failed(e);
                 return;
@@ -435,26 +361,20 @@ public final class Connection implements Transport {
         Trouble.log(Level.WARNING, "service failed", e);
     }
 
-    private synchronized void end(CloseReason why) {
-        if (reason == null) {
-            reason = why;
-        }
-    }
-
     private boolean isOpen() {
-        return reason == null;
+        return !ending.hasBegun();
     }
 
     /** Whether nothing is left to be told or sent but the end itself. */
     private boolean isOver() {
-        return reason != null && (aborted || broken || isFlushed());
+        return ending.hasBegun() && (ending.isCut() || output.isFlushed());
     }
 
     /** Once: the end, before the peer can see it. */
     private void tell() {
         told = true;
-        resets = aborted;
-        CloseReason why = requireNonNull(reason);
+        resets = ending.isAborted();
+        CloseReason why = ending.reason();
         try {
             protocol.connectionLost(why);
         } catch (Throwable e) {
@@ -464,30 +384,19 @@ public final class Connection implements Transport {
         context.listener().closed(remote, why);
     }
 
-    // ------------------------------------------------------------ linger
-
     private boolean mayLinger() {
-        return !(aborted || broken || finReceived || linger == 0);
+        return !(ending.isCut() || input.isFinReceived() || context.linger() == 0);
+    }
+
+    private boolean isLingering() {
+        return lingering != null && lingering.isOn() && mayLinger();
     }
 
     private void linger() {
-        try {
-            Future<?> look = context.schedule(() -> execute(this::lookAtLingering), linger);
-            nextLook = look;
-            lingering = !look.isDone(); // as when nothing is timed any more
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to look later
-            Trouble.log(Level.DEBUG, "closed at once", e);
-        }
-    }
-
-    private void lookAtLingering() {
-        silencesLeft--;
-        if (heard && silencesLeft > 0 && !closed) {
-            heard = false;
-            linger();
-        } else {
-            lingering = false;
-        }
+        output.shut();
+        var begun = new Lingering(context);
+        lingering = begun;
+        begun.begin(() -> execute(begun::look));
     }
 
     // ------------------------------------------------------------ turns
@@ -533,33 +442,38 @@ public final class Connection implements Transport {
                 settle();
             }
         }
-        if (told && !(lingering && mayLinger())) {
+        if (told && !isLingering()) {
             closeSocket();
+        }
+    }
+
+    private void countOrEnd() {
+        try {
+            count();
+        } catch (Throwable e) { // of the protocol, which was asked
+            failed(e);
         }
     }
 
     /** FIN if it is due, and what is awaited now. */
     private void settle() {
-        if (isOver() && !lingering) {
+        if (isOver() && !isLingering()) {
             return;
         }
         try {
-            if ((outputShut || lingering) && !finSent && isFlushed()) {
-                finSent = true;
-                socket.shutdownOutput();
-            }
+            output.sendFinIfDue();
             socket.want(wantsToRead(), wantsToWrite());
         } catch (IOException e) {
             reset(e);
         } catch (Throwable e) { // of the model: the peer cannot be waited for
-            broken = true;
+            ending.breakOff();
             failed(e);
         }
     }
 
     private void closeSocket() {
-        owed.clear();
-        held.clear();
+        output.drop();
+        input.drop();
         try {
             socket.close(resets);
         } catch (Throwable e) {
@@ -591,14 +505,5 @@ public final class Connection implements Transport {
     @Override
     public SocketAddress remoteAddress() {
         return remote;
-    }
-
-    /** The protocol of a connection that has none yet, or no more. */
-    private static final class Nobody implements Protocol {
-        @Override
-        public void connectionMade(Transport transport) {}
-
-        @Override
-        public void dataReceived(ByteBuffer data) {}
     }
 }

@@ -57,9 +57,13 @@ public final class Drain {
         return begun && (cut || System.nanoTime() - deadline >= 0);
     }
 
-    /** From when on a peer that never ceases to send is answered no more; nanoTime. */
-    public long half() {
-        return half;
+    /** Whether a peer that never ceases to send is answered no more. */
+    public boolean isHalfOver() {
+        return isHalfOver(System.nanoTime());
+    }
+
+    boolean isHalfOver(long now) {
+        return now - half >= 0;
     }
 
     /**

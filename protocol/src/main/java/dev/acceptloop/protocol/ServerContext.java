@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,8 @@ public final class ServerContext<S> {
     private final @Nullable Bound<S> bound;
     private final MemoryBudget memory;
     private final Trouble trouble;
+    private final long linger;
+    private final int readBuffer;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
     private volatile Runnable closing = () -> {};
 
@@ -43,6 +46,8 @@ public final class ServerContext<S> {
         this.policies = policies;
         this.bound = bound;
         this.memory = MemoryBudget.of(options);
+        this.linger = options.duration(Option.LINGER).toNanos();
+        this.readBuffer = options.bytes(Option.READ_BUFFER);
         if (bound != null) { // else a child, whose start it would be half of
             Trouble.prepareToLog();
         }
@@ -99,7 +104,7 @@ public final class ServerContext<S> {
 
     /** {@code --read-buffer}. */
     public int readBuffer() {
-        return options.bytes(Option.READ_BUFFER);
+        return readBuffer;
     }
 
     /**
@@ -128,7 +133,7 @@ public final class ServerContext<S> {
 
     /** {@code --linger}, in nanoseconds. */
     public long linger() {
-        return options.duration(Option.LINGER).toNanos();
+        return linger;
     }
 
     Policies policies() {
@@ -146,7 +151,25 @@ public final class ServerContext<S> {
 
     // ------------------------------------------------------------------ connections
 
-    /** A connection was accepted; {@link Connection#open} comes next. */
+    /**
+     * A connection was accepted; {@link Connection#open} comes next.
+     *
+     * @throws IOException if the peer has reset it before we looked
+     */
+    public Connection accepted(StreamSocket socket, SerialExecutor turn, SocketChannel channel)
+            throws IOException {
+        return accepted(socket, turn, channel, 0);
+    }
+
+    /** The same for a connection that has buffers of its own, of so many bytes. */
+    public Connection accepted(
+            StreamSocket socket, SerialExecutor turn, SocketChannel channel, int buffers)
+            throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        return accepted(socket, turn, local, channel.getRemoteAddress(), buffers);
+    }
+
+    /** The same where there is no channel. */
     public Connection accepted(
             StreamSocket socket, SerialExecutor turn, SocketAddress local, SocketAddress remote) {
         return accepted(socket, turn, local, remote, 0);

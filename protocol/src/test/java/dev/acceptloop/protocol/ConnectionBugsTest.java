@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -27,12 +28,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@link ConnectionTest} notices what it is there to notice: {@link Connection} is compiled once
- * more for each of these bugs, and some test of it has to fail.
+ * {@link ConnectionTest} notices what it is there to notice: {@link Connection} and its parts are
+ * compiled once more for each of these bugs, and some test of it has to fail.
  */
 final class ConnectionBugsTest {
-    private static final Path SOURCES = Path.of("src/main/java");
-    private static final String TESTED = "dev.acceptloop.protocol.Connection";
+    private static final Path SOURCES = Path.of("src/main/java/dev/acceptloop/protocol");
+    private static final List<String> BROKEN =
+            List.of("Connection", "Input", "Output", "Ending", "Lingering", "MemoryShare");
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, UTF_8);
@@ -40,7 +42,7 @@ final class ConnectionBugsTest {
     @TempDir Path compiled;
 
     /** Right, and wrong. */
-    private record Bug(String name, String right, String wrong) {
+    record Bug(String name, String right, String wrong) {
         @Override
         public String toString() {
             return name;
@@ -50,67 +52,80 @@ final class ConnectionBugsTest {
     static Stream<Bug> bugs() {
         return Stream.of(
                 new Bug("FIN overtakes what is owed", "!finSent && isFlushed()", "!finSent"),
-                new Bug("FIN twice", "&& !finSent && isFlushed()", "&& isFlushed()"),
-                new Bug("FIN never", "(outputShut || lingering) &&", "lingering &&"),
+                new Bug("FIN twice", "shut && !finSent", "shut"),
+                new Bug("FIN never", "shut = true;", ""),
                 new Bug("the end is told twice", "isOver() && !told", "isOver()"),
-                new Bug(
-                        "what is owed is dropped at the end",
-                        "(aborted || broken || isFlushed())",
-                        "true"),
-                new Bug("an end for a reset", "resets = aborted", "resets = false"),
-                new Bug("a reset for an end", "resets = aborted", "resets = true"),
+                new Bug("what is owed is dropped", "ending.isCut() || output.isFlushed()", "true"),
+                new Bug("an end for a reset", "resets = ending.isAborted()", "resets = false"),
+                new Bug("a reset for an end", "resets = ending.isAborted()", "resets = true"),
                 new Bug("relief is not told", "relieved = true", "relieved = false"),
-                new Bug("no high-water mark", "tight || pending > highWater", "tight"),
+                new Bug("relief is told again", "relieved = false", ""),
+                new Bug("no high-water mark", "pending > highWater ||", ""),
                 new Bug("everybody is let in", "context.memory().isFull()", "false"),
-                new Bug("it sends after FIN", "if (isOpen() && !outputShut) {", "if (isOpen()) {"),
+                new Bug("it sends after FIN", "if (shut) {", "if (finSent && shut && !shut) {"),
                 new Bug("what came in a pause is lost", "held.add(in);", ""),
                 new Bug(
                         "FIN overtakes what came before",
-                        "if (finReceived && mayTell())",
-                        "if (finReceived && isOpen() && !inputShut)"),
-                new Bug("it is told in a pause", "!inputShut && !paused &&", "!inputShut &&"),
-                new Bug("it is told while congested", "!paused && !congested", "!paused"),
-                new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
-                new Bug("a drain waits for ever", "!(atRest || late)", "!atRest"),
+                        "!paused && held.isEmpty();\n        finTold",
+                        "held.isEmpty();\n        finTold"),
+                new Bug("FIN is told again", "finTold |= due;", ""),
+                new Bug("it is told in a pause", "!paused && !finReceived &&", "!finReceived &&"),
+                new Bug(
+                        "it is told while congested",
+                        "isOpen() && !output.isCongested();",
+                        "isOpen();"),
+                new Bug(
+                        "a drain cuts messages",
+                        "input.isPaused() || !protocol.midMessage()",
+                        "true"),
+                new Bug("a drain waits for ever", "!(atRest || drain.isHalfOver())", "!atRest"),
                 new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
                 new Bug(
                         "a failure after a close is hidden",
                         "reason = CloseReason.SERVICE_FAILED;",
-                        "if (reason == null) reason = CloseReason.SERVICE_FAILED;"),
-                new Bug("the last reason wins", "if (reason == null) {", "if (!told) {"),
-                new Bug("who is gone is waited for", "broken = true;\n        Trouble", "Trouble"),
-                new Bug("it lingers after FIN", "broken || finReceived ||", "broken ||"),
-                new Bug("it lingers when told not to", "|| linger == 0", ""),
+                        "begin(CloseReason.SERVICE_FAILED);"),
+                new Bug("the last reason wins", "if (reason == null) {", "{"),
+                new Bug(
+                        "who is gone is waited for",
+                        "ending.breakOff();\n        Trouble",
+                        "Trouble"),
+                new Bug("it lingers after FIN", "input.isFinReceived() ||", ""),
+                new Bug("it lingers when told not to", "|| context.linger() == 0", ""),
                 new Bug("it lingers for ever", "heard && silencesLeft > 0", "heard"),
-                new Bug("silence is not awaited", "heard |= count > 0;", ""),
+                new Bug("it hears nobody", "heard = true;", ""),
                 new Bug("silence does not end it", "heard && silencesLeft", "silencesLeft"),
-                new Bug("memory is kept", "        }\n        count();\n    }", "        }\n    }"),
-                new Bug("a timer is kept", "look.cancel(false);", ""),
+                new Bug("memory is kept", "count(0);", ""),
+                new Bug("a timer is kept", "next.cancel(false);", ""),
                 new Bug("a turn never ends", "depth--;\n            turn.leave();", "depth--;"),
                 new Bug(
                         "half a reply is a whole one",
-                        "aborted = true;\n            throw e;",
+                        "ending.abort();\n            throw e;",
                         "throw e;"),
                 new Bug(
                         "a failure to count escapes",
-                        "catch (Throwable e) { // of the protocol, which was asked\n            failed(e);",
-                        "catch (IllegalStateException e) {\n            failed(e);"),
-                new Bug("the small are cut for the large", "grown && much", "grown"),
-                new Bug("the large are not cut", "grown && much", "!grown && much"),
+                        "catch (Throwable e) { // of the protocol, which was asked",
+                        "catch (IllegalStateException e) {"),
+                new Bug(
+                        "the small are cut for the large",
+                        "&& bytes > MemoryBudget.PER_CONNECTION",
+                        ""),
+                new Bug("the large are not cut", "budget.isOver()", "false"),
                 new Bug(
                         "who is cut for memory is flushed",
-                        "end(CloseReason.OVERLOADED);\n            aborted = true;",
-                        "end(CloseReason.OVERLOADED);"),
+                        "ending.begin(CloseReason.OVERLOADED);\n            ending.abort();",
+                        "ending.begin(CloseReason.OVERLOADED);"),
                 new Bug(
                         "a socket that fails is asked again",
-                        "broken = true;\n            failed(e);\n        } finally {",
+                        "ending.breakOff();\n            failed(e);\n        } finally {",
                         "failed(e);\n        } finally {"),
                 new Bug("a pause is not heard", "paused = true;", ""),
                 new Bug("a pause does not end", "paused = false;", ""),
                 new Bug("the blocked are not woken", "socket.interrupt();", ""),
                 new Bug("what is taken is not counted", "taken.lazySet(", "Long.signum("),
-                new Bug("a close overtakes tasks", "execute(() -> end(why));", "end(why);"),
-                new Bug("resumes once too often", "relieved = false;", ""),
+                new Bug(
+                        "a close overtakes tasks",
+                        "execute(() -> ending.begin(why));",
+                        "ending.begin(why);"),
                 new Bug(
                         "a completion inside a call is lost",
                         "unsettled = true;\n            while",
@@ -158,25 +173,36 @@ final class ConnectionBugsTest {
         } catch (InvocationTargetException e) {
             return true;
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
     private void compile(Bug bug) throws IOException {
-        String source =
-                Files.readString(SOURCES.resolve(TESTED.replace('.', '/') + ".java"), UTF_8);
-        assertThat(source).as("the source has what is to be broken").containsOnlyOnce(bug.right());
+        JavaFileObject broken = source(bug);
         String path = System.getProperty("java.class.path");
         var options = List.of("-proc:none", "-cp", path, "-d", compiled.toString());
-        JavaFileObject broken = source(source.replace(bug.right(), bug.wrong()));
         assertThat(COMPILER.getTask(null, FILES, null, options, null, List.of(broken)).call())
                 .as("it compiles")
                 .isTrue();
     }
 
-    private static JavaFileObject source(String text) {
-        URI name = URI.create("string:///Connection.java");
-        return new SimpleJavaFileObject(name, JavaFileObject.Kind.SOURCE) {
+    /** The one file that has what is to be broken, broken. */
+    private static JavaFileObject source(Bug bug) throws IOException {
+        List<JavaFileObject> found = new ArrayList<>();
+        for (String name : BROKEN) {
+            String source = Files.readString(SOURCES.resolve(name + ".java"), UTF_8);
+            if (source.contains(bug.right())) {
+                assertThat(source).containsOnlyOnce(bug.right());
+                found.add(source(name, source.replace(bug.right(), bug.wrong())));
+            }
+        }
+        assertThat(found).as("one file has what is to be broken").hasSize(1);
+        return found.getFirst();
+    }
+
+    private static JavaFileObject source(String name, String text) {
+        URI file = URI.create("string:///" + name + ".java");
+        return new SimpleJavaFileObject(file, JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                 return text;

@@ -25,7 +25,10 @@ final class ConnectionTest {
     private static final Logger LOG = Logger.getLogger(Trouble.class.getName());
 
     // made once: thousands of stack traces would take most of the time
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final IOException BROKEN = new IOException("broken");
+
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final AssertionError THROWN = new AssertionError("as the test wants it");
 
     /** What a peer, the kernel, the protocol or the server may do next. */

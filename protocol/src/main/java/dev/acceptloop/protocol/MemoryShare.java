@@ -1,0 +1,42 @@
+package dev.acceptloop.protocol;
+
+/**
+ * What one connection holds of a {@link MemoryBudget}.
+ *
+ * <p>In the connection's turn.
+ */
+final class MemoryShare {
+    private final MemoryBudget budget;
+    private final int own; // bytes it takes whatever happens
+    private int counted;
+
+    MemoryShare(MemoryBudget budget, int buffers) {
+        this.budget = budget;
+        this.own = MemoryBudget.PER_CONNECTION + buffers;
+    }
+
+    /**
+     * It holds so many bytes beside its own.
+     *
+     * @return whether there is memory for that. Who holds less than a connection costs by itself is
+     *     never the one who has to go: it is not what the memory went to
+     */
+    boolean hold(int bytes) {
+        int before = counted;
+        count(own + bytes);
+        boolean grown = counted > before && before > 0;
+        return !(grown && bytes > MemoryBudget.PER_CONNECTION && budget.isOver());
+    }
+
+    /** The connection is closed. */
+    void release() {
+        count(0);
+    }
+
+    private void count(int bytes) {
+        if (bytes != counted) {
+            budget.add(bytes - counted);
+            counted = bytes;
+        }
+    }
+}
