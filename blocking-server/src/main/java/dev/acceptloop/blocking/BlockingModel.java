@@ -1,6 +1,7 @@
 package dev.acceptloop.blocking;
 
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
@@ -43,7 +44,7 @@ public final class BlockingModel implements ServerModel {
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
         return options.transport().isStream()
-                ? BlockingServer.open(options, listener)
+                ? new BlockingServer(ServerContext.listening(options, listener))
                 : BlockingDatagramServer.open(options, listener);
     }
 }

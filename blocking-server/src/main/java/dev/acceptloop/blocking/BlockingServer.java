@@ -1,20 +1,16 @@
 package dev.acceptloop.blocking;
 
-import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Acceptor;
 import dev.acceptloop.protocol.BlockingSocket;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,29 +18,27 @@ import org.jspecify.annotations.Nullable;
  * One thread, one connection at a time: the next client waits until this one leaves.
  *
  * <pre>
- * acceptor:    accept -> (read -> protocol -> write)* -> close -> accept ...
+ * acceptor:   accept -> (read -> protocol -> write)* -> close -> accept ...
  * </pre>
  *
- * <p>Threads: the connection's protocol is called by the one thread, and by tasks from elsewhere
- * between those calls ({@link BlockingSocket}).
+ * <p>Threads: a connection's protocol is called by its thread, and by tasks from elsewhere between
+ * those calls ({@link BlockingSocket}).
  */
 final class BlockingServer implements Server {
     private final ServerContext<ServerSocketChannel> context;
     private final Drain drain;
-    private final Thread acceptor;
+    private final Acceptor acceptor;
+    private final Thread thread;
     private volatile @Nullable BlockingSocket current; // the one that is served
 
     // ---------------------------------------------------------------- bind
 
-    static BlockingServer open(ServerOptions options, ServerListener listener) throws IOException {
-        return new BlockingServer(ServerContext.listening(options, listener));
-    }
-
-    private BlockingServer(ServerContext<ServerSocketChannel> context) {
+    BlockingServer(ServerContext<ServerSocketChannel> context) {
         this.context = context;
         this.drain = context.drain();
+        this.acceptor = new Acceptor(context);
         context.closeOnFailure(this::close);
-        this.acceptor = Thread.ofPlatform().name("blocking-acceptor").start(this::acceptAll);
+        this.thread = Thread.ofPlatform().name("blocking-acceptor").start(this::acceptAll);
     }
 
     @Override
@@ -55,31 +49,21 @@ final class BlockingServer implements Server {
     // ---------------------------------------------------------------- accept
 
     private void acceptAll() {
-        var backoff = new Backoff();
         try {
             while (!drain.hasBegun()) {
-                try {
-                    accept(context.socket().accept());
-                    backoff.succeeded();
-                } catch (ClosedChannelException e) {
-                    return; // close() closed the listening socket
-                } catch (IOException e) {
-                    context.acceptFailed(e);
-                    LockSupport.parkNanos(backoff.failed().toNanos());
-                }
+                accept(acceptor.accept());
             }
+        } catch (ClosedChannelException e) {
+            return; // close() closed the listening socket
         } catch (Throwable e) {
             context.failed(e);
         }
     }
 
     /** This thread waits for one peer; all others wait for this thread. */
-    private void accept(SocketChannel channel) throws IOException {
-        BlockingSocket socket;
-        try {
-            socket = new BlockingSocket(channel, context);
-        } catch (IOException e) { // reset before we looked
-            channel.close();
+    private void accept(SocketChannel channel) {
+        BlockingSocket socket = BlockingSocket.accepted(channel, context);
+        if (socket == null) {
             return;
         }
         current = socket;
@@ -95,9 +79,9 @@ final class BlockingServer implements Server {
             return;
         }
         context.stopAccepting();
-        drain.await(() -> !acceptor.isAlive(), () -> ifServing(socket -> socket.look(drain)));
+        drain.await(() -> !thread.isAlive(), () -> ifServing(socket -> socket.look(drain)));
         ifServing(socket -> socket.abort(CloseReason.STOPPING));
-        Drain.end(List.of(acceptor)); // interrupts a handler that blocks
+        Drain.end(List.of(thread)); // interrupts a handler that blocks
         context.stopped();
     }
 

@@ -1,6 +1,7 @@
 package dev.acceptloop.blocking;
 
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
@@ -43,7 +44,7 @@ public final class NonblockingModel implements ServerModel {
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
         return options.transport().isStream()
-                ? NonblockingServer.open(options, listener)
+                ? new NonblockingServer(ServerContext.listening(options, listener))
                 : NonblockingDatagramServer.open(options, listener);
     }
 }

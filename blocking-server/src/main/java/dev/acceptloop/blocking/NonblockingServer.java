@@ -7,8 +7,6 @@ import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.LoopExecutor;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.SocketChannels;
 import dev.acceptloop.protocol.StreamSocket;
 import java.io.IOException;
@@ -35,7 +33,6 @@ import java.util.List;
  */
 final class NonblockingServer implements Server {
     private final ServerContext<ServerSocketChannel> context;
-    private final ServerSocketChannel listening;
     private final Drain drain;
     private final ByteBuffer in;
     private final Thread thread = new Thread(this::run, "nonblocking-loop");
@@ -46,17 +43,11 @@ final class NonblockingServer implements Server {
 
     // ---------------------------------------------------------------- bind
 
-    static NonblockingServer open(ServerOptions options, ServerListener listener)
-            throws IOException {
-        return new NonblockingServer(ServerContext.listening(options, listener));
-    }
-
-    private NonblockingServer(ServerContext<ServerSocketChannel> context) throws IOException {
+    NonblockingServer(ServerContext<ServerSocketChannel> context) throws IOException {
         this.context = context;
-        this.listening = context.socket();
         this.drain = context.drain();
         this.in = ByteBuffer.allocateDirect(context.readBuffer());
-        listening.configureBlocking(false);
+        context.socket().configureBlocking(false);
         context.closeOnFailure(this::close);
         thread.start();
     }
@@ -69,12 +60,11 @@ final class NonblockingServer implements Server {
     private void run() {
         try {
             while (accepts || !sockets.isEmpty()) {
-                if (accepts && (backoff.millisLeft() == 0 || backoff.ended())) {
+                if (accepts && backoff.allows()) {
                     accept();
                 }
-                for (int i = sockets.size() - 1; i >= 0; i--) { // one may leave behind us
-                    sockets.get(i).ask();
-                }
+                sockets.forEach(Socket::ask);
+                sockets.removeIf(socket -> socket.connection.isClosed());
                 tasks.runAll();
             }
         } catch (Throwable e) { // nobody can be served any more
@@ -88,7 +78,7 @@ final class NonblockingServer implements Server {
 
     private void accept() {
         try {
-            SocketChannel channel = listening.accept();
+            SocketChannel channel = context.socket().accept();
             backoff.succeeded();
             if (channel != null) {
                 connect(channel);
@@ -101,7 +91,7 @@ final class NonblockingServer implements Server {
 
     private void connect(SocketChannel channel) {
         try {
-            var socket = new Socket(channel, sockets.size());
+            var socket = new Socket(channel);
             sockets.add(socket);
             socket.connection.open();
         } catch (IOException e) { // reset before we looked
@@ -113,15 +103,11 @@ final class NonblockingServer implements Server {
     private final class Socket implements StreamSocket {
         private final SocketChannel channel;
         private final Connection connection;
-        private int index; // among the sockets
 
-        Socket(SocketChannel channel, int index) throws IOException {
+        Socket(SocketChannel channel) throws IOException {
             this.channel = SocketChannels.accepted(channel);
-            this.index = index;
             channel.configureBlocking(false);
-            this.connection =
-                    context.accepted(
-                            this, tasks, channel.getLocalAddress(), channel.getRemoteAddress());
+            this.connection = context.accepted(this, tasks, channel);
         }
 
         void ask() {
@@ -133,15 +119,10 @@ final class NonblockingServer implements Server {
 
         // ------------------------------------------------------------ read
 
-        /**
-         * Nothing has come, most times: that concerns the connection only when the server stops.
-         */
+        /** Most times nothing has come, which is news only when the server stops. */
         private void read() {
-            if (!connection.wantsToRead()) {
-                return;
-            }
             try {
-                int count = channel.read(in.clear());
+                int count = connection.wantsToRead() ? channel.read(in.clear()) : 0;
                 if (count != 0 || connection.isDraining()) {
                     connection.received(count, in.flip());
                 }
@@ -170,11 +151,6 @@ final class NonblockingServer implements Server {
         @Override
         public void close(boolean reset) {
             SocketChannels.close(channel, reset);
-            Socket last = sockets.removeLast();
-            if (last != this) {
-                sockets.set(index, last);
-                last.index = index;
-            }
             connection.closed();
         }
     }
@@ -201,10 +177,10 @@ final class NonblockingServer implements Server {
     private void drainAll() {
         accepts = false;
         context.stopAccepting();
-        List.copyOf(sockets).forEach(socket -> socket.connection.drain(drain));
+        sockets.forEach(socket -> socket.connection.drain(drain));
     }
 
     private void abortAll() {
-        List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+        sockets.forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
     }
 }

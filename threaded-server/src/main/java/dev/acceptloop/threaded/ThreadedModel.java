@@ -2,6 +2,7 @@ package dev.acceptloop.threaded;
 
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
@@ -39,7 +40,7 @@ public sealed interface ThreadedModel extends ServerModel {
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
         return options.transport().isStream()
-                ? ThreadedServer.open(this, options, listener)
+                ? new ThreadedServer(this, ServerContext.listening(options, listener))
                 : ThreadedDatagramServer.open(this, options, listener);
     }
 
@@ -114,7 +115,11 @@ public sealed interface ThreadedModel extends ServerModel {
         }
     }
 
-    /** A virtual thread per connection. */
+    /**
+     * A virtual thread per connection.
+     *
+     * @see <a href="https://openjdk.org/jeps/444">JEP 444, Virtual Threads</a>
+     */
     record Virtual() implements ThreadedModel {
         @Override
         public String name() {

@@ -1,13 +1,11 @@
 package dev.acceptloop.threaded;
 
-import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Acceptor;
 import dev.acceptloop.protocol.BlockingSocket;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -18,41 +16,35 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One thread per connection: each waits in its own {@code read}.
  *
  * <pre>
- * acceptor:    accept -> start a thread -> accept ...
+ * acceptor:   accept -> start a thread -> accept ...
  * its thread:  (read -> protocol -> write)* -> close
  * </pre>
  *
- * <p>Threads: a connection's protocol is called by its own thread, and by tasks from elsewhere
- * between those calls ({@link BlockingSocket}).
- *
- * @see <a href="https://openjdk.org/jeps/444">JEP 444, Virtual Threads</a>
+ * <p>Threads: a connection's protocol is called by its thread, and by tasks from elsewhere between
+ * those calls ({@link BlockingSocket}).
  */
 final class ThreadedServer implements Server {
     private final ServerContext<ServerSocketChannel> context;
     private final Drain drain;
+    private final Acceptor acceptor;
     private final ExecutorService workers;
-    private final Thread acceptor;
+    private final Thread thread;
     private final Set<BlockingSocket> sockets = ConcurrentHashMap.newKeySet(); // served, or to be
 
     // ---------------------------------------------------------------- bind
 
-    static ThreadedServer open(ThreadedModel model, ServerOptions options, ServerListener listener)
-            throws IOException {
-        return new ThreadedServer(model, ServerContext.listening(options, listener));
-    }
-
-    private ThreadedServer(ThreadedModel model, ServerContext<ServerSocketChannel> context) {
+    ThreadedServer(ThreadedModel model, ServerContext<ServerSocketChannel> context) {
         this.context = context;
         this.drain = context.drain();
+        this.acceptor = new Acceptor(context);
         this.workers = model.workers(context.options());
         context.closeOnFailure(this::close);
-        this.acceptor = Thread.ofPlatform().name(model.name() + "-acceptor").start(this::acceptAll);
+        this.thread = Thread.ofPlatform().name(model.name() + "-acceptor").start(this::acceptAll);
     }
 
     @Override
@@ -63,31 +55,21 @@ final class ThreadedServer implements Server {
     // ---------------------------------------------------------------- accept
 
     private void acceptAll() {
-        var backoff = new Backoff();
         try {
             while (!drain.hasBegun()) {
-                try {
-                    accept(context.socket().accept());
-                    backoff.succeeded();
-                } catch (ClosedChannelException e) {
-                    return; // close() closed the listening socket
-                } catch (IOException e) {
-                    context.acceptFailed(e);
-                    LockSupport.parkNanos(backoff.failed().toNanos());
-                }
+                accept(acceptor.accept());
             }
+        } catch (ClosedChannelException e) {
+            return; // close() closed the listening socket
         } catch (Throwable e) {
             context.failed(e);
         }
     }
 
     /** A thread waits for this peer; this one goes on to the next. */
-    private void accept(SocketChannel channel) throws IOException {
-        BlockingSocket socket;
-        try {
-            socket = new BlockingSocket(channel, context);
-        } catch (IOException e) { // reset before we looked
-            channel.close();
+    private void accept(SocketChannel channel) {
+        BlockingSocket socket = BlockingSocket.accepted(channel, context);
+        if (socket == null) {
             return;
         }
         sockets.add(socket);
@@ -96,7 +78,7 @@ final class ThreadedServer implements Server {
         } catch (RejectedExecutionException | OutOfMemoryError e) { // stopping, or no thread left
             socket.refuse();
             sockets.remove(socket);
-            throw new IOException("no thread for a connection: " + e.getMessage(), e);
+            acceptor.failed(new IOException("no thread for a connection: " + e.getMessage()));
         }
     }
 
@@ -115,7 +97,7 @@ final class ThreadedServer implements Server {
         context.stopAccepting();
         drain.await(() -> !isServing(), () -> sockets.forEach(socket -> socket.look(drain)));
         sockets.forEach(socket -> socket.abort(CloseReason.STOPPING));
-        Drain.end(List.of(acceptor));
+        Drain.end(List.of(thread));
         workers.shutdownNow(); // interrupts handlers that block
         workers.close();
         context.stopped();
@@ -127,6 +109,6 @@ final class ThreadedServer implements Server {
     }
 
     private boolean isServing() {
-        return acceptor.isAlive() || !sockets.isEmpty();
+        return thread.isAlive() || !sockets.isEmpty();
     }
 }
