@@ -1,4 +1,5 @@
 import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.threaded.PrethreadedModel;
 import dev.acceptloop.threaded.ThreadedModel;
 
 /** One thread per connection: platform, pooled, virtual. */
@@ -12,5 +13,6 @@ module dev.acceptloop.threaded {
     provides ServerModel with
             ThreadedModel.Threaded,
             ThreadedModel.Pooled,
-            ThreadedModel.Virtual;
+            ThreadedModel.Virtual,
+            PrethreadedModel;
 }

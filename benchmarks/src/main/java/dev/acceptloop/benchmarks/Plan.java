@@ -94,7 +94,7 @@ final class Plan {
         switch (model) {
             case "forking" -> words.add("--workers=" + Math.max(40, most + 8));
             case "preforking" -> words.add("--workers=" + most);
-            case "pooled" -> words.add("--threads=" + Math.max(64, most));
+            case "pooled", "prethreaded" -> words.add("--threads=" + Math.max(64, most));
             default -> {}
         }
         return List.copyOf(words);

@@ -75,6 +75,7 @@ final class FirstFailureTest {
                 "nonblocking",
                 "threaded",
                 "pooled",
+                "prethreaded",
                 "virtual",
                 "selector",
                 "select",

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two servers can be read side by side only if they are laid out alike. */
@@ -43,6 +44,53 @@ final class SuiteShapeTest {
                         "selector-server",
                         "async-server",
                         "event-framework");
+    }
+
+    /** The promise of the README: each is read in one sitting. */
+    @ParameterizedTest
+    @CsvSource({
+        "blocking-server, blocking/BlockingServer, 110",
+        "blocking-server, blocking/NonblockingServer, 190",
+        "threaded-server, threaded/ThreadedServer, 130",
+        "threaded-server, threaded/PrethreadedServer, 120",
+    })
+    void aServerIsNoLongerThan(String module, String file, int lines) throws IOException {
+        assertThat(Files.readAllLines(source(module, file))).hasSizeLessThanOrEqualTo(lines);
+    }
+
+    /** And that of a diff: it shows the model. Lines that went and lines that came. */
+    @ParameterizedTest
+    @CsvSource({
+        "blocking-server, blocking/BlockingServer, threaded-server, threaded/ThreadedServer, 60",
+        "blocking-server, blocking/BlockingServer, threaded-server, threaded/PrethreadedServer, 60",
+    })
+    void aDiffIsNoLongerThan(
+            String module, String file, String otherModule, String otherFile, int lines)
+            throws Exception {
+        assertThat(changedLines(source(module, file), source(otherModule, otherFile)))
+                .isLessThanOrEqualTo(lines);
+    }
+
+    private static Path source(String module, String file) {
+        return ROOT.resolve(module).resolve("src/main/java/dev/acceptloop").resolve(file + ".java");
+    }
+
+    private static int changedLines(Path file, Path other) throws Exception {
+        var diff =
+                new ProcessBuilder(
+                        "git",
+                        "diff",
+                        "--no-index",
+                        "--numstat",
+                        file.toString(),
+                        other.toString());
+        Process process = diff.start();
+        try (var output = process.inputReader()) {
+            String[] counts = output.readLine().split("\t", -1);
+            return Integer.parseInt(counts[0]) + Integer.parseInt(counts[1]);
+        } finally {
+            process.waitFor();
+        }
     }
 
     static Stream<Path> serverFiles() throws IOException {

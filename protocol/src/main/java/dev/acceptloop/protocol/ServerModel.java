@@ -125,6 +125,7 @@ public interface ServerModel {
                         "preforking",
                         "threaded",
                         "pooled",
+                        "prethreaded",
                         "virtual",
                         "selector",
                         "select",

@@ -5,9 +5,10 @@
  * thread, which blocks in {@code read}, calls the protocol, blocks in {@code write}, and comes
  * round again. The state of a conversation is where its thread stands. {@code threaded} starts a
  * platform thread per connection; {@code pooled} has a fixed number of them and lets further
- * connections wait in a bounded queue, then in the kernel's backlog; {@code virtual} starts a
- * virtual thread (JEP 444), whose blocked read is a parked continuation and one entry in the JDK's
- * own epoll set.
+ * connections wait in a bounded queue, then in the kernel's backlog; {@code prethreaded} has a
+ * fixed number too, and no acceptor: each of them accepts for itself ({@link
+ * dev.acceptloop.threaded.PrethreadedServer}); {@code virtual} starts a virtual thread (JEP 444),
+ * whose blocked read is a parked continuation and one entry in the JDK's own epoll set.
  *
  * <p><b>When it wins.</b> Code that blocks anyway (databases, files, other services), connections
  * in the hundreds ({@code threaded}) or many thousands ({@code virtual}), and whenever a handler
@@ -16,14 +17,15 @@
  *
  * <p><b>When it collapses.</b> {@code threaded}: each connection owns a stack (address space, and
  * the pages it touched), an entry in the scheduler, and a mapping; pid_max and max_map_count end it
- * near 30 000. {@code pooled}: as many idle peers as there are threads stop the server, the classic
- * slow-loris. {@code virtual}: one processor waits for another's hand-over on every wake-up, so a
- * ping-pong on one connection pays twice; a handler that burns CPU holds its carrier.
+ * near 30 000. {@code pooled} and {@code prethreaded}: as many idle peers as there are threads stop
+ * the server, the classic slow loris. {@code virtual}: one processor waits for another's hand-over
+ * on every wake-up, so a ping-pong on one connection pays twice; a handler that burns CPU holds its
+ * carrier.
  *
  * <p><b>Against the classic.</b> UNP chapter 26 creates a thread per client in C; Python's {@code
  * socketserver.ThreadingMixIn} does it per request. Both leave the number of threads unbounded, and
- * neither can stop a thread that is blocked in a read; here {@code shutdownInput} from the closing
- * thread ends the read as if the peer had finished, and replies still go out.
+ * neither can stop a thread that is blocked in a read; here the closing thread looks twice: a read
+ * that was under way at both looks has found nothing, and its connection ends.
  *
  * <p><b>Datagrams.</b> One thread receives, and each datagram is answered in a thread of its own
  * ({@link dev.acceptloop.threaded.ThreadedDatagramServer}). There is no backlog to hold peers back,

@@ -21,7 +21,7 @@ record Census(int sockets, int others, int threads, int children) {
                             + "|VirtualThread.*|Signal.*|Common-Cleaner|Monitor Deflat.*|Sweeper.*");
     private static final int LAZY =
             4; // a process: what is started or opened when it is first needed
-    private static final int POOL = 64; // threads that pooled keeps
+    private static final int POOL = 64; // threads that pooled and prethreaded keep
 
     static Census of(ProcessHandle server) throws IOException {
         List<ProcessHandle> children = server.descendants().toList();
@@ -56,7 +56,7 @@ record Census(int sockets, int others, int threads, int children) {
         if (others > before.others + lazy) {
             more.add("other descriptors " + before.others + " -> " + others);
         }
-        int kept = model.equals("pooled") ? POOL : 0;
+        int kept = model.equals("pooled") || model.equals("prethreaded") ? POOL : 0;
         if (threads > before.threads + kept + lazy) {
             more.add("threads " + before.threads + " -> " + threads);
         }

@@ -7,7 +7,9 @@ import java.util.List;
 /** More peers than there is room for. */
 final class LimitFaults {
     private static final String REFUSAL = "Too many connections , try later";
-    private static final String[] BOUNDED = {"blocking", "forking", "preforking", "pooled"};
+    private static final String[] BOUNDED = {
+        "blocking", "forking", "preforking", "pooled", "prethreaded"
+    };
 
     private LimitFaults() {}
 

@@ -15,6 +15,7 @@ final class ProcessFaults {
         "nonblocking",
         "threaded",
         "pooled",
+        "prethreaded",
         "virtual",
         "selector",
         "select",
