@@ -31,7 +31,7 @@ public enum Option {
             Form.DURATION,
             "D",
             "how long a connection that is closed listens for its peer to close too; what still"
-                    + " comes is dropped, and prolongs it five times at most; 0 for not at all"),
+                    + " comes is dropped, and prolongs it to five times that at most; 0: not at all"),
     BACKLOG("1024", Form.POSITIVE, "N", "connections the kernel may hold before accept"),
     READ_BUFFER("16k", Form.BYTES, "BYTES", "most bytes taken by one read"),
     HIGH_WATER("64k", Form.BYTES, "BYTES", "unsent bytes above which reading stops"),

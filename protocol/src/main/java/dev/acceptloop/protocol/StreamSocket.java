@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
  * nonblocking                 once                            nothing: asked in every turn    at once
  * dispatcher                  once                            readable(), writable()          at once
  * selector                    once                            interestOps                     at once
- * epoll poll select           once                            one call, or an array's cell    at once
- * epoll-edge                  once                            a byte in an array              at once
+ * epoll poll select           until EAGAIN                    one call, or an array's cell    at once
+ * epoll-edge                  until EAGAIN                    a byte in an array              at once
  * async                       starts a write, one at a time   starts a read, if none is on    when nothing is under way
  * uring                       queues a send, one at a time    queues a receive, or a cancel   when nothing is under way
  * </pre>

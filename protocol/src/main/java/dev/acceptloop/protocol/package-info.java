@@ -9,8 +9,11 @@
  * ITransport}), less what only Python needs.
  *
  * <pre>
- * socket  --bytes-->  Protocol   connectionMade, dataReceived*, readConnectionLost?, connectionLost
- *         &lt;-bytes--   Transport  write, shutdownOutput, close, abort, pause and resume, execute
+ * model ----&gt; Connection   --tells--&gt;  Protocol   connectionMade, dataReceived*, resumeWriting*,
+ *   ^         its life                            stopping?, readConnectionLost?, connectionLost
+ *   |            |        &lt;--asks---  Transport  write, shutdownOutput, close, abort,
+ *   |            | asks                           pauseReading, resumeReading, execute
+ *   +------ StreamSocket   send, want, shutdownOutput, close, interrupt
  *
  * Guarded     the connection policies: limits and time-outs          (a Protocol around a Protocol)
  * Framed      where a message ends, replies gathered into one write  (a Protocol)
@@ -19,10 +22,12 @@
  *
  * <p>The message services say fixed things ({@link dev.acceptloop.protocol.Services}), so that two
  * servers can differ in nothing but their model. Beside the seam stand the leaves that several
- * models share and that decide nothing about waiting: {@link dev.acceptloop.protocol.Outgoing},
- * {@link dev.acceptloop.protocol.Connection}, {@link dev.acceptloop.protocol.Backoff}.
+ * models share and that decide nothing about waiting: {@link dev.acceptloop.protocol.Connection}
+ * with its halves and its end, {@link dev.acceptloop.protocol.ServerContext}, {@link
+ * dev.acceptloop.protocol.Drain}, {@link dev.acceptloop.protocol.Backoff}.
  *
- * <p>Reading order: Protocol, Transport, Service, Framing, Framed, Guarded, ServerModel, Server.
+ * <p>Reading order: Protocol, Transport, StreamSocket, Connection, then Service, Framing, Framed,
+ * Guarded, ServerModel, Server.
  */
 @NullMarked
 package dev.acceptloop.protocol;
