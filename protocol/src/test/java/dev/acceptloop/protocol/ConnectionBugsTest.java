@@ -65,7 +65,7 @@ final class ConnectionBugsTest {
                 new Bug("it sends after FIN", "if (shut) {", "if (finSent && shut && !shut) {"),
                 new Bug("what came in a pause is lost", "held.add(in);", ""),
                 new Bug(
-                        "FIN overtakes what came before",
+                        "FIN is told in a pause",
                         "!paused && held.isEmpty();\n        finTold",
                         "held.isEmpty();\n        finTold"),
                 new Bug("FIN is told again", "finTold |= due;", ""),

@@ -165,6 +165,27 @@ final class ConnectionTest {
     }
 
     @Test
+    void finIsNotToldInAPause() {
+        var life = new Life(List.of());
+        life.happens(Event.PROTOCOL_PAUSES);
+        life.connection.received(-1, life.in.clear().limit(0));
+        assertThat(life.log).endsWith("made");
+        life.happens(Event.PROTOCOL_RESUMES);
+        assertThat(life.log).contains("FIN came");
+    }
+
+    @Test
+    void finIsToldOnceToWhoWritesOn() {
+        var life = new Life(List.of());
+        life.writesOn = true;
+        life.happens(Event.FIN);
+        life.protocolWrites(2);
+        life.happens(Event.ROOM);
+        assertThat(life.log).containsOnlyOnce("FIN came").doesNotContain("closed");
+        assertThat(life.sent).isEqualTo(2);
+    }
+
+    @Test
     void aCloseFromElsewhereComesBehindTheTasksBeforeIt() {
         var life = new Life(List.of());
         life.connection.execute(() -> life.connection.write(ByteBuffer.allocate(2)));
@@ -334,6 +355,7 @@ final class ConnectionTest {
         private int written;
         private int sent;
         private boolean midMessage;
+        private boolean writesOn; // after FIN
         private boolean failsAsked;
         private boolean failsCounted;
         private boolean failsLost;
@@ -543,7 +565,9 @@ final class ConnectionTest {
         public void readConnectionLost(Transport transport) {
             check(open && !paused, "a protocol that reads on");
             log.add("FIN came");
-            transport.close(CloseReason.PEER_CLOSED);
+            if (!writesOn) {
+                transport.close(CloseReason.PEER_CLOSED);
+            }
         }
 
         @Override
