@@ -1,13 +1,14 @@
 package dev.acceptloop.async;
 
 import dev.acceptloop.contract.Deviation;
+import dev.acceptloop.contract.LoopContract;
 import dev.acceptloop.contract.ServerContract;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
 import java.util.Map;
 
 /** What every model must do, done by {@code uring} with two loops, each with a ring of its own. */
-final class TwoRingsContractTest extends ServerContract {
+final class TwoRingsContractTest extends ServerContract implements LoopContract {
     TwoRingsContractTest() {
         super("uring");
     }

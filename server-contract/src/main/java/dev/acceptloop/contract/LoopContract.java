@@ -6,13 +6,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server whose loop or acceptor cannot go on ends whole. How that is brought about is each
- * model's own, so the test of a model that can do it implements this beside its {@link
- * ServerContract}.
+ * A server one of whose event loops cannot go on ends whole. The test of a model that has event
+ * loops implements this beside its {@link ServerContract}; an acceptor that cannot go on is {@link
+ * FailureContract}'s.
  */
 public interface LoopContract extends FailureContract {
-    /** Makes a thread of the server that serves more than one connection end by an Error. */
-    void breakLoop(Server server);
+    /** Makes a loop of the server end by an Error. */
+    default void breakLoop(Server server) {
+        EventLoops.of(server)
+                .getFirst()
+                .execute(() -> {
+                    throw new AssertionError("as the test wants it");
+                });
+    }
 
     /** All connections end and are reported, it is told once, and nothing is left of it. */
     @Test

@@ -74,6 +74,15 @@ final class DispatcherServer implements Server {
     /** Serves until the listening socket and all connections have left the map. */
     private void run() {
         try (map) {
+            serve(); // and fails before the map is closed: its channels are the connections
+            tasks.end();
+        } catch (IOException e) {
+            context.failed(e); // of the selector, which could not be closed
+        }
+    }
+
+    private void serve() {
+        try {
             while (!map.isEmpty()) {
                 map.poll(tasks.hasTasks() ? 0 : listening.nanosToAccept());
                 tasks.runAll();
@@ -82,7 +91,6 @@ final class DispatcherServer implements Server {
             context.failed(e);
             forEach(connection -> connection.abort(CloseReason.STOPPING));
         }
-        tasks.end();
     }
 
     // ---------------------------------------------------------------- accept
