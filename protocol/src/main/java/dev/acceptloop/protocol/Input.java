@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Input {
     private final int mostRead;
-    private final Outgoing held = new Outgoing(); // read before the pause was known
+    private Outgoing held = Outgoing.NONE; // read before the pause was known
     private boolean paused;
     private boolean finReceived;
     private boolean finTold;
@@ -33,7 +33,7 @@ final class Input {
     }
 
     void hold(ByteBuffer in) {
-        held.add(in);
+        held = held.with(in);
     }
 
     void fin() {

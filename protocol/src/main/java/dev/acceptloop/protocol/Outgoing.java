@@ -15,6 +15,9 @@ import java.nio.channels.WritableByteChannel;
 public final class Outgoing {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** Has nothing, and gets nothing: what a connection has until a peer is slow. */
+    static final Outgoing NONE = new Outgoing();
+
     private ByteBuffer bytes = NOTHING; // readable: position to limit
 
     /** Bytes that wait. */
@@ -30,6 +33,13 @@ public final class Outgoing {
     /** Bytes of memory it holds. */
     public int capacity() {
         return bytes.capacity();
+    }
+
+    /** The same as {@link #add}, for a field that begins as {@link #NONE}: returns what has it. */
+    Outgoing with(ByteBuffer data) {
+        Outgoing own = this == NONE ? new Outgoing() : this;
+        own.add(data);
+        return own;
     }
 
     /** Copies what is between position and limit, and moves the position to the limit. */

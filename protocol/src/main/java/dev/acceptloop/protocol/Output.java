@@ -1,8 +1,9 @@
 package dev.acceptloop.protocol;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The half of a connection that sends: at once what the socket takes, the rest when it takes bytes
@@ -14,11 +15,21 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>In the connection's turn, but for {@link #taken} and {@link #isCongested}.
  */
 final class Output {
+    private static final VarHandle TAKEN;
+
+    static {
+        try {
+            TAKEN = MethodHandles.lookup().findVarHandle(Output.class, "taken", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final StreamSocket socket;
     private final MemoryBudget memory;
     private final int highWater;
-    private final Outgoing owed = new Outgoing(); // what the socket did not take
-    private final AtomicLong taken = new AtomicLong(); // written in turn
+    private Outgoing owed = Outgoing.NONE; // what the socket did not take
+    private volatile long taken; // written in turn
     private volatile boolean congested;
     private boolean relieved; // it was; the protocol is to be told
     private boolean shut;
@@ -38,7 +49,7 @@ final class Output {
             send(data);
         }
         if (data.hasRemaining()) {
-            owed.add(data);
+            owed = owed.with(data);
         }
         int pending = pending();
         if (pending > highWater || (pending > 0 && memory.isTight())) {
@@ -61,7 +72,7 @@ final class Output {
         do {
             int before = data.remaining();
             socket.send(data);
-            taken.lazySet(taken.getPlain() + before - data.remaining());
+            TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());
         } while (data.hasRemaining() && socket.waitsToSend());
     }
 
@@ -112,6 +123,6 @@ final class Output {
     }
 
     long taken() {
-        return taken.get();
+        return taken;
     }
 }

@@ -34,6 +34,7 @@ public final class ServerContext<S> {
     private final int readBuffer;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
     private volatile Runnable closing = () -> {};
+    private volatile @Nullable SocketAddress lastHere;
 
     ServerContext(
             ServerOptions options,
@@ -193,10 +194,16 @@ public final class ServerContext<S> {
 
     /** As {@link Bound#local}, where there is one; a path is after its file, not as bound. */
     private SocketAddress here(SocketAddress local) {
-        if (bound != null) {
-            return bound.local(local);
+        SocketAddress here =
+                bound != null
+                        ? bound.local(local)
+                        : options.transport().isUnix() ? options.address() : local;
+        SocketAddress last = lastHere;
+        if (here.equals(last)) {
+            return last; // one object for all connections
         }
-        return options.transport().isUnix() ? options.address() : local;
+        lastHere = here;
+        return here;
     }
 
     /** What a connection that is one too many is told, for whoever tells it himself. */

@@ -63,7 +63,7 @@ final class ConnectionBugsTest {
                 new Bug("no high-water mark", "pending > highWater ||", ""),
                 new Bug("everybody is let in", "context.memory().isFull()", "false"),
                 new Bug("it sends after FIN", "if (shut) {", "if (finSent && shut && !shut) {"),
-                new Bug("what came in a pause is lost", "held.add(in);", ""),
+                new Bug("what came in a pause is lost", "held = held.with(in);", ""),
                 new Bug(
                         "FIN is told in a pause",
                         "!paused && held.isEmpty();\n        finTold",
@@ -121,7 +121,10 @@ final class ConnectionBugsTest {
                 new Bug("a pause is not heard", "paused = true;", ""),
                 new Bug("a pause does not end", "paused = false;", ""),
                 new Bug("the blocked are not woken", "socket.interrupt();", ""),
-                new Bug("what is taken is not counted", "taken.lazySet(", "Long.signum("),
+                new Bug(
+                        "what is taken is not counted",
+                        "TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());",
+                        ""),
                 new Bug(
                         "a close overtakes tasks",
                         "execute(() -> ending.begin(why));",
