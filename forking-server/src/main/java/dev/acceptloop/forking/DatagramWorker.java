@@ -11,8 +11,6 @@ import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.Sockets;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,14 +47,13 @@ final class DatagramWorker {
     private volatile boolean stopping;
 
     public static void main(String[] arguments) throws IOException {
-        var reports = new FileOutputStream(FileDescriptor.out);
-        System.setOut(System.err); // standard output is for reports
+        Report reports = Report.onStandardOutput();
         List<String> words = Arrays.asList(arguments);
         Lifeline.Held lifeline = Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
         var worker = new DatagramWorker(ServerOptions.parse(words.subList(3, words.size())));
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> worker.drain(main), "drain"));
-        Report.ready(reports);
+        reports.ready();
         CloseReason end = CloseReason.STOPPING;
         try {
             worker.receiveAll();

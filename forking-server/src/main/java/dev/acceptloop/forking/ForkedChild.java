@@ -7,9 +7,7 @@ import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -50,7 +48,7 @@ final class ForkedChild implements ServerListener {
     private final String role;
     private final ServerContext<?> context;
     private final Drain drain;
-    private final FileOutputStream reports;
+    private final Report reports;
     private final @Nullable Seats seats;
     private final long pid = ProcessHandle.current().pid();
     private volatile @Nullable ServerSocketChannel listening;
@@ -61,9 +59,7 @@ final class ForkedChild implements ServerListener {
     // ---------------------------------------------------------------- bind
 
     public static void main(String[] arguments) throws IOException {
-        // inheritedChannel() puts /dev/null in the place of descriptors 0, 1 and 2.
-        var reports = new FileOutputStream("/proc/self/fd/1", true);
-        keepErrors();
+        Report reports = Report.onStandardOutput();
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
@@ -73,7 +69,7 @@ final class ForkedChild implements ServerListener {
         lifeline.halt(child.run());
     }
 
-    private ForkedChild(String role, ServerOptions options, FileOutputStream reports, String seats)
+    private ForkedChild(String role, ServerOptions options, Report reports, String seats)
             throws IOException {
         this.role = role;
         this.context = ServerContext.unbound(options, this);
@@ -83,21 +79,12 @@ final class ForkedChild implements ServerListener {
         context.closeOnFailure(this::cut);
     }
 
-    private static void keepErrors() {
-        try {
-            System.setErr(new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true));
-        } catch (IOException e) { // a socket, or closed: nobody will see our messages
-            LOG.log(Level.DEBUG, "no standard error", e);
-        }
-        System.setOut(System.err); // standard output is for reports
-    }
-
     // ---------------------------------------------------------------- accept
 
     /** Serves what is on descriptor 0; returns the status to exit with. */
     private int run() {
         try {
-            Report.ready(reports);
+            reports.ready();
             // The role says what it is: a connection that was reset comes as a listening socket.
             if (role.equals(CONNECTION)) {
                 last = CloseReason.RESET;
@@ -109,7 +96,7 @@ final class ForkedChild implements ServerListener {
             } else {
                 throw new IOException("no listening socket on descriptor 0");
             }
-        } catch (IOException e) { // the pipe to the parent is broken, or the connection was reset
+        } catch (IOException e) { // the connection was reset, say
             LOG.log(Level.DEBUG, "child ends", e);
         } catch (Throwable e) {
             context.failed(e);
@@ -128,7 +115,7 @@ final class ForkedChild implements ServerListener {
             } catch (ClosedChannelException e) {
                 return; // drain() closed the listening socket
             } catch (IOException e) {
-                Report.acceptFailed(reports, e);
+                reports.acceptFailed(e);
                 LockSupport.parkNanos(backoff.failed().toNanos());
             }
         }
@@ -161,7 +148,7 @@ final class ForkedChild implements ServerListener {
     @Override
     public void accepted(SocketAddress peer) {
         if (!role.equals(CONNECTION)) {
-            tell(out -> Report.accepted(out, peer));
+            reports.accepted(peer);
         }
     }
 
@@ -173,19 +160,7 @@ final class ForkedChild implements ServerListener {
             seats.free(pid);
         }
         if (role.equals(WORKER)) {
-            tell(out -> Report.closed(out, reason));
-        }
-    }
-
-    private interface Telling {
-        void to(FileOutputStream reports) throws IOException;
-    }
-
-    private void tell(Telling report) {
-        try {
-            report.to(reports);
-        } catch (IOException e) { // the parent is gone, and this process soon
-            LOG.log(Level.DEBUG, "nobody to tell", e);
+            reports.closed(reason);
         }
     }
 
