@@ -65,8 +65,12 @@ final class ChildCommand {
      * @param lifeline what {@link Lifeline#path} says
      */
     Process start(String lifeline) throws IOException {
-        requireDescriptors();
-        return builder(List.of(lifeline)).start();
+        try {
+            requireDescriptors();
+            return builder(List.of(lifeline)).start();
+        } catch (IOException e) {
+            throw notStarted(e);
+        }
     }
 
     /**
@@ -77,8 +81,20 @@ final class ChildCommand {
      * @param seats the file of {@link Seats}, or an empty string
      */
     Process start(String role, String lifeline, String seats, int descriptor) throws IOException {
-        requireDescriptors();
-        return DescriptorZero.start(builder(List.of(role, lifeline, seats)), descriptor);
+        try {
+            requireDescriptors();
+            return DescriptorZero.start(builder(List.of(role, lifeline, seats)), descriptor);
+        } catch (IOException e) {
+            throw notStarted(e);
+        }
+    }
+
+    /** In one line, without the command's many words. */
+    private static IOException notStarted(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        int reason = message.indexOf("error: ");
+        String why = message.substring(Math.max(0, reason)).lines().findFirst().orElse("").strip();
+        return new IOException("no child starts: " + why, cause);
     }
 
     /**

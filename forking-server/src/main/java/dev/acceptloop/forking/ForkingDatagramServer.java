@@ -219,7 +219,7 @@ final class ForkingDatagramServer implements Server {
                     children.remove(child);
                 }
             } catch (IOException e) { // no process or descriptor left: this datagram is lost
-                LOG.log(Level.WARNING, "no child starts: {0}", e.getMessage());
+                LOG.log(Level.WARNING, e.getMessage());
                 LockSupport.parkNanos(backoff.failed().toNanos());
             } catch (Throwable e) {
                 context.failed(e, ForkingDatagramServer.this::close);

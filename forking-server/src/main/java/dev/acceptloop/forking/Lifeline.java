@@ -86,16 +86,24 @@ final class Lifeline implements AutoCloseable {
     }
 
     /** Ends the children as the end of this process would. Idempotent. */
-    synchronized void cut() throws IOException {
+    synchronized void cut() {
         if (!cut) {
             cut = true;
-            Descriptors.close(pipe.writeEnd());
+            close(pipe.writeEnd());
         }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         cut();
-        Descriptors.close(pipe.readEnd());
+        close(pipe.readEnd());
+    }
+
+    private static void close(int end) {
+        try {
+            Descriptors.close(end);
+        } catch (IOException e) { // it is gone all the same
+            LOG.log(Level.WARNING, "closing the lifeline: {0}", e.getMessage());
+        }
     }
 }
