@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one watcher per child reads its pipe and reaps it; {@link #drain} and {@link #kill}
  * may be called from any.
  */
-final class Child implements Report.Reader {
+final class Child implements ChildReport.Reader {
     private static final Logger LOG = System.getLogger(Child.class.getName());
 
     private final ServerListener listener;
@@ -58,7 +58,7 @@ final class Child implements Report.Reader {
 
     private int awaitEnd(Process process) {
         try (var reports = new DataInputStream(process.getInputStream())) {
-            while (Report.read(reports, this)) {
+            while (ChildReport.read(reports, this)) {
                 changed.run();
             }
         } catch (IOException e) {

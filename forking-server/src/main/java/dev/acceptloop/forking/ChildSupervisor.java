@@ -39,14 +39,14 @@ final class ChildSupervisor {
     private final Drain drain;
     private final Consumer<IOException> notStarted;
     private final LongConsumer reaped;
-    private final Lifeline lifeline = new Lifeline();
+    private final ParentDeathPipe deathPipe = new ParentDeathPipe();
     private final BooleanSupplier stopping;
     private final Set<Child> children = new LinkedHashSet<>(); // guarded by this
     private boolean stillborn; // one ahead died before it was ready; guarded by this
 
-    /** Starts a process that holds the lifeline of that path. */
+    /** Starts a process that ends when the death pipe of that path does. */
     interface Start {
-        Process with(String lifeline) throws IOException;
+        Process with(String deathPipe) throws IOException;
     }
 
     /**
@@ -178,7 +178,7 @@ final class ChildSupervisor {
         var backoff = new Backoff();
         while (true) {
             try {
-                child.started(start.with(lifeline.path()), this::ended);
+                child.started(start.with(deathPipe.path()), this::ended);
                 return;
             } catch (IOException e) {
                 if (!drain.hasBegun()) {
@@ -212,7 +212,7 @@ final class ChildSupervisor {
         reaped.accept(child.pid());
         free(child);
         CloseReason killed = drain.hasBegun() ? CloseReason.STOPPING : CloseReason.SERVICE_FAILED;
-        child.closed(Report.reason(status, killed));
+        child.closed(ChildReport.reason(status, killed));
         forget(child);
     }
 
@@ -230,11 +230,11 @@ final class ChildSupervisor {
     void end() {
         all().forEach(Child::drain);
         awaitNone(drain);
-        lifeline.cut();
+        deathPipe.cut();
         awaitNone(within(CUT));
         all().forEach(Child::kill);
         awaitNone(within(KILL));
-        lifeline.close();
+        deathPipe.close();
     }
 
     private static Drain within(Duration timeout) {

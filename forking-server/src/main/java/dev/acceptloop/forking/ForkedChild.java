@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * worker:      descriptor 0 is the listening socket:    accept -> (read ...)* -> accept ...
  * </pre>
  *
- * <p>Arguments: role, lifeline, seats, then the server's options. What it tells its parent, and by
- * which exit status, {@link Report} says. SIGTERM makes it finish what it has received and end;
- * when its parent is gone, or cuts the drain, it ends at once.
+ * <p>Arguments: role, death pipe, slots, then the server's options. What it tells its parent, and
+ * by which exit status, {@link ChildReport} says. SIGTERM makes it finish what it has received and
+ * end; when its parent is gone, or cuts the drain, it ends at once.
  *
  * <p>Threads: the connection's protocol is called by the main thread, and by tasks from elsewhere
  * between those calls ({@link BlockingSocket}).
@@ -48,34 +48,34 @@ final class ForkedChild implements ServerListener {
     private final String role;
     private final ServerContext<?> context;
     private final Drain drain;
-    private final Report reports;
-    private final @Nullable Seats seats;
+    private final ChildReport reports;
+    private final @Nullable SharedSlots slots;
     private final long pid = ProcessHandle.current().pid();
     private volatile @Nullable ServerSocketChannel listening;
     private volatile @Nullable BlockingSocket current; // the one that is served
     private volatile CloseReason last = CloseReason.STOPPING; // of the connection served last
-    private boolean seated; // main thread
+    private boolean hasSlot; // main thread
 
     // ---------------------------------------------------------------- bind
 
     public static void main(String[] arguments) throws IOException {
-        Report reports = Report.onStandardOutput();
+        ChildReport reports = ChildReport.onStandardOutput();
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
-        Lifeline.Held lifeline = Lifeline.hold(words.get(1), child::cut);
+        ParentDeathPipe.Watch watch = ParentDeathPipe.watch(words.get(1), child::cut);
         Runtime.getRuntime().addShutdownHook(new Thread(child::drain, "drain"));
         // Not System.exit, which would wait for the drain, which waits for this.
-        lifeline.halt(child.run());
+        watch.halt(child.run());
     }
 
-    private ForkedChild(String role, ServerOptions options, Report reports, String seats)
+    private ForkedChild(String role, ServerOptions options, ChildReport reports, String slots)
             throws IOException {
         this.role = role;
         this.context = ServerContext.unbound(options, this);
         this.drain = context.drain();
         this.reports = reports;
-        this.seats = seats.isEmpty() ? null : Seats.open(Path.of(seats));
+        this.slots = slots.isEmpty() ? null : SharedSlots.open(Path.of(slots));
         context.closeOnFailure(this::cut);
     }
 
@@ -102,7 +102,7 @@ final class ForkedChild implements ServerListener {
             context.failed(e);
             last = CloseReason.SERVICE_FAILED;
         }
-        return Report.status(last);
+        return ChildReport.status(last);
     }
 
     private void acceptAll(ServerSocketChannel channel) throws IOException {
@@ -129,8 +129,8 @@ final class ForkedChild implements ServerListener {
             channel.close();
             return;
         }
-        seated = seats != null && seats.take(pid);
-        if (seats == null || seated) {
+        hasSlot = slots != null && slots.take(pid);
+        if (slots == null || hasSlot) {
             serve(socket);
         } else {
             socket.serveRefusal();
@@ -152,12 +152,12 @@ final class ForkedChild implements ServerListener {
         }
     }
 
-    /** Before the peer can see it: who comes at once finds the seat free. */
+    /** Before the peer can see it: who comes at once finds the slot free. */
     @Override
     public void closed(SocketAddress peer, CloseReason reason) {
         last = reason;
-        if (seats != null && seated) {
-            seats.free(pid);
+        if (slots != null && hasSlot) {
+            slots.free(pid);
         }
         if (role.equals(WORKER)) {
             reports.closed(reason);
@@ -177,7 +177,7 @@ final class ForkedChild implements ServerListener {
     /** What cannot be finished is reset: the end of a process would look like a whole answer. */
     private void cut() {
         ifServing(socket -> socket.abort(CloseReason.STOPPING));
-        Runtime.getRuntime().halt(Report.status(CloseReason.STOPPING));
+        Runtime.getRuntime().halt(ChildReport.status(CloseReason.STOPPING));
     }
 
     private void ifServing(Consumer<BlockingSocket> action) {

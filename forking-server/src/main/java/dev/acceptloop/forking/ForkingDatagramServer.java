@@ -52,7 +52,7 @@ final class ForkingDatagramServer implements Server {
     private final DatagramContext context;
     private final Drain drain;
     private final ChildCommand command;
-    private final Lifeline lifeline = new Lifeline();
+    private final ParentDeathPipe deathPipe = new ParentDeathPipe();
     private final List<Receiver> receivers;
     private final List<Thread> threads;
 
@@ -74,7 +74,7 @@ final class ForkingDatagramServer implements Server {
         this.bound = bound;
         this.context = new DatagramContext(options, listener, bound::address);
         this.drain = context.drain();
-        this.command = new ChildCommand(DatagramChild.class, options, StartCache.open());
+        this.command = new ChildCommand(DatagramChild.class, options, ChildImage.open());
         int cap = options.numberOr(Option.WORKERS, ForkingServer.MOST_CHILDREN);
         this.receivers = Stream.generate(Receiver::new).limit(cap).toList();
         Thread.Builder builder = Thread.ofPlatform().name("forking-receiver-", 0);
@@ -142,7 +142,7 @@ final class ForkingDatagramServer implements Server {
         /** What goes wrong with a datagram ends here, and only here. */
         private void answer() {
             try {
-                Process started = command.start(lifeline.path());
+                Process started = command.start(deathPipe.path());
                 child = started;
                 backoff.succeeded();
                 converse(started);
@@ -226,7 +226,7 @@ final class ForkingDatagramServer implements Server {
     }
 
     private void closeQuietly() {
-        try (lifeline) {
+        try (deathPipe) {
             bound.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());

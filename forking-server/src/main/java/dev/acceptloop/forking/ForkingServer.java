@@ -66,7 +66,7 @@ final class ForkingServer implements Server {
         this.context = context;
         this.listener = context.listener();
         this.drain = context.drain();
-        this.command = new ChildCommand(ForkedChild.class, options, StartCache.open());
+        this.command = new ChildCommand(ForkedChild.class, options, ChildImage.open());
         this.children = new ChildSupervisor(context, drain, context::acceptFailed, pid -> {});
         this.refused = new Refused(context);
         this.cap = options.numberOr(Option.WORKERS, MOST_CHILDREN);
@@ -132,14 +132,14 @@ final class ForkingServer implements Server {
             return;
         }
         try {
-            children.start(child, lifeline -> startChild(lifeline, connection));
+            children.start(child, deathPipe -> startChild(deathPipe, connection));
         } finally {
             Descriptors.close(connection);
         }
     }
 
-    private Process startChild(String lifeline, int connection) throws IOException {
-        return command.start(ForkedChild.CONNECTION, lifeline, "", connection);
+    private Process startChild(String deathPipe, int connection) throws IOException {
+        return command.start(ForkedChild.CONNECTION, deathPipe, "", connection);
     }
 
     /** Spares accept for themselves, and each is replaced as soon as it has. */
@@ -147,8 +147,8 @@ final class ForkingServer implements Server {
         children.keep(spares, Math.min(cap, limit), this::startSpare);
     }
 
-    private Process startSpare(String lifeline) throws IOException {
-        return command.start(ForkedChild.SPARE, lifeline, "", context.socket());
+    private Process startSpare(String deathPipe) throws IOException {
+        return command.start(ForkedChild.SPARE, deathPipe, "", context.socket());
     }
 
     // ---------------------------------------------------------------- shutdown

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The parent accepts and receives nothing, and so need not know which it is: it starts, replaces
  * and stops. What the children accept they tell it, and it tells the listener. When every child is
  * busy peers wait in the backlog, and datagrams in the socket's buffer. {@code --max-connections}
- * is a row of {@link Seats} that the children share.
+ * is a row of {@link SharedSlots} that the children share.
  *
  * <p>Threads: the keeper, and one watcher per child.
  */
@@ -37,7 +37,7 @@ final class PreforkingServer implements Server {
     private final Drain drain;
     private final ChildCommand command;
     private final ChildSupervisor children;
-    private final @Nullable Seats seats;
+    private final @Nullable SharedSlots slots;
     private final int workers;
     private final Thread keeper;
 
@@ -58,12 +58,12 @@ final class PreforkingServer implements Server {
         int limit = options.number(Option.MAX_CONNECTIONS);
         this.context = context;
         this.drain = context.drain();
-        this.command = new ChildCommand(child, options, StartCache.open());
+        this.command = new ChildCommand(child, options, ChildImage.open());
         this.children =
                 new ChildSupervisor(
-                        context, drain, e -> context.warn(e.getMessage()), this::freeSeat);
+                        context, drain, e -> context.warn(e.getMessage()), this::freeSlot);
         this.workers = options.numberOr(Option.WORKERS, USUAL_WORKERS);
-        this.seats = limit > 0 && limit < workers ? Seats.create(limit) : null;
+        this.slots = limit > 0 && limit < workers ? SharedSlots.create(limit) : null;
         this.keeper = Thread.ofPlatform().name("preforking-keeper").unstarted(this::keepWorkers);
     }
 
@@ -84,17 +84,17 @@ final class PreforkingServer implements Server {
         children.keep(workers, workers, this::startWorker);
     }
 
-    private Process startWorker(String lifeline) throws IOException {
-        String row = seats == null ? "" : seats.file().toString();
-        return command.start(ForkedChild.WORKER, lifeline, row, context.socket());
+    private Process startWorker(String deathPipe) throws IOException {
+        String row = slots == null ? "" : slots.file().toString();
+        return command.start(ForkedChild.WORKER, deathPipe, row, context.socket());
     }
 
     // ---------------------------------------------------------------- close
 
     /** A child that was killed has not freed it. */
-    private void freeSeat(long pid) {
-        if (seats != null) {
-            seats.free(pid);
+    private void freeSlot(long pid) {
+        if (slots != null) {
+            slots.free(pid);
         }
     }
 
@@ -110,8 +110,8 @@ final class PreforkingServer implements Server {
         Drain.end(List.of(keeper));
         context.stopAccepting();
         children.end();
-        if (seats != null) {
-            seats.close();
+        if (slots != null) {
+            slots.close();
         }
         context.stopped();
     }

@@ -42,11 +42,11 @@
  * <p><b>Against the classic.</b> Python's {@code socketserver.ForkingMixIn} has the same default of
  * 40 children, but tests it after the fork, and blocks until any child of the process ends; here
  * room comes before accept. UNP's preforked servers share counters in mapped memory, as {@code
- * --max-connections} does here: one seat per connection, held by process id, so that the seat of a
+ * --max-connections} does here: one slot per connection, held by process id, so that the slot of a
  * killed child can be given back.
  *
- * <p>Reading order: ForkingServer, ForkedChild, Report, Child, PreforkingServer; then how a start
- * is made: DescriptorZero, ChildCommand, StartCache.
+ * <p>Reading order: ForkingServer, ForkedChild, ChildReport, Child, PreforkingServer; then how a
+ * start is made: DescriptorZero, ChildCommand, ChildImage.
  *
  * @see <a href="https://docs.python.org/3/library/socketserver.html">socketserver</a>
  */

@@ -31,15 +31,15 @@ import java.util.List;
  *
  * Each is one write, below the size that pipes keep in one piece.
  */
-final class Report {
-    private static final Logger LOG = System.getLogger(Report.class.getName());
+final class ChildReport {
+    private static final Logger LOG = System.getLogger(ChildReport.class.getName());
     private static final List<CloseReason> REASONS = List.of(CloseReason.values());
     private static final int FIRST_STATUS = 64; // the JVM's own are 0, 1, and 128 + a signal
     private static final int MOST_MESSAGE = 1024;
 
     private final FileOutputStream out;
 
-    private Report(FileOutputStream out) {
+    private ChildReport(FileOutputStream out) {
         this.out = out;
     }
 
@@ -48,8 +48,8 @@ final class Report {
      * are opened anew, for {@link System#inheritedChannel} puts /dev/null in the place of
      * descriptors 0, 1 and 2.
      */
-    static Report onStandardOutput() throws IOException {
-        var report = new Report(new FileOutputStream("/proc/self/fd/1", true));
+    static ChildReport onStandardOutput() throws IOException {
+        var report = new ChildReport(new FileOutputStream("/proc/self/fd/1", true));
         try {
             System.setErr(new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true));
         } catch (IOException e) { // a socket, or closed: nobody will see our messages
