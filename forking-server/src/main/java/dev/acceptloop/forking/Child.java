@@ -1,6 +1,9 @@
 package dev.acceptloop.forking;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.ServerListener;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -16,54 +19,61 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one watcher per child reads its pipe and reaps it; {@link #drain} and {@link #kill}
  * may be called from any.
  */
-final class Child implements Report.Reader {
+final class Child implements ChildReport.Reader {
     private static final Logger LOG = System.getLogger(Child.class.getName());
 
-    private final Process process;
     private final ServerListener listener;
+    private final Drain server;
     private final Runnable changed;
+    private @Nullable ProcessHandle process; // guarded by this; null until it is started
     private boolean ready; // guarded by this
-    private boolean stopping; // guarded by this
     private boolean draining; // guarded by this
     private boolean ended; // guarded by this
     private @Nullable SocketAddress peer; // guarded by this; whom it serves
 
     /**
+     * One that is about to be started.
+     *
      * @param peer whom it serves from the start, of whom the listener knows; null for nobody yet
+     * @param server how its server ends: a failing accept is no news by then
      * @param changed told, on the watcher, when it is ready or serves or no longer does
      */
-    Child(
-            Process process,
-            @Nullable SocketAddress peer,
-            ServerListener listener,
-            Runnable changed) {
-        this.process = process;
+    Child(@Nullable SocketAddress peer, ServerListener listener, Drain server, Runnable changed) {
         this.peer = peer;
         this.listener = listener;
+        this.server = server;
         this.changed = changed;
     }
 
     /** Starts the watcher, which ends with the child and hands its exit status on. */
-    void watch(ObjIntConsumer<Child> exited) {
+    void started(Process process, ObjIntConsumer<Child> exited) {
+        synchronized (this) {
+            this.process = process.toHandle();
+        }
         Thread.ofPlatform()
                 .daemon()
-                .name("forking-watcher-" + pid())
-                .start(() -> exited.accept(this, awaitEnd()));
+                .name("forking-watcher-" + process.pid())
+                .start(() -> exited.accept(this, awaitEnd(process)));
     }
 
-    private int awaitEnd() {
+    private int awaitEnd(Process process) {
         try (var reports = new DataInputStream(process.getInputStream())) {
-            while (Report.read(reports, this)) {
+            while (ChildReport.read(reports, this)) {
                 changed.run();
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the reports of child " + pid() + " broke off", e);
+            LOG.log(Level.DEBUG, "the reports of child " + process.pid() + " broke off", e);
         }
+        return reap(process);
+    }
+
+    /** Waits for its end. Who is interrupted meanwhile kills it, and waits on: it must still go. */
+    static int reap(Process process) {
         while (true) {
             try {
                 return process.waitFor();
             } catch (InterruptedException e) {
-                kill(); // nobody interrupts a watcher; if someone does, the child must still go
+                process.toHandle().destroyForcibly();
             }
         }
     }
@@ -98,13 +108,9 @@ final class Child implements Report.Reader {
 
     @Override
     public void acceptFailed(IOException cause) {
-        if (!isStopping()) {
+        if (!server.hasBegun()) {
             listener.acceptFailed(cause);
         }
-    }
-
-    private synchronized boolean isStopping() {
-        return stopping;
     }
 
     /** Tells it to finish what it has received and to end; once it can be told. */
@@ -116,21 +122,19 @@ final class Child implements Report.Reader {
     }
 
     /** SIGTERM. Not {@link Process#destroy}, which also closes the pipe that reports come by. */
-    private void terminate() {
-        process.toHandle().destroy();
+    private void terminate() { // under this
+        requireNonNull(process).destroy();
     }
 
-    void kill() {
-        process.toHandle().destroyForcibly();
+    /** SIGKILL. */
+    synchronized void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
-    /** From now on a failing accept is no news: the listening socket is about to be shut down. */
-    synchronized void stopAccepting() {
-        stopping = true;
-    }
-
-    long pid() {
-        return process.pid();
+    synchronized long pid() {
+        return requireNonNull(process).pid();
     }
 
     synchronized boolean isReady() {
@@ -140,6 +144,10 @@ final class Child implements Report.Reader {
     /** Whether it lives and serves nobody. */
     synchronized boolean isIdle() {
         return peer == null && !ended;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** It is reaped, though what it served is not told of yet. */

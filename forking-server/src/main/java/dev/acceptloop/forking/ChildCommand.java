@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>Serial collector, first compiler only, no performance counters, a small heap, a class path of
  * the few classes a child needs, and those already loaded and linked in an AOT cache (see {@link
- * StartCache}). The JVM's log is turned off: it would go to standard output, where the reports go.
+ * ChildImage}). The JVM's log is turned off: it would go to standard output, where the reports go.
  */
 final class ChildCommand {
     private static final int HEAP_MEGABYTES = 48;
@@ -27,11 +27,11 @@ final class ChildCommand {
     private final List<String> options;
 
     /** The command for children of a server with these options that begin in {@code main}. */
-    ChildCommand(Class<?> main, ServerOptions options, StartCache cache) {
+    ChildCommand(Class<?> main, ServerOptions options, ChildImage image) {
         jvm.addAll(flags());
         int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
         jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
-        jvm.addAll(cache.flags());
+        jvm.addAll(image.flags());
         String format = System.getProperty(LOG_FORMAT);
         if (format != null) {
             jvm.add("-D" + LOG_FORMAT + "=" + format); // a child's lines look like its parent's
@@ -39,9 +39,9 @@ final class ChildCommand {
         jvm.add("-cp");
         boolean outside = Services.isFromOutside(options.value(Option.SERVICE));
         String more = outside ? ":" + System.getProperty("java.class.path") : "";
-        jvm.add(cache.classPath() + more);
+        jvm.add(image.classPath() + more);
         jvm.add(main.getName());
-        // The parent, or the seats, count the connections: a child has only one.
+        // The parent, or the slots, count the connections: a child has only one.
         this.options = options.with(Option.MAX_CONNECTIONS, 0).toArguments();
     }
 
@@ -62,23 +62,39 @@ final class ChildCommand {
     /**
      * Starts a child with a pipe as its standard input.
      *
-     * @param lifeline what {@link Lifeline#path} says
+     * @param deathPipe what {@link ParentDeathPipe#path} says
      */
-    Process start(String lifeline) throws IOException {
-        requireDescriptors();
-        return builder(List.of(lifeline)).start();
+    Process start(String deathPipe) throws IOException {
+        try {
+            requireDescriptors();
+            return builder(List.of(deathPipe)).start();
+        } catch (IOException e) {
+            throw notStarted(e);
+        }
     }
 
     /**
      * Starts a child with {@code descriptor} as its standard input.
      *
      * @param role what it does with that, a constant of {@link ForkedChild}
-     * @param lifeline what {@link Lifeline#path} says
-     * @param seats the file of {@link Seats}, or an empty string
+     * @param deathPipe what {@link ParentDeathPipe#path} says
+     * @param slots the file of {@link SharedSlots}, or an empty string
      */
-    Process start(String role, String lifeline, String seats, int descriptor) throws IOException {
-        requireDescriptors();
-        return DescriptorZero.start(builder(List.of(role, lifeline, seats)), descriptor);
+    Process start(String role, String deathPipe, String slots, int descriptor) throws IOException {
+        try {
+            requireDescriptors();
+            return DescriptorZero.start(builder(List.of(role, deathPipe, slots)), descriptor);
+        } catch (IOException e) {
+            throw notStarted(e);
+        }
+    }
+
+    /** In one line, without the command's many words. */
+    private static IOException notStarted(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        int reason = message.indexOf("error: ");
+        String why = message.substring(Math.max(0, reason)).lines().findFirst().orElse("").strip();
+        return new IOException("no child starts: " + why, cause);
     }
 
     /**

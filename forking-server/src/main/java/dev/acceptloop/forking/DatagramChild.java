@@ -32,7 +32,7 @@ import java.util.List;
  * out   (length i32 | answer)*, to the end
  * </pre>
  *
- * Numbers are big-endian. Arguments: lifeline, then the server's options.
+ * Numbers are big-endian. Arguments: death pipe, then the server's options.
  */
 final class DatagramChild {
     private static final int MOST_BYTES = 1 << 20;
@@ -47,7 +47,7 @@ final class DatagramChild {
                         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         System.setOut(System.err); // standard output is for answers
         List<String> words = Arrays.asList(arguments);
-        Lifeline.Held lifeline = Lifeline.hold(words.getFirst(), LOST);
+        ParentDeathPipe.Watch watch = ParentDeathPipe.watch(words.getFirst(), LOST);
         var in = new DataInputStream(new FileInputStream(FileDescriptor.in));
         SocketAddress sender = sender(in);
         ByteBuffer datagram = ByteBuffer.wrap(in.readAllBytes());
@@ -57,7 +57,7 @@ final class DatagramChild {
         new DatagramService(Services.named(options.value(Option.SERVICE)), guard)
                 .datagramReceived(datagram, sender, (answer, to) -> write(answer, answers));
         answers.flush();
-        lifeline.letGo();
+        watch.letGo();
     }
 
     private static SocketAddress sender(DataInputStream in) throws IOException {

@@ -11,8 +11,6 @@ import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.Sockets;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,9 +28,9 @@ import java.util.concurrent.locks.LockSupport;
  * receive -> protocol -> send -> receive ...
  * </pre>
  *
- * <p>Arguments: role and seats, which are unused, lifeline between them, then the server's options.
- * It tells its parent that it is ready ({@link Report}). SIGTERM makes it answer what has arrived
- * and end; when its parent is gone it ends at once.
+ * <p>Arguments: role and slots, which are unused, the death pipe between them, then the server's
+ * options. It tells its parent that it is ready ({@link ChildReport}). SIGTERM makes it answer what
+ * has arrived and end; when its parent is gone it ends at once.
  *
  * <p>Threads: the protocol is called by the main thread.
  */
@@ -49,14 +47,14 @@ final class DatagramWorker {
     private volatile boolean stopping;
 
     public static void main(String[] arguments) throws IOException {
-        var reports = new FileOutputStream(FileDescriptor.out);
-        System.setOut(System.err); // standard output is for reports
+        ChildReport reports = ChildReport.onStandardOutput();
         List<String> words = Arrays.asList(arguments);
-        Lifeline.Held lifeline = Lifeline.hold(words.get(1), Report.status(CloseReason.STOPPING));
+        ParentDeathPipe.Watch watch =
+                ParentDeathPipe.watch(words.get(1), ChildReport.status(CloseReason.STOPPING));
         var worker = new DatagramWorker(ServerOptions.parse(words.subList(3, words.size())));
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> worker.drain(main), "drain"));
-        Report.ready(reports);
+        reports.ready();
         CloseReason end = CloseReason.STOPPING;
         try {
             worker.receiveAll();
@@ -65,7 +63,7 @@ final class DatagramWorker {
             DatagramContext.log(Level.ERROR, "a child ends: " + e, e);
         } finally {
             // Not System.exit, which would wait for the drain, which waits for this.
-            lifeline.halt(Report.status(end));
+            watch.halt(ChildReport.status(end));
         }
     }
 

@@ -7,9 +7,7 @@ import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -33,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * worker:      descriptor 0 is the listening socket:    accept -> (read ...)* -> accept ...
  * </pre>
  *
- * <p>Arguments: role, lifeline, seats, then the server's options. What it tells its parent, and by
- * which exit status, {@link Report} says. SIGTERM makes it finish what it has received and end;
- * when its parent is gone, or cuts the drain, it ends at once.
+ * <p>Arguments: role, death pipe, slots, then the server's options. What it tells its parent, and
+ * by which exit status, {@link ChildReport} says. SIGTERM makes it finish what it has received and
+ * end; when its parent is gone, or cuts the drain, it ends at once.
  *
  * <p>Threads: the connection's protocol is called by the main thread, and by tasks from elsewhere
  * between those calls ({@link BlockingSocket}).
@@ -50,46 +48,35 @@ final class ForkedChild implements ServerListener {
     private final String role;
     private final ServerContext<?> context;
     private final Drain drain;
-    private final FileOutputStream reports;
-    private final @Nullable Seats seats;
+    private final ChildReport reports;
+    private final @Nullable SharedSlots slots;
     private final long pid = ProcessHandle.current().pid();
     private volatile @Nullable ServerSocketChannel listening;
     private volatile @Nullable BlockingSocket current; // the one that is served
     private volatile CloseReason last = CloseReason.STOPPING; // of the connection served last
-    private boolean seated; // main thread
+    private boolean hasSlot; // main thread
 
     // ---------------------------------------------------------------- bind
 
     public static void main(String[] arguments) throws IOException {
-        // inheritedChannel() puts /dev/null in the place of descriptors 0, 1 and 2.
-        var reports = new FileOutputStream("/proc/self/fd/1", true);
-        keepErrors();
+        ChildReport reports = ChildReport.onStandardOutput();
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
-        Lifeline.Held lifeline = Lifeline.hold(words.get(1), child::cut);
+        ParentDeathPipe.Watch watch = ParentDeathPipe.watch(words.get(1), child::cut);
         Runtime.getRuntime().addShutdownHook(new Thread(child::drain, "drain"));
         // Not System.exit, which would wait for the drain, which waits for this.
-        lifeline.halt(child.run());
+        watch.halt(child.run());
     }
 
-    private ForkedChild(String role, ServerOptions options, FileOutputStream reports, String seats)
+    private ForkedChild(String role, ServerOptions options, ChildReport reports, String slots)
             throws IOException {
         this.role = role;
         this.context = ServerContext.unbound(options, this);
         this.drain = context.drain();
         this.reports = reports;
-        this.seats = seats.isEmpty() ? null : Seats.open(Path.of(seats));
+        this.slots = slots.isEmpty() ? null : SharedSlots.open(Path.of(slots));
         context.closeOnFailure(this::cut);
-    }
-
-    private static void keepErrors() {
-        try {
-            System.setErr(new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true));
-        } catch (IOException e) { // a socket, or closed: nobody will see our messages
-            LOG.log(Level.DEBUG, "no standard error", e);
-        }
-        System.setOut(System.err); // standard output is for reports
     }
 
     // ---------------------------------------------------------------- accept
@@ -97,7 +84,7 @@ final class ForkedChild implements ServerListener {
     /** Serves what is on descriptor 0; returns the status to exit with. */
     private int run() {
         try {
-            Report.ready(reports);
+            reports.ready();
             // The role says what it is: a connection that was reset comes as a listening socket.
             if (role.equals(CONNECTION)) {
                 last = CloseReason.RESET;
@@ -109,13 +96,13 @@ final class ForkedChild implements ServerListener {
             } else {
                 throw new IOException("no listening socket on descriptor 0");
             }
-        } catch (IOException e) { // the pipe to the parent is broken, or the connection was reset
+        } catch (IOException e) { // the connection was reset, say
             LOG.log(Level.DEBUG, "child ends", e);
         } catch (Throwable e) {
             context.failed(e);
             last = CloseReason.SERVICE_FAILED;
         }
-        return Report.status(last);
+        return ChildReport.status(last);
     }
 
     private void acceptAll(ServerSocketChannel channel) throws IOException {
@@ -128,7 +115,7 @@ final class ForkedChild implements ServerListener {
             } catch (ClosedChannelException e) {
                 return; // drain() closed the listening socket
             } catch (IOException e) {
-                Report.acceptFailed(reports, e);
+                reports.acceptFailed(e);
                 LockSupport.parkNanos(backoff.failed().toNanos());
             }
         }
@@ -142,8 +129,8 @@ final class ForkedChild implements ServerListener {
             channel.close();
             return;
         }
-        seated = seats != null && seats.take(pid);
-        if (seats == null || seated) {
+        hasSlot = slots != null && slots.take(pid);
+        if (slots == null || hasSlot) {
             serve(socket);
         } else {
             socket.serveRefusal();
@@ -161,31 +148,19 @@ final class ForkedChild implements ServerListener {
     @Override
     public void accepted(SocketAddress peer) {
         if (!role.equals(CONNECTION)) {
-            tell(out -> Report.accepted(out, peer));
+            reports.accepted(peer);
         }
     }
 
-    /** Before the peer can see it: who comes at once finds the seat free. */
+    /** Before the peer can see it: who comes at once finds the slot free. */
     @Override
     public void closed(SocketAddress peer, CloseReason reason) {
         last = reason;
-        if (seats != null && seated) {
-            seats.free(pid);
+        if (slots != null && hasSlot) {
+            slots.free(pid);
         }
         if (role.equals(WORKER)) {
-            tell(out -> Report.closed(out, reason));
-        }
-    }
-
-    private interface Telling {
-        void to(FileOutputStream reports) throws IOException;
-    }
-
-    private void tell(Telling report) {
-        try {
-            report.to(reports);
-        } catch (IOException e) { // the parent is gone, and this process soon
-            LOG.log(Level.DEBUG, "nobody to tell", e);
+            reports.closed(reason);
         }
     }
 
@@ -202,7 +177,7 @@ final class ForkedChild implements ServerListener {
     /** What cannot be finished is reset: the end of a process would look like a whole answer. */
     private void cut() {
         ifServing(socket -> socket.abort(CloseReason.STOPPING));
-        Runtime.getRuntime().halt(Report.status(CloseReason.STOPPING));
+        Runtime.getRuntime().halt(ChildReport.status(CloseReason.STOPPING));
     }
 
     private void ifServing(Consumer<BlockingSocket> action) {

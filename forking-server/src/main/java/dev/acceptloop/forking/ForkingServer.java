@@ -1,7 +1,6 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
@@ -13,13 +12,8 @@ import dev.acceptloop.protocol.UnnamedPeer;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,65 +33,41 @@ import org.jspecify.annotations.Nullable;
  * refuses and closes without a child; spares and served connections together never exceed that
  * limit, so no spare can take a connection that is to be refused.
  *
- * <p>Threads: acceptor, keeper, and one watcher per child; the three counters are theirs together.
+ * <p>Threads: acceptor, keeper, and one watcher per child; the counts are theirs together ({@link
+ * ChildSupervisor}).
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/dup.2.html">dup2(2)</a>
  */
 final class ForkingServer implements Server {
     static final int MOST_CHILDREN = 40; // socketserver.ForkingMixIn's
 
-    private static final Logger LOG = System.getLogger(ForkingServer.class.getName());
-    private static final Duration START = Duration.ofSeconds(20);
-
-    private final ServerOptions options;
-    private final ServerListener listener;
     private final ServerContext<Integer> context;
-    private final int listening;
+    private final ServerListener listener;
+    private final Drain drain;
     private final ChildCommand command;
-    private final Lifeline lifeline = new Lifeline();
-    private final Children children = new Children();
+    private final ChildSupervisor children;
     private final Refused refused;
     private final int cap;
     private final int limit;
     private final int spares;
     private final Thread acceptor;
     private final Thread keeper;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private int alive; // children, those about to be started included; guarded by lock
-    private int starting; // spares among them that are not in children yet; guarded by lock
-    private boolean stillborn; // a spare died before it was ready; guarded by lock
-    private boolean stopping; // guarded by lock
 
     // ---------------------------------------------------------------- bind
 
     static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
-        ServerContext<Integer> context =
-                ServerContext.bind(options, listener, ForkingServer::listening);
-        var command = new ChildCommand(ForkedChild.class, options, StartCache.open());
-        var server = new ForkingServer(options, context, command);
+        var server = new ForkingServer(ServerContext.bind(options, listener, SharedSocket::bind));
         server.start();
         return server;
     }
 
-    private static Bound<Integer> listening(ServerOptions options) throws IOException {
-        int backlog = options.number(Option.BACKLOG);
-        boolean shared = options.isSet(Option.REUSE_PORT);
-        return Bound.open(
-                options,
-                address -> Sockets.listening(address, backlog, shared),
-                Sockets::localAddress,
-                Descriptors::close);
-    }
-
-    private ForkingServer(
-            ServerOptions options, ServerContext<Integer> context, ChildCommand command)
-            throws IOException {
-        this.options = options;
-        this.listener = context.listener();
+    private ForkingServer(ServerContext<Integer> context) throws IOException {
+        ServerOptions options = context.options();
         this.context = context;
-        this.listening = context.socket();
-        this.command = command;
+        this.listener = context.listener();
+        this.drain = context.drain();
+        this.command = new ChildCommand(ForkedChild.class, options, ChildImage.open());
+        this.children = new ChildSupervisor(context, drain, context::acceptFailed, pid -> {});
         this.refused = new Refused(context);
         this.cap = options.numberOr(Option.WORKERS, MOST_CHILDREN);
         this.limit = options.numberOr(Option.MAX_CONNECTIONS, Integer.MAX_VALUE);
@@ -108,9 +78,9 @@ final class ForkingServer implements Server {
 
     private void start() {
         context.closeOnFailure(this::close);
-        keeper.start();
-        children.awaitReady(Math.min(spares, Math.min(cap, limit)), START);
         acceptor.start();
+        keeper.start();
+        children.awaitReady(Math.min(spares, Math.min(cap, limit)));
     }
 
     @Override
@@ -121,282 +91,84 @@ final class ForkingServer implements Server {
     // ---------------------------------------------------------------- accept
 
     private void acceptAll() {
+        var backoff = new Backoff();
         try {
-            acceptInTurn();
+            while (children.await(this::isOurTurn)) {
+                try {
+                    Sockets.Accepted accepted = Sockets.accept(context.socket());
+                    accept(accepted.descriptor(), UnnamedPeer.of(accepted.peer()));
+                    backoff.succeeded();
+                } catch (IOException e) {
+                    if (!drain.hasBegun()) { // else it is how the acceptor is woken
+                        context.acceptFailed(e);
+                    }
+                    children.pause(backoff);
+                }
+            }
         } catch (Throwable e) {
             context.failed(e);
         }
     }
 
-    private void acceptInTurn() {
-        var backoff = new Backoff();
-        while (awaitTurn()) {
-            try {
-                Sockets.Accepted accepted = Sockets.accept(listening);
-                accept(accepted.descriptor(), UnnamedPeer.of(accepted.peer()));
-                backoff.succeeded();
-            } catch (IOException e) {
-                tell(e);
-                pause(backoff);
-            }
-        }
+    /** Whether there is room for one more child, or nobody but us to refuse the next one. */
+    private boolean isOurTurn() {
+        return isFull() || (spares == 0 && children.alive() < cap);
     }
 
-    /** Waits until there is room for one more child, or one to be refused; false at the end. */
-    private boolean awaitTurn() {
-        lock.lock();
-        try {
-            while (!stopping && !isFull() && (spares > 0 || alive >= cap)) {
-                changed.awaitUninterruptibly();
-            }
-            return !stopping;
-        } finally {
-            lock.unlock();
-        }
+    private boolean isFull() {
+        return children.alive() - children.idle() >= limit;
+    }
+
+    private boolean isFullOrHasRoom() {
+        return isFull() || children.alive() < cap;
     }
 
     private void accept(int connection, SocketAddress peer) throws IOException {
         listener.accepted(peer);
-        if (!reserve()) {
+        @Nullable Child child = children.reserve(peer, this::isFullOrHasRoom, this::isFull);
+        if (child == null) {
             refused.take(connection, context.refusal());
             listener.closed(peer, CloseReason.OVERLOADED);
             return;
         }
         try {
-            startChild(ForkedChild.CONNECTION, peer, connection);
+            children.start(child, deathPipe -> startChild(deathPipe, connection));
         } finally {
             Descriptors.close(connection);
         }
     }
 
-    /** Counts a child for the connection just accepted; false if it is one too many. */
-    private boolean reserve() {
-        lock.lock();
-        try {
-            while (!stopping && !isFull() && alive >= cap) {
-                changed.awaitUninterruptibly();
-            }
-            if (isFull()) {
-                return false;
-            }
-            alive++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
+    private Process startChild(String deathPipe, int connection) throws IOException {
+        return command.start(ForkedChild.CONNECTION, deathPipe, "", connection);
     }
 
-    /** Starts a child that was counted, trying until it starts or the server stops. */
-    private void startChild(String role, @Nullable SocketAddress peer, int descriptor) {
-        var backoff = new Backoff();
-        while (true) {
-            try {
-                Process process = command.start(role, lifeline.path(), "", descriptor);
-                var child = new Child(process, peer, listener, this::recount);
-                started(child);
-                return;
-            } catch (IOException e) {
-                tell(new IOException(Children.whyNotStarted(e), e));
-                if (pause(backoff)) {
-                    notStarted(peer);
-                    return;
-                }
-            }
-        }
-    }
-
-    private void tell(IOException cause) {
-        lock.lock();
-        try {
-            if (stopping) {
-                return; // it is how the acceptor is woken
-            }
-        } finally {
-            lock.unlock();
-        }
-        context.acceptFailed(cause);
-    }
-
-    /** Waits a little, or not at all when stopping; says which. */
-    private boolean pause(Backoff backoff) {
-        lock.lock();
-        try {
-            long left = backoff.failed().toNanos();
-            while (!stopping && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return stopping;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void started(Child child) {
-        lock.lock();
-        try {
-            children.add(child);
-            starting -= child.isIdle() ? 1 : 0;
-        } finally {
-            lock.unlock();
-        }
-        child.watch(this::ended);
-    }
-
-    private void notStarted(@Nullable SocketAddress peer) {
-        lock.lock();
-        try {
-            alive--;
-            starting -= peer == null ? 1 : 0;
-        } finally {
-            lock.unlock();
-        }
-        if (peer != null) {
-            listener.closed(peer, CloseReason.STOPPING);
-        }
-    }
-
+    /** Spares accept for themselves, and each is replaced as soon as it has. */
     private void keepSpares() {
-        try {
-            startMissing();
-        } catch (Throwable e) {
-            context.failed(e);
-        }
+        children.keep(spares, Math.min(cap, limit), this::startSpare);
     }
 
-    private void startMissing() {
-        var backoff = new Backoff();
-        while (awaitMissing()) {
-            if (!wasStillborn()) {
-                backoff.succeeded();
-            } else if (pause(backoff)) {
-                notStarted(null);
-                return;
-            }
-            startChild(ForkedChild.SPARE, null, listening);
-        }
-    }
-
-    /** Waits until there is one spare too few, and counts it; false at the end. */
-    private boolean awaitMissing() {
-        lock.lock();
-        try {
-            while (!stopping && (idle() >= spares || alive >= Math.min(cap, limit))) {
-                changed.awaitUninterruptibly();
-            }
-            if (!stopping) {
-                alive++;
-                starting++;
-            }
-            return !stopping;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean wasStillborn() {
-        lock.lock();
-        try {
-            boolean was = stillborn;
-            stillborn = false;
-            return was;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isFull() { // under lock
-        return alive - idle() >= limit;
-    }
-
-    private int idle() { // under lock
-        return starting + children.idle();
-    }
-
-    /** A child has told us something: it is ready, or a spare has taken a connection. */
-    private void recount() {
-        children.poke();
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---------------------------------------------------------------- close
-
-    /** A child has ended and is reaped; its watcher calls. */
-    private void ended(Child child, int status) {
-        boolean expected;
-        lock.lock();
-        try {
-            alive--;
-            stillborn |= child.isIdle() && !child.isReady();
-            expected = stopping;
-            child.ended();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        child.closed(
-                Report.reason(
-                        status, expected ? CloseReason.STOPPING : CloseReason.SERVICE_FAILED));
-        children.remove(child);
+    private Process startSpare(String deathPipe) throws IOException {
+        return command.start(ForkedChild.SPARE, deathPipe, "", context.socket());
     }
 
     // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {
-        if (!stop()) {
+        if (!drain.begin()) {
             return;
         }
+        SharedSocket.refuseMore(context);
+        children.wake();
         Drain.end(List.of(acceptor, keeper));
         context.stopAccepting();
-        children.drain(options.duration(Option.DRAIN_TIMEOUT), this::cut);
+        children.end();
         refused.close();
-        closeQuietly();
         context.stopped();
     }
 
     @Override
     public void cut() {
-        try {
-            lifeline.cut();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the children are killed: {0}", e.getMessage());
-        }
-        children.cut();
-    }
-
-    /** Wakes whoever waits for room or for a connection; false if that was done before. */
-    private boolean stop() {
-        lock.lock();
-        try {
-            if (stopping) {
-                return false;
-            }
-            stopping = true;
-            changed.signalAll();
-            children.all().forEach(Child::stopAccepting);
-            context.unlist();
-            Sockets.shutdown(listening, Sockets.Direction.BOTH);
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
-        } finally {
-            lock.unlock();
-        }
-        return true;
-    }
-
-    private void closeQuietly() {
-        try {
-            lifeline.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the listening socket: {0}", e.getMessage());
-        }
+        drain.cut();
     }
 }

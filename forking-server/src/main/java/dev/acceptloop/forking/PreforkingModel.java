@@ -54,8 +54,6 @@ public final class PreforkingModel implements ServerModel {
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return options.transport().isStream()
-                ? PreforkingServer.open(options, listener)
-                : PreforkingDatagramServer.open(options, listener);
+        return PreforkingServer.open(options, listener);
     }
 }

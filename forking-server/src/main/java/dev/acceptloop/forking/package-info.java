@@ -36,17 +36,19 @@
  * <p><b>Datagrams.</b> {@code forking}: one child each, which reads the datagram from a pipe and
  * writes its answers to another; the parent sends them ({@link
  * dev.acceptloop.forking.ForkingDatagramServer} says why it is not the child). {@code preforking}:
- * the children receive from the socket they inherited. A process for a datagram is what it sounds
- * like: it shows the price of one.
+ * the children receive from the socket they inherited, and the parent is the same: it does not
+ * touch what they share. A process for a datagram is what it sounds like: it shows the price of
+ * one.
  *
  * <p><b>Against the classic.</b> Python's {@code socketserver.ForkingMixIn} has the same default of
  * 40 children, but tests it after the fork, and blocks until any child of the process ends; here
  * room comes before accept. UNP's preforked servers share counters in mapped memory, as {@code
- * --max-connections} does here: one seat per connection, held by process id, so that the seat of a
+ * --max-connections} does here: one slot per connection, held by process id, so that the slot of a
  * killed child can be given back.
  *
- * <p>Reading order: ForkingServer, ForkedChild, Report, Child, PreforkingServer; then how a start
- * is made: DescriptorZero, ChildCommand, StartCache.
+ * <p>Reading order: ForkingServer, ForkedChild, PreforkingServer; then how children are counted,
+ * replaced and ended: ChildSupervisor, Child, ChildReport, ParentDeathPipe, SharedSlots; then how a
+ * start is made: DescriptorZero, ChildCommand, ChildImage, TrainingRun.
  *
  * @see <a href="https://docs.python.org/3/library/socketserver.html">socketserver</a>
  */

@@ -181,7 +181,7 @@ final class ForkingServerTest {
     }
 
     @Test
-    void aDeadPreforkedChildIsReplacedAndItsSeatIsFreed() throws Exception {
+    void aDeadPreforkedChildIsReplacedAndItsSlotIsFreed() throws Exception {
         var options = PID.with(Option.WORKERS, 2).with(Option.MAX_CONNECTIONS, 1);
         try (Server server = open("preforking", options);
                 var first = new Caller(server.address())) {

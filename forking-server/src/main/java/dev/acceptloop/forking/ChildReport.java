@@ -5,12 +5,15 @@ import dev.acceptloop.protocol.UnnamedPeer;
 import java.io.DataInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,12 +31,33 @@ import java.util.List;
  *
  * Each is one write, below the size that pipes keep in one piece.
  */
-final class Report {
+final class ChildReport {
+    private static final Logger LOG = System.getLogger(ChildReport.class.getName());
     private static final List<CloseReason> REASONS = List.of(CloseReason.values());
     private static final int FIRST_STATUS = 64; // the JVM's own are 0, 1, and 128 + a signal
     private static final int MOST_MESSAGE = 1024;
 
-    private Report() {}
+    private final FileOutputStream out;
+
+    private ChildReport(FileOutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * In a child: takes standard output for reports alone. What prints goes to standard error. Both
+     * are opened anew, for {@link System#inheritedChannel} puts /dev/null in the place of
+     * descriptors 0, 1 and 2.
+     */
+    static ChildReport onStandardOutput() throws IOException {
+        var report = new ChildReport(new FileOutputStream("/proc/self/fd/1", true));
+        try {
+            System.setErr(new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true));
+        } catch (IOException e) { // a socket, or closed: nobody will see our messages
+            LOG.log(Level.DEBUG, "no standard error", e);
+        }
+        System.setOut(System.err);
+        return report;
+    }
 
     /** What the parent does with it. */
     interface Reader {
@@ -56,49 +80,42 @@ final class Report {
         return index >= 0 && index < REASONS.size() ? REASONS.get(index) : otherwise;
     }
 
-    static void ready(FileOutputStream out) throws IOException {
-        out.write('R');
+    void ready() {
+        tell(ByteBuffer.allocate(1).put((byte) 'R'));
     }
 
-    static void accepted(FileOutputStream out, SocketAddress peer) throws IOException {
-        if (!(peer instanceof InetSocketAddress inet)) {
-            acceptedAtPath(out, peer);
-            return;
+    void accepted(SocketAddress peer) {
+        if (peer instanceof InetSocketAddress inet) {
+            byte[] address = inet.getAddress().getAddress();
+            tell(headed('A', address).putShort((short) inet.getPort()));
+        } else {
+            boolean named = peer instanceof UnixDomainSocketAddress;
+            tell(headed('U', (named ? peer.toString() : "").getBytes(StandardCharsets.UTF_8)));
         }
-        byte[] address = inet.getAddress().getAddress();
-        byte[] bytes = new byte[address.length + 4];
-        bytes[0] = 'A';
-        bytes[1] = (byte) address.length;
-        System.arraycopy(address, 0, bytes, 2, address.length);
-        bytes[bytes.length - 2] = (byte) (inet.getPort() >> 8);
-        bytes[bytes.length - 1] = (byte) inet.getPort();
-        out.write(bytes);
     }
 
-    private static void acceptedAtPath(FileOutputStream out, SocketAddress peer)
-            throws IOException {
-        boolean named = peer instanceof UnixDomainSocketAddress;
-        byte[] path = (named ? peer.toString() : "").getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[path.length + 2];
-        bytes[0] = 'U';
-        bytes[1] = (byte) path.length;
-        System.arraycopy(path, 0, bytes, 2, path.length);
-        out.write(bytes);
+    private static ByteBuffer headed(char kind, byte[] bytes) {
+        int room = 2 + bytes.length + Short.BYTES;
+        return ByteBuffer.allocate(room).put((byte) kind).put((byte) bytes.length).put(bytes);
     }
 
-    static void closed(FileOutputStream out, CloseReason reason) throws IOException {
-        out.write(new byte[] {'C', (byte) REASONS.indexOf(reason)});
+    void closed(CloseReason reason) {
+        tell(ByteBuffer.allocate(2).put((byte) 'C').put((byte) REASONS.indexOf(reason)));
     }
 
-    static void acceptFailed(FileOutputStream out, IOException cause) throws IOException {
-        byte[] whole = cause.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] message = Arrays.copyOf(whole, Math.min(whole.length, MOST_MESSAGE));
-        byte[] bytes = new byte[message.length + 3];
-        bytes[0] = 'F';
-        bytes[1] = (byte) (message.length >> 8);
-        bytes[2] = (byte) message.length;
-        System.arraycopy(message, 0, bytes, 3, message.length);
-        out.write(bytes);
+    void acceptFailed(IOException cause) {
+        byte[] message = cause.toString().getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(message.length, MOST_MESSAGE);
+        ByteBuffer report = ByteBuffer.allocate(3 + length).put((byte) 'F');
+        tell(report.putShort((short) length).put(message, 0, length));
+    }
+
+    private void tell(ByteBuffer report) {
+        try {
+            out.write(report.array(), 0, report.position());
+        } catch (IOException e) { // the parent is gone, and this process soon
+            LOG.log(Level.DEBUG, "nobody to tell", e);
+        }
     }
 
     /**

@@ -13,35 +13,37 @@ import java.util.concurrent.TimeUnit;
 /**
  * One child started, spoken to and ended with nobody watching, so that its JVM can record which
  * classes that takes.
+ *
+ * @see <a href="https://openjdk.org/jeps/483">JEP 483</a>, which calls it so
  */
-final class Rehearsal {
+final class TrainingRun {
     private static final int ROUNDS = 3;
     private static final int MOST_SECONDS = 60;
 
-    private Rehearsal() {}
+    private TrainingRun() {}
 
-    /** Runs a child with the cache's flags to its end. */
-    static void record(StartCache cache) throws IOException {
+    /** Runs a child with the flags of the image to its end. */
+    static void record(ChildImage image) throws IOException {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         int listening = Sockets.socket(loopback);
-        try (var lifeline = new Lifeline()) {
+        try (var deathPipe = new ParentDeathPipe()) {
             Sockets.bind(listening, loopback);
             Sockets.listen(listening, 1);
             var address = (InetSocketAddress) Sockets.localAddress(listening);
             try (var client = new Socket(address.getAddress(), address.getPort())) {
                 client.setSoTimeout(1000 * MOST_SECONDS);
-                await(start(cache, lifeline, Sockets.accept(listening).descriptor()), client);
+                await(start(image, deathPipe, Sockets.accept(listening).descriptor()), client);
             }
         } finally {
             Descriptors.close(listening);
         }
     }
 
-    private static Process start(StartCache cache, Lifeline lifeline, int connection)
+    private static Process start(ChildImage image, ParentDeathPipe deathPipe, int connection)
             throws IOException {
         try {
-            var command = new ChildCommand(ForkedChild.class, ServerOptions.DEFAULTS, cache);
-            return command.start(ForkedChild.CONNECTION, lifeline.path(), "", connection);
+            var command = new ChildCommand(ForkedChild.class, ServerOptions.DEFAULTS, image);
+            return command.start(ForkedChild.CONNECTION, deathPipe.path(), "", connection);
         } finally {
             Descriptors.close(connection);
         }

@@ -12,30 +12,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A limit on connections that several processes share: a row of seats in a file they all map, each
- * free or held by one process.
+ * A limit on connections that several processes share: a row of slots in a file they all map, each
+ * free or held by one process. Apache's scoreboard is such a row, and says more of each process.
  *
- * <pre>pid u32 | pid u32 | ... one per connection allowed; 0 is a free seat; the machine's order
+ * <pre>pid u32 | pid u32 | ... one per connection allowed; 0 is a free slot; the machine's order
  * </pre>
  *
- * <p>A process takes a seat by one compare-and-set and frees it by another, so one that is killed
- * at any point leaves the row whole; whoever reaps it frees its seat. Thread-safe.
+ * <p>A process takes a slot by one compare-and-set and frees it by another, so one that is killed
+ * at any point leaves the row whole; whoever reaps it frees its slot. Thread-safe.
  */
-final class Seats implements AutoCloseable {
+final class SharedSlots implements AutoCloseable {
     private static final VarHandle PID =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final Path file;
     private final ByteBuffer row;
 
-    private Seats(Path file, ByteBuffer row) {
+    private SharedSlots(Path file, ByteBuffer row) {
         this.file = file;
         this.row = row;
     }
 
     /** A new row, in a file of its own that {@link #close} removes. */
-    static Seats create(int count) throws IOException {
-        Path file = Files.createTempFile("acceptloop", ".seats");
+    static SharedSlots create(int count) throws IOException {
+        Path file = Files.createTempFile("acceptloop", ".slots");
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(count * Integer.BYTES));
         }
@@ -43,10 +43,11 @@ final class Seats implements AutoCloseable {
     }
 
     /** The row another process made. */
-    static Seats open(Path file) throws IOException {
+    static SharedSlots open(Path file) throws IOException {
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return new Seats(file, channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
+            return new SharedSlots(
+                    file, channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
         }
     }
 
@@ -54,12 +55,12 @@ final class Seats implements AutoCloseable {
         return file;
     }
 
-    /** Takes a free seat; false if there is none. */
+    /** Takes a free slot; false if there is none. */
     boolean take(long pid) {
         return swap(0, (int) pid);
     }
 
-    /** Frees the seat a process holds, if it holds one. */
+    /** Frees the slot a process holds, if it holds one. */
     boolean free(long pid) {
         return swap((int) pid, 0);
     }

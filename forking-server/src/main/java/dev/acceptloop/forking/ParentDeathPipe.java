@@ -16,13 +16,13 @@ import java.time.Duration;
  * entry and block in a read; when the parent ends the kernel closes the write end, and the read
  * returns. A parent that lives {@linkplain #cut cuts} it to end its children at once.
  */
-final class Lifeline implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Lifeline.class.getName());
+final class ParentDeathPipe implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(ParentDeathPipe.class.getName());
 
     private final Descriptors.Pipe pipe = Descriptors.pipe();
     private boolean cut; // guarded by this
 
-    Lifeline() throws IOException {}
+    ParentDeathPipe() throws IOException {}
 
     /** What a child opens. */
     String path() {
@@ -30,16 +30,16 @@ final class Lifeline implements AutoCloseable {
     }
 
     /** In a child: ends this process with that status when the parent is gone, or has cut it. */
-    static Held hold(String path, int status) {
-        return hold(path, () -> Runtime.getRuntime().halt(status));
+    static Watch watch(String path, int status) {
+        return watch(path, () -> Runtime.getRuntime().halt(status));
     }
 
     /** In a child: what is done then. */
-    static Held hold(String path, Runnable end) {
-        return new Held(
+    static Watch watch(String path, Runnable end) {
+        return new Watch(
                 Thread.ofPlatform()
                         .daemon()
-                        .name("lifeline")
+                        .name("parent-death")
                         .start(() -> awaitParentsEnd(path, end)));
     }
 
@@ -59,12 +59,12 @@ final class Lifeline implements AutoCloseable {
      * In a child: the thread that waits for the parent's end. A JVM that ends gives threads inside
      * a system call 300 ms to come out: who let go does not have to wait.
      */
-    static final class Held {
+    static final class Watch {
         private static final Duration MOST = Duration.ofMillis(50);
 
         private final Thread thread;
 
-        private Held(Thread thread) {
+        private Watch(Thread thread) {
             this.thread = thread;
         }
 
@@ -86,16 +86,24 @@ final class Lifeline implements AutoCloseable {
     }
 
     /** Ends the children as the end of this process would. Idempotent. */
-    synchronized void cut() throws IOException {
+    synchronized void cut() {
         if (!cut) {
             cut = true;
-            Descriptors.close(pipe.writeEnd());
+            close(pipe.writeEnd());
         }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         cut();
-        Descriptors.close(pipe.readEnd());
+        close(pipe.readEnd());
+    }
+
+    private static void close(int end) {
+        try {
+            Descriptors.close(end);
+        } catch (IOException e) { // it is gone all the same
+            LOG.log(Level.WARNING, "closing the pipe to the children: {0}", e.getMessage());
+        }
     }
 }

@@ -42,8 +42,8 @@ import java.util.zip.ZipOutputStream;
  * cannot be written children take their classes from where this JVM has them, and start more
  * slowly: that is all a failure costs.
  */
-final class StartCache {
-    private static final Logger LOG = System.getLogger(StartCache.class.getName());
+final class ChildImage {
+    private static final Logger LOG = System.getLogger(ChildImage.class.getName());
     private static final List<String> PACKAGES =
             List.of(
                     "dev/acceptloop/protocol/",
@@ -57,7 +57,7 @@ final class StartCache {
     private final String classPath;
     private final List<String> flags;
 
-    private StartCache(String classPath, List<String> flags) {
+    private ChildImage(String classPath, List<String> flags) {
         this.classPath = classPath;
         this.flags = flags;
     }
@@ -72,8 +72,8 @@ final class StartCache {
         return flags;
     }
 
-    /** The cache of this JVM and these classes; made now, in a second or two, if it is new. */
-    static StartCache open() throws IOException {
+    /** The image of these classes for this JVM; made now, in a second or two, if it is new. */
+    static ChildImage open() throws IOException {
         Set<Path> sources = sources();
         try {
             Path folder = Files.createDirectories(folder());
@@ -88,17 +88,17 @@ final class StartCache {
             return withClasses(folder, jar, folder.resolve(name + SUFFIX));
         } catch (IOException e) {
             LOG.log(Level.INFO, "children start without a cache: {0}", e.toString());
-            return new StartCache(
+            return new ChildImage(
                     String.join(":", sources.stream().map(Path::toString).toList()), List.of());
         }
     }
 
-    private static StartCache withClasses(Path folder, Path jar, Path classes) throws IOException {
+    private static ChildImage withClasses(Path folder, Path jar, Path classes) throws IOException {
         if (!Files.exists(classes)) {
             Path fresh = Files.createTempFile(folder, "child", ".new");
             Files.delete(fresh);
-            Rehearsal.record(
-                    new StartCache(jar.toString(), List.of("-XX:AOTCacheOutput=" + fresh)));
+            TrainingRun.record(
+                    new ChildImage(jar.toString(), List.of("-XX:AOTCacheOutput=" + fresh)));
             if (Files.exists(fresh)) {
                 Files.move(fresh, classes, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -108,11 +108,11 @@ final class StartCache {
         if (made) { // the jar's own time is part of what the JVM checks, this one's is not
             Files.setLastModifiedTime(classes, FileTime.from(Instant.now()));
         }
-        return new StartCache(
+        return new ChildImage(
                 jar.toString(), made ? List.of("-XX:AOTCache=" + classes) : List.of());
     }
 
-    /** A cache's file is as old as its last use. */
+    /** An image is as old as its last use. */
     private static void deleteUnused(Path folder) throws IOException {
         Instant before = Instant.now().minus(Duration.ofDays(MOST_DAYS));
         try (Stream<Path> files = Files.list(folder)) {
