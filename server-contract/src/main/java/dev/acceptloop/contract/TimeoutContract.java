@@ -6,6 +6,7 @@ import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.Option;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -89,17 +90,27 @@ interface TimeoutContract extends Contract {
 
     /**
      * Who takes a long reply slowly but steadily is not idle, though no byte of it comes for longer
-     * than the limit.
+     * than the limit. A reader that was not run in time was idle, and begins again.
      */
     @Test
     default void aSlowReaderIsNotIdle() throws IOException {
         var options = options(StagesService.NAME, Framing.CHUNK).with(Option.IDLE_TIMEOUT, LIMIT);
-        byte[] due = Wire.join(StagesService.BEGUN, Wire.pattern(StagesService.LONG));
         try (Running running = open(options)) {
-            Client client = running.unconnected().withSmallWindow().connect();
+            int tries = 1;
+            while (!isReadSlowly(running)) {
+                assertThat(tries++).as("tries of a reader that was held up").isLessThan(5);
+            }
+        }
+    }
+
+    /** False if it was cut, and we had been held up for a good part of the limit. */
+    private static boolean isReadSlowly(Running running) throws IOException {
+        byte[] due = Wire.join(StagesService.BEGUN, Wire.pattern(StagesService.LONG));
+        long begin = System.nanoTime();
+        long heldUp = 0;
+        int received = 0;
+        try (Client client = running.unconnected().withSmallWindow().connect()) {
             client.send(StagesService.request(0, StagesService.LONG));
-            long begin = System.nanoTime();
-            int received = 0;
             while (received < due.length) {
                 byte[] some = client.readSome(SIP);
                 assertThat(some.length).as("bytes after %s", received).isPositive();
@@ -107,9 +118,17 @@ interface TimeoutContract extends Contract {
                         .isEqualTo(ByteBuffer.wrap(due, received, some.length));
                 received += some.length;
                 LockSupport.parkNanos(pause(begin, received, due.length));
+                heldUp = Math.max(heldUp, -pause(begin, received, due.length));
             }
-            assertThat(System.nanoTime() - begin).isGreaterThan(LIMIT.toNanos() * 2);
+        } catch (SocketException e) {
+            heldUp = Math.max(heldUp, -pause(begin, received, due.length));
+            if (heldUp < LIMIT.toNanos() / 2) {
+                throw e;
+            }
+            return false;
         }
+        assertThat(System.nanoTime() - begin).isGreaterThan(LIMIT.toNanos() * 2);
+        return true;
     }
 
     /** So that it takes so much longer than the limit, spread evenly. */
