@@ -86,7 +86,7 @@ final class ReactorDatagramServer implements Server {
             ports.add(
                     ports.isEmpty()
                             ? listen(reactor, protocol)
-                            : reactor.shareDatagrams(ports.getFirst(), protocol));
+                            : reactor.datagrams().shareDatagrams(ports.getFirst(), protocol));
         }
     }
 
@@ -94,10 +94,10 @@ final class ReactorDatagramServer implements Server {
             throws IOException {
         if (options.transport() == TransportKind.UNIX_DATAGRAM) {
             Path path = ((UnixDomainSocketAddress) options.address()).getPath();
-            return reactor.listenUNIXDatagram(path, protocol, options.permissions());
+            return reactor.datagrams().listenUNIXDatagram(path, protocol, options.permissions());
         }
         var address = (InetSocketAddress) options.address();
-        return reactor.listenUDP(
+        return reactor.datagrams().listenUDP(
                 address, protocol, new UdpOptions(options.isSet(Option.REUSE_PORT)));
     }
 

@@ -66,6 +66,7 @@ final class StreamPort implements Port, Selectable {
             int highWater,
             Supplier<Reactor> owners)
             throws IOException {
+        reactor.requireOwner();
         var port = new StreamPort(reactor, binding, factory, highWater, owners);
         port.startListening();
         return port;

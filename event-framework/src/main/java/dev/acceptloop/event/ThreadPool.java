@@ -139,7 +139,7 @@ public final class ThreadPool implements Executor {
     }
 
     /** Runs {@code job}; what comes of it fires the result in the reactor's thread. */
-    public <T> Deferred<T> defer(ReactorCore reactor, Callable<? extends T> job) {
+    public <T> Deferred<T> defer(Reactor reactor, Callable<? extends T> job) {
         var result = new Deferred<T>();
         try {
             execute(() -> {
