@@ -171,10 +171,10 @@ final class ReactorServer implements Server {
     }
 
     // ---------------------------------------------------------------- read
-    // Connection.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
+    // Input.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
 
     // ---------------------------------------------------------------- write
-    // Connection.write: at once; what the kernel refuses waits in outgoing for doWrite.
+    // Output.write: at once; what the kernel refuses is owed, and waits for doWrite.
 
     // ---------------------------------------------------------------- close
     // Connection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
