@@ -47,9 +47,9 @@ final class Connection implements StreamTransport, Selectable {
     private final SocketAddress local;
     private final SocketAddress remote;
     private final BiConsumer<SocketAddress, CloseReason> whenLost;
-    private final Output output;
-    private final Input input;
-    private Protocol protocol;
+    final Output output;
+    final Input input;
+    Protocol protocol;
     private @Nullable CloseReason reason; // why it ends, once somebody wants that
     private int counted; // bytes of the reactor's memory
 
@@ -68,7 +68,7 @@ final class Connection implements StreamTransport, Selectable {
         this.remote = remote;
         this.whenLost = whenLost;
         this.output = new Output(reactor, this, channel, highWater);
-        this.input = new Input(reactor, this, channel, output);
+        this.input = new Input(reactor, this, channel);
         channel.configureBlocking(false);
         set(StandardSocketOptions.TCP_NODELAY, true);
     }
@@ -88,7 +88,7 @@ final class Connection implements StreamTransport, Selectable {
                 this,
                 () -> {
                     protocol.connectionMade(this);
-                    updateReading();
+                    input.update();
                 });
     }
 
@@ -115,10 +115,6 @@ final class Connection implements StreamTransport, Selectable {
         return channel;
     }
 
-    Protocol protocol() {
-        return protocol;
-    }
-
     // ---------------------------------------------------------------- read
 
     @Override
@@ -136,14 +132,6 @@ final class Connection implements StreamTransport, Selectable {
     public void resumeReading() {
         requireOwner();
         input.resume();
-    }
-
-    void updateReading() {
-        input.update();
-    }
-
-    boolean isReadEnded() {
-        return input.isEnded();
     }
 
     /**
@@ -199,10 +187,6 @@ final class Connection implements StreamTransport, Selectable {
         return output.isCongested();
     }
 
-    void resumeWriting() {
-        Descriptors.call(this, protocol::resumeWriting);
-    }
-
     @Override
     public void registerProducer(Producer producer) {
         output.register(producer);
@@ -237,7 +221,7 @@ final class Connection implements StreamTransport, Selectable {
     void closeNow(CloseReason why) {
         if (reason == null) {
             reason = why;
-            updateReading();
+            input.update();
         }
         finishLater();
     }

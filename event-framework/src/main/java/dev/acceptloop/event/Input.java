@@ -33,16 +33,14 @@ final class Input {
     private final Reactor reactor;
     private final Connection connection;
     private final SocketChannel channel;
-    private final Output output;
     private Phase phase = Phase.OPEN;
     private boolean draining; // the server stops: what has arrived is answered, then it closes
     private boolean stoppingTold; // the message that is under way is the last
 
-    Input(Reactor reactor, Connection connection, SocketChannel channel, Output output) {
+    Input(Reactor reactor, Connection connection, SocketChannel channel) {
         this.reactor = reactor;
         this.connection = connection;
         this.channel = channel;
-        this.output = output;
     }
 
     void doRead() throws IOException {
@@ -63,15 +61,14 @@ final class Input {
             receive(in.flip());
         } else if (length < 0) {
             end();
-            Descriptors.call(
-                    connection, () -> connection.protocol().readConnectionLost(connection));
+            Descriptors.call(connection, () -> connection.protocol.readConnectionLost(connection));
         }
         return length > 0;
     }
 
     private void receive(ByteBuffer in) {
         try {
-            connection.protocol().dataReceived(in);
+            connection.protocol.dataReceived(in);
         } catch (Throwable e) {
             Descriptors.failed(connection, e);
         }
@@ -117,18 +114,19 @@ final class Input {
     }
 
     private boolean listens() {
-        return phase == Phase.OPEN && connection.isOpen() && !output.isCongested();
+        return phase == Phase.OPEN && connection.isOpen() && !connection.output.isCongested();
     }
 
     private boolean drops() {
-        return phase != Phase.ENDED && connection.isClosing() && output.waitsForPusher();
+        return phase != Phase.ENDED && connection.isClosing() && connection.output.waitsForPusher();
     }
 
     /** Has the reactor watch for what is wanted now. */
     void update() {
         if (listens() || drops()) {
             reactor.addReader(connection);
-        } else if (!output.isLost()) { // then its channel is closed, and the caller may be anyone
+        } else if (!connection.output
+                .isLost()) { // then its channel is closed, and the caller may be anyone
             reactor.removeReader(connection);
         }
     }
@@ -149,7 +147,7 @@ final class Input {
 
     private void drainSome() throws IOException {
         draining = true;
-        Protocol protocol = connection.protocol();
+        Protocol protocol = connection.protocol;
         int reads = 0;
         while (listens() && !(stoppingTold && !protocol.midMessage()) && read()) {
             if (++reads == MOST_READS) {
@@ -157,7 +155,7 @@ final class Input {
                 return;
             }
         }
-        if (output.isCongested() || !connection.isOpen()) {
+        if (connection.output.isCongested() || !connection.isOpen()) {
             return; // congested: there is more when the peer has taken its due
         }
         if (!protocol.midMessage()) {

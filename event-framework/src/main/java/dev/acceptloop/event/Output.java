@@ -56,13 +56,20 @@ final class Output {
     // ---------------------------------------------------------------- write
 
     void write(ByteBuffer data) {
-        if (!takesMore()) {
-            data.position(data.limit());
-            return;
+        if (takesMore()) {
+            reactor.requireOwner();
+            try {
+                sendOrKeep(data);
+            } catch (IOException e) {
+                connection.gone(e);
+            }
         }
-        reactor.requireOwner();
+        data.position(data.limit());
+    }
+
+    private void sendOrKeep(ByteBuffer data) throws IOException {
         if (owed.isEmpty()) {
-            writeNow(data);
+            taken += channel.write(data);
         }
         if (data.hasRemaining()) {
             owed.add(data);
@@ -100,22 +107,13 @@ final class Output {
         return open || (ending && production.isRegistered());
     }
 
-    private void writeNow(ByteBuffer data) {
-        try {
-            taken += channel.write(data);
-        } catch (IOException e) {
-            data.position(data.limit());
-            connection.gone(e);
-        }
-    }
-
     /** What a producer wrote until it was told to pause does not count: it bounds itself. */
     private void owe() {
         reactor.addWriter(connection);
         production.written(owed.size());
         congested |= owed.size() - production.share() > highWater;
         congested |= reactor.watch().memory().isTight();
-        connection.updateReading();
+        connection.input.update();
         connection.count();
     }
 
@@ -160,7 +158,7 @@ final class Output {
         } else if (taken == before && owed.isEmpty()) {
             askLater();
         }
-        connection.updateReading();
+        connection.input.update();
         connection.count();
         return true;
     }
@@ -177,7 +175,7 @@ final class Output {
         boolean was = congested;
         congested = false;
         if (was && !connection.isClosing()) {
-            connection.resumeWriting();
+            Descriptors.call(connection, connection.protocol::resumeWriting);
         }
     }
 
@@ -223,7 +221,7 @@ final class Output {
     private boolean produced() {
         try {
             boolean asked = production.drained();
-            if (asked && connection.isClosing() && connection.isReadEnded()) {
+            if (asked && connection.isClosing() && connection.input.isEnded()) {
                 connection.finishLater();
             }
             return asked;
