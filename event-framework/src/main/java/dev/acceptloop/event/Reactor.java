@@ -280,7 +280,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
             TcpOptions options,
             Supplier<Reactor> owners)
             throws IOException {
-        var binding = new Binding.Tcp(provider, address, options);
+        var binding = Binding.tcp(provider, address, options);
         return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
@@ -302,7 +302,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public Port listenUNIX(
             Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
             throws IOException {
-        var binding = new Binding.Unix(provider, path, options);
+        var binding = Binding.unix(provider, path, options);
         return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
