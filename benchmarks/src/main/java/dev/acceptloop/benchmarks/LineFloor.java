@@ -57,7 +57,7 @@ public final class LineFloor {
         arms.add(new Arm(SELECTOR, selector));
         var reactor = new ArrayList<>(ModelProcess.command());
         reactor.removeLast(); // the class whose main it is
-        reactor.add("dev.acceptloop.event.examples.EchoLines");
+        reactor.add(EchoLines.class.getName());
         arms.add(new Arm(REACTOR, reactor));
         if (hasTwisted()) {
             arms.add(new Arm(TWISTED, List.of(PYTHON.toString(), script().toString())));

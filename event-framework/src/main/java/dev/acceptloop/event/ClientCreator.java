@@ -23,11 +23,11 @@ import java.util.function.Supplier;
  * @param <P> the protocol
  */
 public final class ClientCreator<P extends Protocol> {
-    private final ReactorCore reactor;
+    private final Reactor reactor;
     private final Supplier<? extends P> protocols;
 
     /** Connections whose protocols {@code protocols} makes. */
-    public ClientCreator(ReactorCore reactor, Supplier<? extends P> protocols) {
+    public ClientCreator(Reactor reactor, Supplier<? extends P> protocols) {
         this.reactor = reactor;
         this.protocols = protocols;
     }

@@ -1,9 +1,10 @@
 package dev.acceptloop.event;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.MemoryBudget;
-import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -15,9 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream connection, TCP's or Unix's: the transport its protocol sees, the descriptor its
@@ -26,41 +27,30 @@ import java.util.function.BiConsumer;
  * <pre>
  * begin -> connectionMade -> (doRead -> dataReceived -> write)* -> close -> connectionLost
  *                                                         |
- *                             refused by the kernel: outgoing -> doWrite
+ *                                 refused by the kernel: owed -> doWrite
+ *
+ * close:  no more is read; the end is due when nothing is owed and no producer has more
+ * abort:  the end is due in the next turn
  * </pre>
+ *
+ * <p>What comes in is {@link Input}'s, what goes out is {@link Output}'s: each has its phases; here
+ * is what concerns both.
  *
  * <p>All fields are confined to the thread of its reactor. The end never comes inside a call of the
  * protocol: it is a call of the reactor's next turn.
  */
 final class Connection implements StreamTransport, Selectable {
     private static final Logger LOG = UnfailingLogger.of(Connection.class);
-    private static final int MOST_READS = 64; // a turn, in a drain: the others have theirs
-
-    private static final Duration PULL_PAUSE = Duration.ofMillis(10);
 
     private final Reactor reactor;
     private final SocketChannel channel;
-    private final int highWater;
     private final SocketAddress local;
     private final SocketAddress remote;
     private final BiConsumer<SocketAddress, CloseReason> whenLost;
-    private final Outgoing outgoing = new Outgoing();
-    private final Production production;
-
-    private Protocol protocol;
-    private long sent; // bytes the kernel has taken
-    private boolean pullLater; // a producer that had nothing to write is asked again then
-    private boolean paused; // by the protocol
-    private boolean choked; // outgoing was above the high-water mark, and is not empty yet
-    private boolean readEnded; // the peer sent FIN
-    private boolean draining; // the server stops: what has arrived is answered, then it closes
-    private boolean stoppingTold; // the message that is under way is the last
-    private boolean writeEnding; // FIN is due once outgoing is empty and there is no producer
-    private boolean writeEnded; // FIN was sent
-    private boolean closing; // the end is due once outgoing is empty and there is no producer
-    private boolean aborted;
-    private boolean lost;
-    private CloseReason closeReason = CloseReason.PEER_CLOSED; // counts once closing
+    final Output output;
+    final Input input;
+    Protocol protocol;
+    private @Nullable CloseReason reason; // why it ends, once somebody wants that
     private int counted; // bytes of the reactor's memory
 
     @SuppressWarnings("NullAway.Init") // begin comes first
@@ -76,9 +66,9 @@ final class Connection implements StreamTransport, Selectable {
         this.channel = channel;
         this.local = local;
         this.remote = remote;
-        this.highWater = highWater;
-        this.production = new Production(highWater);
         this.whenLost = whenLost;
+        this.output = new Output(reactor, this, channel, highWater);
+        this.input = new Input(reactor, this, channel);
         channel.configureBlocking(false);
         set(StandardSocketOptions.TCP_NODELAY, true);
     }
@@ -87,7 +77,7 @@ final class Connection implements StreamTransport, Selectable {
     void begin(Protocol protocol) {
         this.protocol = protocol;
         if (!reactor.watch().isOpen()) { // it has ended while this was on its way there
-            lost = true;
+            output.lose();
             Descriptors.reset(channel);
             whenLost.accept(remote, CloseReason.STOPPING);
             return;
@@ -98,55 +88,16 @@ final class Connection implements StreamTransport, Selectable {
                 this,
                 () -> {
                     protocol.connectionMade(this);
-                    updateReading();
+                    input.update();
                 });
     }
 
-    @Override
-    public SelectableChannel channel() {
-        return channel;
-    }
-
-    // ---------------------------------------------------------------- read
-
-    @Override
-    public void doRead() throws IOException {
-        if (closing) {
-            drop();
-        } else if (draining) {
-            doDrain();
-        } else {
-            read();
-        }
-    }
-
-    /** Reads once and hands on what came; returns whether there was something. */
-    private boolean read() throws IOException {
-        ByteBuffer in = reactor.readBuffer();
-        int length = channel.read(in);
-        if (length > 0) {
-            receive(in.flip());
-        } else if (length < 0) {
-            readEnded = true;
-            updateReading();
-            Descriptors.call(this, () -> protocol.readConnectionLost(this));
-        }
-        return length > 0;
-    }
-
-    private void receive(ByteBuffer in) {
-        try {
-            protocol.dataReceived(in);
-        } catch (Throwable e) {
-            Descriptors.failed(this, e);
-        }
-        count();
-    }
-
     /** Keeps the books of what all connections hold; who would take more than there is, ends. */
-    private void count() {
+    void count() {
         int now =
-                lost ? 0 : MemoryBudget.PER_CONNECTION + outgoing.capacity() + protocol.retained();
+                output.isLost()
+                        ? 0
+                        : MemoryBudget.PER_CONNECTION + output.capacity() + protocol.retained();
         if (now == counted) {
             return;
         }
@@ -159,284 +110,98 @@ final class Connection implements StreamTransport, Selectable {
         }
     }
 
-    /**
-     * It closes, and one that pushes has the last word: it is not waited for when the peer left.
-     */
-    private void drop() throws IOException {
-        if (channel.read(reactor.readBuffer()) < 0) {
-            readEnded = true;
-            updateReading();
-            finishLater();
-        }
+    @Override
+    public SelectableChannel channel() {
+        return channel;
+    }
+
+    // ---------------------------------------------------------------- read
+
+    @Override
+    public void doRead() throws IOException {
+        input.doRead();
     }
 
     @Override
     public void pauseReading() {
         requireOwner();
-        paused = true;
-        updateReading();
+        input.pause();
     }
 
     @Override
     public void resumeReading() {
         requireOwner();
-        paused = false;
-        updateReading();
-        if (draining) {
-            reactor.callFromThread(this::drain);
-        }
+        input.resume();
     }
 
-    private boolean listens() {
-        return !(paused || choked || readEnded || closing || lost);
-    }
-
-    private boolean drops() {
-        return closing && !readEnded && !lost && outgoing.isEmpty() && production.isRunning();
-    }
-
-    private void updateReading() {
-        if (listens() || drops()) {
-            reactor.addReader(this);
-        } else if (!lost) { // then its channel is closed, and the caller may be anyone
-            reactor.removeReader(this);
-        }
+    /**
+     * The server stops: answers what has arrived, and a message that has begun to once the rest is
+     * there; then closes, when that is flushed. How long that may take is for the server to say.
+     */
+    void drain() {
+        input.drain();
     }
 
     // ---------------------------------------------------------------- write
 
     @Override
+    public void doWrite() throws IOException {
+        if (output.doWrite()) {
+            input.drainOn();
+        }
+    }
+
+    @Override
     public void write(ByteBuffer data) {
-        if (!takesMore()) {
-            data.position(data.limit());
-            return;
-        }
-        requireOwner();
-        if (outgoing.isEmpty()) {
-            writeNow(data);
-        }
-        if (data.hasRemaining()) {
-            outgoing.add(data);
-            owe();
-        }
+        output.write(data);
     }
 
     @Override
     public void writeSequence(List<ByteBuffer> data) {
-        if (takesMore() && outgoing.isEmpty()) {
-            requireOwner();
-            try {
-                sent += channel.write(data.toArray(ByteBuffer[]::new));
-            } catch (IOException e) {
-                gone(e);
-            }
-        }
-        data.forEach(this::write); // what is left of each
-    }
-
-    /** A producer has the last word: it may still write what was begun before the end. */
-    private boolean takesMore() {
-        boolean ending = closing || writeEnding;
-        return !(lost || aborted || writeEnded || (ending && !production.isRegistered()));
-    }
-
-    private void writeNow(ByteBuffer data) {
-        try {
-            sent += channel.write(data);
-        } catch (IOException e) {
-            data.position(data.limit());
-            gone(e);
-        }
-    }
-
-    private void gone(IOException cause) {
-        LOG.log(Level.DEBUG, () -> this + ": " + cause);
-        abortNow(CloseReason.RESET);
-    }
-
-    private void owe() {
-        reactor.addWriter(this);
-        production.written(outgoing.size());
-        choked |= outgoing.size() - production.share() > highWater;
-        choked |= reactor.watch().memory().isTight();
-        updateReading();
-        count();
+        output.write(data);
     }
 
     @Override
-    public void doWrite() throws IOException {
-        if (!sendOwed()) {
-            return;
-        }
-        if (!production.isPulled()) {
-            reactor.removeWriter(this);
-        }
-        resume();
-        long before = sent;
-        if (outgoing.isEmpty() && !lost && !produced()) {
-            finish();
-        } else if (sent == before && outgoing.isEmpty()) {
-            askLater();
-        }
-        updateReading();
-        count();
-        if (draining) {
-            drain();
-        }
-    }
-
-    /** Offers the kernel what is owed; returns whether nothing is any more. */
-    private boolean sendOwed() throws IOException {
-        int owed = outgoing.size();
-        boolean all = outgoing.writeTo(channel);
-        sent += owed - outgoing.size();
-        return all;
-    }
-
-    /** There is room and will be, and a producer with nothing to write would be asked for ever. */
-    private void askLater() {
-        if (production.isPulled()) {
-            reactor.removeWriter(this);
-        }
-        if (production.isPulled() && !pullLater) {
-            pullLater = true;
-            reactor.callLater(PULL_PAUSE, this::askAgain);
-        }
-    }
-
-    private void askAgain() {
-        pullLater = false;
-        if (production.isPulled() && !lost) {
-            reactor.addWriter(this);
-        }
-    }
-
-    @Override
-    public long taken() {
-        return sent;
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        return output.transferFrom(file, position, count);
     }
 
     @Override
     public void trySend() {
         requireOwner();
-        if (lost || aborted) {
-            return;
-        }
-        try {
-            if (sendOwed() && production.isPulled()) {
-                produced(); // what this ends is done when the selector tells of room
-            }
-        } catch (IOException e) {
-            gone(e);
-        }
+        output.trySend();
     }
 
-    private void resume() {
-        boolean was = choked;
-        choked = false;
-        if (was && !closing) {
-            Descriptors.call(this, protocol::resumeWriting);
-        }
-    }
-
-    /** Asks the producer for more; returns whether there is one that was asked. */
-    private boolean produced() {
-        try {
-            boolean asked = production.drained();
-            if (asked && closing && readEnded) {
-                finishLater();
-            }
-            return asked;
-        } catch (Throwable e) {
-            Descriptors.failed(this, e);
-            return true;
-        }
-    }
-
-    /** Nothing is owed, and no producer has more: what was asked for meanwhile is due. */
-    private void finish() {
-        if (lost || !outgoing.isEmpty()) {
-            return;
-        }
-        if (closing && readEnded && production.isRunning()) { // nobody waits for what it may say
-            Descriptors.call(this, production::stop);
-        }
-        if (production.isRegistered()) {
-            return;
-        }
-        if (closing) {
-            connectionLost(closeReason);
-        } else if (writeEnding && !writeEnded) {
-            endOutput();
-        }
+    @Override
+    public long taken() {
+        return output.taken();
     }
 
     @Override
     public int pending() {
-        return outgoing.size();
+        return output.pending();
     }
 
     @Override
     public boolean isCongested() {
-        return choked;
+        return output.isCongested();
     }
-
-    @Override
-    public long transferFrom(FileChannel file, long position, long count) throws IOException {
-        if (!takesMore() || !outgoing.isEmpty()) {
-            return 0;
-        }
-        requireOwner();
-        // A full buffer is no error, and a peer that is gone shows when this is written to next.
-        long moved = file.transferTo(position, count, channel);
-        sent += moved;
-        return moved;
-    }
-
-    @Override
-    public void shutdownOutput() {
-        requireOwner();
-        if (!writeEnding && !closing && !lost) {
-            writeEnding = true;
-            finishLater();
-        }
-    }
-
-    private void endOutput() {
-        writeEnded = true;
-        try {
-            channel.shutdownOutput();
-        } catch (IOException e) { // reading will say so too
-            LOG.log(Level.DEBUG, () -> this + ": " + e);
-        }
-        if (protocol instanceof HalfCloseProtocol told) {
-            Descriptors.call(this, told::writeConnectionLost);
-        }
-    }
-
-    // ---------------------------------------------------------------- producer
 
     @Override
     public void registerProducer(Producer producer) {
-        if (lost || aborted) {
-            producer.stopProducing();
-            return;
-        }
-        requireOwner();
-        production.register(producer);
-        if (production.isPulled()) {
-            reactor.addWriter(this);
-            production.ask();
-        }
+        output.register(producer);
     }
 
     @Override
     public void unregisterProducer() {
         requireOwner();
-        if (production.unregister() && !lost) {
-            if (outgoing.isEmpty()) {
-                reactor.removeWriter(this);
-            }
+        output.unregister();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        requireOwner();
+        if (output.end()) {
             finishLater();
         }
     }
@@ -453,75 +218,84 @@ final class Connection implements StreamTransport, Selectable {
         reactor.callNowOrFromThread(() -> abortNow(reason));
     }
 
-    private void closeNow(CloseReason reason) {
-        if (!closing) {
-            closing = true;
-            closeReason = reason;
-            updateReading();
+    void closeNow(CloseReason why) {
+        if (reason == null) {
+            reason = why;
+            input.update();
         }
         finishLater();
     }
 
-    private void abortNow(CloseReason reason) {
-        aborted = true;
-        outgoing.clear();
-        reactor.removeWriter(this);
-        closeNow(reason);
-        reactor.callFromThread(() -> connectionLost(closeReason)); // whatever a producer has to say
+    private void abortNow(CloseReason why) {
+        if (!output.isLost()) {
+            output.abort();
+            closeNow(why);
+            // Whatever a producer has to say.
+            reactor.callFromThread(() -> connectionLost(requireNonNull(reason)));
+        }
+    }
+
+    /** The peer is. */
+    void gone(IOException cause) {
+        LOG.log(Level.DEBUG, () -> this + ": " + cause);
+        abortNow(CloseReason.RESET);
+    }
+
+    /** Whether nobody has closed it, and it is there. */
+    boolean isOpen() {
+        return reason == null && !output.isLost();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return reason != null && !output.isLost();
     }
 
     /** Never inside a call of the protocol: its own call comes first to its end. */
-    private void finishLater() {
-        if (outgoing.isEmpty()) { // else doWrite will
+    void finishLater() {
+        if (output.isEmpty()) { // else doWrite will
             reactor.callFromThread(() -> Descriptors.attempt(this, this::finish));
         }
     }
 
-    /**
-     * The server stops: answers what has arrived, and a message that has begun to once the rest is
-     * there; then closes, when that is flushed. How long that may take is for the server to say.
-     */
-    void drain() {
-        Descriptors.attempt(this, this::doDrain);
-    }
-
-    private void doDrain() throws IOException {
-        draining = true;
-        int reads = 0;
-        while (listens() && !isLastMessageDone() && read()) {
-            if (++reads == MOST_READS) {
-                reactor.callFromThread(this::drain);
-                return;
-            }
+    /** Nothing is owed, and no producer has more: what was asked for meanwhile is due. */
+    void finish() {
+        if (isClosing() && input.isEnded() && output.waitsForPusher()) {
+            output.stopProducer(); // nobody waits for what it may say
         }
-        if (choked || closing || lost) { // choked: there is more when the peer has taken its due
+        if (output.isLost() || !output.isFinished()) {
             return;
         }
-        if (!protocol.midMessage()) {
-            closeNow(CloseReason.STOPPING);
-        } else if (!stoppingTold) {
-            stoppingTold = true;
-            Descriptors.call(this, protocol::stopping);
+        if (reason != null) {
+            connectionLost(reason);
+        } else if (output.ended()) {
+            shutDownChannel();
         }
     }
 
-    private boolean isLastMessageDone() {
-        return stoppingTold && !protocol.midMessage();
+    private void shutDownChannel() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) { // reading will say so too
+            LOG.log(Level.DEBUG, () -> this + ": " + e);
+        }
+        if (protocol instanceof HalfCloseProtocol told) {
+            Descriptors.call(this, told::writeConnectionLost);
+        }
     }
 
     @Override
-    public void connectionLost(CloseReason reason) {
-        if (lost) {
+    public void connectionLost(CloseReason lastReason) {
+        if (output.isLost()) {
             return;
         }
-        lost = true;
-        endChannel();
-        outgoing.clear();
+        endChannel(output.lose());
         count();
         // The first reason stands, but a bug is never masked by it.
-        boolean first = !closing || reason == CloseReason.SERVICE_FAILED;
-        CloseReason why = first ? reason : closeReason;
-        Descriptors.call(this, production::stop);
+        CloseReason first = reason;
+        CloseReason why =
+                first == null || lastReason == CloseReason.SERVICE_FAILED ? lastReason : first;
+        output.stopProducer();
         Descriptors.call(this, () -> protocol.connectionLost(why));
         try {
             whenLost.accept(remote, why);
@@ -531,26 +305,21 @@ final class Connection implements StreamTransport, Selectable {
     }
 
     /** Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN. */
-    private void endChannel() {
-        if (aborted || !outgoing.isEmpty()) {
+    private void endChannel(boolean cut) {
+        if (cut) {
             Descriptors.reset(channel);
-        } else if (readEnded) {
+        } else if (input.isEnded()) {
             Descriptors.close(channel);
         } else {
             Lingering.end(reactor, channel);
         }
     }
 
-    @Override
-    public boolean isClosing() {
-        return closing && !lost;
-    }
-
     // ---------------------------------------------------------------- for other threads
 
     /** One that is gone drops what it is told, whoever tells it. */
     private void requireOwner() {
-        if (!lost) {
+        if (!output.isLost()) {
             reactor.requireOwner();
         }
     }
@@ -559,9 +328,7 @@ final class Connection implements StreamTransport, Selectable {
     public void execute(Runnable task) {
         reactor.callFromThread(() -> {
             Descriptors.call(this, task);
-            if (draining) {
-                drain();
-            }
+            input.drainOn();
         });
     }
 

@@ -2,7 +2,6 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.event.time.DelayedCall;
-import dev.acceptloop.event.time.ReactorTime;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
@@ -13,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,10 +25,10 @@ import java.util.Optional;
  *        '----------------------------------------------------------------'
  * </pre>
  *
- * <p>This class keeps the state and tells the factory; a reactor's own kind of socket extends it.
- * Used in the reactor's thread only.
+ * <p>It keeps the state and tells the factory; the socket is a {@link ConnectAttempt}'s. Used in
+ * the reactor's thread only.
  */
-public abstract class Connector {
+public final class Connector {
     private static final Logger LOG = UnfailingLogger.of(Reactor.class);
 
     /** How far it is. */
@@ -43,33 +41,50 @@ public abstract class Connector {
         CONNECTED
     }
 
-    private final ReactorTime time;
+    private final Reactor reactor;
     private final SocketAddress destination;
     private final ClientFactory factory;
-    private final Duration timeout;
+    private final ConnectOptions options;
 
     private State state = State.DISCONNECTED;
     private boolean factoryStarted;
     private Optional<DelayedCall> timeoutCall = Optional.empty();
+    private ConnectAttempt attempt; // the last one
+    private Connection connection; // the last one
 
-    /** A connector that is not connecting yet. */
-    protected Connector(
-            ReactorTime time, SocketAddress destination, ClientFactory factory, Duration timeout) {
-        this.time = time;
+    @SuppressWarnings("NullAway.Init") // connect comes first, and succeeds first
+    Connector(
+            Reactor reactor,
+            SocketAddress destination,
+            ClientFactory factory,
+            ConnectOptions options) {
+        reactor.requireOwner();
+        this.reactor = reactor;
         this.destination = destination;
         this.factory = factory;
-        this.timeout = timeout;
+        this.options = options;
+    }
+
+    /** One that has begun to connect. */
+    static Connector connecting(
+            Reactor reactor,
+            SocketAddress destination,
+            ClientFactory factory,
+            ConnectOptions options) {
+        var connector = new Connector(reactor, destination, factory, options);
+        connector.connect();
+        return connector;
     }
 
     // ---------------------------------------------------------------- for the application
 
     /** Where it connects to; perhaps a name that is not looked up. */
-    public final SocketAddress destination() {
+    public SocketAddress destination() {
         return destination;
     }
 
     /** How far it is. */
-    public final State state() {
+    public State state() {
         return state;
     }
 
@@ -78,7 +93,7 @@ public abstract class Connector {
      *
      * @throws IllegalStateException if it is connecting or connected
      */
-    public final void connect() {
+    public void connect() {
         if (state != State.DISCONNECTED) {
             throw new IllegalStateException(this + " is " + state);
         }
@@ -87,8 +102,9 @@ public abstract class Connector {
             factory.doStart();
             factoryStarted = true;
         }
-        timeoutCall = Optional.of(time.callLater(timeout, this::timedOut));
-        open();
+        timeoutCall = Optional.of(reactor.callLater(options.timeout(), this::timedOut));
+        attempt = new ConnectAttempt(reactor, this, options);
+        attempt.begin();
         factory.startedConnecting(this);
     }
 
@@ -97,7 +113,7 @@ public abstract class Connector {
      *
      * @throws IllegalStateException if it is not connecting
      */
-    public final void stopConnecting() {
+    public void stopConnecting() {
         if (state != State.CONNECTING) {
             throw new IllegalStateException(this + " is " + state);
         }
@@ -105,34 +121,22 @@ public abstract class Connector {
     }
 
     /** Gives up if it is connecting, closes the connection if there is one, or does nothing. */
-    public final void disconnect() {
+    public void disconnect() {
         switch (state) {
             case DISCONNECTED -> {}
             case CONNECTING -> stopConnecting();
-            case CONNECTED -> close();
+            case CONNECTED -> connection.close(CloseReason.SERVICE_CLOSED);
         }
     }
 
-    // ---------------------------------------------------------------- for a kind of socket
+    // ---------------------------------------------------------------- for its attempt
 
-    /** Begins an attempt; calls {@link #made} or {@link #failed} later, never inside this call. */
-    protected abstract void open();
-
-    /** Ends the attempt that is going on, and lets nothing more be heard of it. */
-    protected abstract void abandon();
-
-    /** Closes the connection, after what is written is flushed. */
-    protected abstract void close();
-
-    /** There is a connection: what its protocol is to be. */
-    protected final Protocol made(SocketAddress peer) {
+    /** There is a connection: gives it its protocol, which may lose it as it gets it. */
+    void made(Connection made) {
+        connection = made;
         state = State.CONNECTED;
         endTimeout();
-        return build(peer).orElseGet(Declined::new);
-    }
-
-    /** The protocol that was made has its connection, unless it has lost it as it got it. */
-    final void begun() {
+        made.begin(build(made.remoteAddress()).orElseGet(Declined::new));
         if (state == State.CONNECTED) {
             factory.clientConnectionMade();
         }
@@ -148,10 +152,10 @@ public abstract class Connector {
     }
 
     /** The attempt failed. */
-    protected final void failed(IOException why) {
+    void failed(IOException why) {
         state = State.DISCONNECTED;
         endTimeout();
-        abandon();
+        attempt.end();
         try {
             factory.clientConnectionFailed(this, why);
         } finally {
@@ -160,7 +164,7 @@ public abstract class Connector {
     }
 
     /** The connection is gone, and its protocol was told. */
-    protected final void lost(CloseReason why) {
+    void lost(CloseReason why) {
         state = State.DISCONNECTED;
         try {
             factory.clientConnectionLost(this, why);
@@ -170,9 +174,10 @@ public abstract class Connector {
     }
 
     private void timedOut() {
+        long millis = options.timeout().toMillis();
         failed(
                 new SocketTimeoutException(
-                        "no connection to " + destination + " in " + timeout.toMillis() + " ms"));
+                        "no connection to " + destination + " in " + millis + " ms"));
     }
 
     private void endTimeout() {
@@ -188,7 +193,7 @@ public abstract class Connector {
     }
 
     @Override
-    public final String toString() {
+    public String toString() {
         return "connector to " + destination;
     }
 

@@ -167,8 +167,19 @@ final class Descriptors {
     }
 
     /** Those that have begun and not ended. */
-    List<Selectable> open() {
+    private List<Selectable> open() {
         return List.copyOf(open);
+    }
+
+    /** The connections among them. */
+    List<Connection> connections() {
+        var connections = new ArrayList<Connection>();
+        for (Selectable descriptor : open) {
+            if (descriptor instanceof Connection connection) {
+                connections.add(connection);
+            }
+        }
+        return connections;
     }
 
     /** Does that once there is no port, no connection, and nothing left of one; perhaps now. */

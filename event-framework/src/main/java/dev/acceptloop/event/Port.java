@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** A listening socket of a reactor: what {@link ReactorCore#listenTCP} and its like return. */
+/** A listening socket of a reactor: what {@link Reactor#listenTCP} and its like return. */
 public interface Port {
     /** Where it listens, or last did, with the real port. From any thread. */
     SocketAddress address();

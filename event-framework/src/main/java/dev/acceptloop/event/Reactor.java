@@ -2,21 +2,17 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.time.DelayedCall;
+import dev.acceptloop.event.time.ReactorTime;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.DatagramProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -29,9 +25,9 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>There may be several in one JVM, each run by a thread of its own. All of it is confined to
- * that thread while it runs, but for {@link #callFromThread}, {@link #callInThread} and its like,
- * {@link #stop}, {@link #stopAndWait}, {@link #crash} and {@link #isRunning}. While it does not
- * run, whoever is about to run it may set it up.
+ * that thread while it runs, but for {@link #callFromThread}, {@link #threads}, {@link #stop},
+ * {@link #stopAndWait}, {@link #crash} and {@link #isRunning}. While it does not run, whoever is
+ * about to run it may set it up.
  *
  * <p>What a call throws, an {@link Error} too, is logged as a warning, and the loop goes on; it
  * ends when memory is still out after an {@link OutOfMemoryError}. A call that takes long is named
@@ -40,7 +36,7 @@ import java.util.function.Supplier;
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/reactor-basics.html">Twisted, reactor
  *     overview</a>
  */
-public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagrams, AutoCloseable {
+public final class Reactor implements ReactorTime, AutoCloseable {
     private static final int READ_BUFFER = 16 * 1024;
 
     /**
@@ -55,12 +51,15 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
     private final Loop loop;
     private final ByteBuffer readBuffer;
     private final Lookups lookups = new Lookups(this);
+    private final ReactorThreads threads;
+    private final ReactorDatagrams datagrams = new ReactorDatagrams(this);
 
     private Reactor(SelectorProvider provider, LongSupplier nanoClock, int readBuffer)
             throws IOException {
         this.provider = provider;
         this.nanoClock = nanoClock;
         this.loop = new Loop(provider.openSelector(), nanoClock);
+        this.threads = new ReactorThreads(this, loop);
         this.readBuffer = ByteBuffer.allocateDirect(readBuffer);
     }
 
@@ -107,7 +106,6 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
      *
      * @throws IllegalStateException if it is running
      */
-    @Override
     public void run() {
         loop.run();
     }
@@ -124,7 +122,11 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
 
     // ---------------------------------------------------------------- stop
 
-    @Override
+    /**
+     * Ends {@link #run} soon, and never inside this call. From any thread; does not wait.
+     *
+     * @throws IllegalStateException if it is not running, or was stopped already
+     */
     public void stop() {
         loop.stop();
     }
@@ -165,8 +167,10 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
         loop.crash();
     }
 
-    /** {@inheritDoc} From the start of its {@link Triggers} to the end of its connections. */
-    @Override
+    /**
+     * Whether {@link #run} is going on, from the start of its {@link Triggers} to the end of its
+     * connections. From any thread.
+     */
     public boolean isRunning() {
         return loop.isRunning();
     }
@@ -202,7 +206,10 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
         return nanoClock.getAsLong();
     }
 
-    @Override
+    /**
+     * Calls {@code call} in the reactor's thread, soon and never inside this call, after those
+     * given before it: the one way in from another thread. Before {@link #run} it waits for that.
+     */
     public void callFromThread(Runnable call) {
         loop.callFromThread(call);
     }
@@ -216,7 +223,7 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
         }
     }
 
-    @Override
+    /** Calls {@code call} at once if the reactor is running, else as the first thing it does. */
     public void callWhenRunning(Runnable call) {
         loop.requireOwner();
         if (isRunning()) {
@@ -245,38 +252,18 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
         return loop.isOwner();
     }
 
-    // ---------------------------------------------------------------- threads
-
-    @Override
-    public void callInThread(Runnable job) {
-        loop.requireOpen();
-        loop.pool.execute(job);
-    }
-
-    @Override
-    public <T> Deferred<T> deferToThread(Callable<? extends T> job) {
-        loop.requireOwner();
-        return loop.pool.defer(this, job);
-    }
-
-    @Override
-    public void suggestThreadPoolSize(int most) {
-        loop.pool.suggestSize(most);
-    }
-
-    @Override
-    public <T> T blockingCallFromThread(Callable<? extends T> call) throws Exception {
-        return loop.threadCalls.await(this, () -> Deferred.execute(call));
-    }
-
-    @Override
-    public <T> T blockingWaitFromThread(Callable<Deferred<T>> call) throws Exception {
-        return loop.threadCalls.await(this, call);
+    /** Its threads for jobs that wait, and what other threads may wait for. From any thread. */
+    public ReactorThreads threads() {
+        return threads;
     }
 
     // ---------------------------------------------------------------- listen, connect
 
-    @Override
+    /**
+     * Listens on a TCP port, and has {@code factory} make the protocols of its connections.
+     *
+     * @throws IOException if that cannot be; the message names the address
+     */
     public Port listenTCP(InetSocketAddress address, Factory factory) throws IOException {
         return listenTCP(address, factory, TcpOptions.DEFAULTS, () -> this);
     }
@@ -293,11 +280,15 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
             TcpOptions options,
             Supplier<Reactor> owners)
             throws IOException {
-        return listen(
-                new Binding.Tcp(provider, address, options), factory, options.highWater(), owners);
+        var binding = Binding.tcp(provider, address, options);
+        return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
-    @Override
+    /**
+     * Listens on a Unix domain socket, as {@link #listenTCP} does on a port.
+     *
+     * @throws IOException if that cannot be; the message names the path
+     */
     public Port listenUNIX(Path path, Factory factory) throws IOException {
         return listenUNIX(path, factory, UnixOptions.DEFAULTS, () -> this);
     }
@@ -311,81 +302,46 @@ public final class Reactor implements ReactorCore, ReactorThreads, ReactorDatagr
     public Port listenUNIX(
             Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
             throws IOException {
-        return listen(
-                new Binding.Unix(provider, path, options), factory, options.highWater(), owners);
+        var binding = Binding.unix(provider, path, options);
+        return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
-    private Port listen(Binding binding, Factory factory, int highWater, Supplier<Reactor> owners)
-            throws IOException {
-        loop.requireOwner();
-        return StreamPort.listening(this, binding, factory, highWater, owners);
-    }
-
-    @Override
+    /**
+     * Begins to connect, and tells {@code factory} how that went, never inside this call. A name is
+     * looked up first ({@link InetSocketAddress#createUnresolved}), without holding up the loop.
+     */
     public Connector connectTCP(
             InetSocketAddress address, ClientFactory factory, ConnectOptions options) {
-        return connect(address, factory, options);
+        return Connector.connecting(this, address, factory, options);
     }
 
-    @Override
+    /** Begins to connect, with {@link ConnectOptions#DEFAULTS}. */
+    public Connector connectTCP(InetSocketAddress address, ClientFactory factory) {
+        return connectTCP(address, factory, ConnectOptions.DEFAULTS);
+    }
+
+    /** Begins to connect to a Unix domain socket, as {@link #connectTCP} does to a port. */
     public Connector connectUNIX(Path path, ClientFactory factory, ConnectOptions options) {
-        return connect(UnixDomainSocketAddress.of(path), factory, options);
+        return Connector.connecting(this, UnixDomainSocketAddress.of(path), factory, options);
     }
 
-    private Connector connect(
-            SocketAddress address, ClientFactory factory, ConnectOptions options) {
-        loop.requireOwner();
-        return StreamConnector.connecting(this, address, factory, options);
+    /** Begins to connect, with {@link ConnectOptions#DEFAULTS}. */
+    public Connector connectUNIX(Path path, ClientFactory factory) {
+        return connectUNIX(path, factory, ConnectOptions.DEFAULTS);
     }
 
-    // ---------------------------------------------------------------- datagrams
-
-    @Override
-    public DatagramTransport listenUDP(
-            InetSocketAddress address, DatagramProtocol protocol, UdpOptions options)
-            throws IOException {
-        loop.requireOwner();
-        if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
-            return SyscallPort.at(SyscallSocket.udp(address, options), this, protocol).start();
-        }
-        return UdpPort.bound(this, address, protocol, options).start();
-    }
-
-    @Override
-    public DatagramTransport listenUNIXDatagram(
-            Path path, DatagramProtocol protocol, Set<PosixFilePermission> permissions)
-            throws IOException {
-        loop.requireOwner();
-        return SyscallPort.at(SyscallSocket.unix(path, permissions), this, protocol).start();
-    }
-
-    @Override
-    public DatagramTransport shareDatagrams(DatagramTransport port, DatagramProtocol protocol)
-            throws IOException {
-        loop.requireOwner();
-        if (port instanceof DatagramPort shared) {
-            return shared.share(this, protocol).start();
-        }
-        throw new IllegalArgumentException("not a reactor's: " + port);
-    }
-
-    @Override
-    public MulticastTransport listenMulticast(InetSocketAddress address, DatagramProtocol protocol)
-            throws IOException {
-        loop.requireOwner();
-        return UdpPort.bound(this, address, protocol, new UdpOptions(true)).start();
-    }
-
-    @Override
-    public DatagramTransport connectUDP(InetSocketAddress peer, DatagramProtocol protocol)
-            throws IOException {
-        loop.requireOwner();
-        return UdpPort.connected(this, peer, protocol).start();
+    /** Its sockets for datagrams. */
+    public ReactorDatagrams datagrams() {
+        return datagrams;
     }
 
     // ---------------------------------------------------------------- names
 
-    @Override
+    /**
+     * The addresses of a host, best first, at least one, or an {@link
+     * java.net.UnknownHostException}; looked up without holding up the loop. 32 names are looked up
+     * at the same time, and others wait for the first of these to be known.
+     */
     public Deferred<List<InetAddress>> resolve(String host) {
         loop.requireOwner();
         return lookups.resolve(host);

@@ -10,14 +10,11 @@ import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,23 +36,19 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 final class ReactorDatagramServer implements Server {
-    private static final Logger LOG = System.getLogger(ReactorDatagramServer.class.getName());
-
-    private static final Duration GRACE = Duration.ofMillis(200); // for a loop to end by itself
-
     private final ServerOptions options;
     private final ServerListener events;
     private final DatagramContext context;
     private final Drain drain;
-    private final List<Reactor> reactors = new ArrayList<>();
+    private final Reactors reactors;
     private final List<DatagramTransport> ports = new ArrayList<>(); // one of each reactor
-    private final List<Thread> threads = new ArrayList<>();
 
     private ReactorDatagramServer(ServerOptions options, ServerListener events) {
         this.options = options;
         this.events = events;
         this.context = new DatagramContext(options, events, this::address);
         this.drain = context.drain();
+        this.reactors = new Reactors(drain, cause -> context.failed(cause, this::close));
     }
 
     // ---------------------------------------------------------------- bind
@@ -71,22 +64,21 @@ final class ReactorDatagramServer implements Server {
         try {
             server.bind();
         } catch (IOException | RuntimeException e) {
-            server.release();
+            server.reactors.release();
             throw e;
         }
-        server.start();
+        server.reactors.start();
         return server;
     }
 
     private void bind() throws IOException {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
-            var reactor = Reactor.open();
-            reactors.add(reactor);
+            Reactor reactor = reactors.open(options.bytes(Option.READ_BUFFER));
             var protocol = new Watched(context.newService());
             ports.add(
                     ports.isEmpty()
                             ? listen(reactor, protocol)
-                            : reactor.shareDatagrams(ports.getFirst(), protocol));
+                            : reactor.datagrams().shareDatagrams(ports.getFirst(), protocol));
         }
     }
 
@@ -94,29 +86,11 @@ final class ReactorDatagramServer implements Server {
             throws IOException {
         if (options.transport() == TransportKind.UNIX_DATAGRAM) {
             Path path = ((UnixDomainSocketAddress) options.address()).getPath();
-            return reactor.listenUNIXDatagram(path, protocol, options.permissions());
+            return reactor.datagrams().listenUNIXDatagram(path, protocol, options.permissions());
         }
         var address = (InetSocketAddress) options.address();
-        return reactor.listenUDP(
-                address, protocol, new UdpOptions(options.isSet(Option.REUSE_PORT)));
-    }
-
-    private void start() {
-        for (Reactor reactor : reactors) {
-            String name = "reactor-loop-" + threads.size();
-            threads.add(Thread.ofPlatform().name(name).start(() -> run(reactor)));
-        }
-    }
-
-    private void run(Reactor reactor) {
-        try {
-            reactor.run();
-            if (!drain.hasBegun()) { // an interrupt stops it, too
-                throw new IllegalStateException("stopped by somebody else");
-            }
-        } catch (Throwable e) { // nobody here can be served
-            context.failed(e, this::close);
-        }
+        return reactor.datagrams()
+                .listenUDP(address, protocol, new UdpOptions(options.isSet(Option.REUSE_PORT)));
     }
 
     /** The service of one socket: a reactor lives on when it has lost that, and serves nobody. */
@@ -168,52 +142,13 @@ final class ReactorDatagramServer implements Server {
         var drained = ports.stream().map(DatagramTransport::drain).toList();
         events.draining();
         drain.await(() -> drained.stream().allMatch(CompletableFuture::isDone), () -> {});
-        reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
-        threads.forEach(ReactorDatagramServer::join);
-        release();
+        reactors.stop(_ -> {});
+        reactors.release();
         events.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private static void stop(Reactor reactor) {
-        try {
-            reactor.stop();
-        } catch (IllegalStateException e) { // the interrupt of a handler was faster
-            LOG.log(Level.DEBUG, "stops already", e);
-        }
-    }
-
-    /** Waits for a loop, interrupted or not: when close returns there is none left. */
-    private static void join(Thread loop) {
-        boolean interrupted = Thread.interrupted();
-        boolean patient = true;
-        while (loop.isAlive()) {
-            try {
-                boolean ended = loop.join(patient ? GRACE : Duration.ofDays(1));
-                if (!ended && patient) {
-                    loop.interrupt(); // a handler that blocks
-                }
-                patient = false;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void release() {
-        for (Reactor reactor : reactors) {
-            try {
-                reactor.close();
-            } catch (IOException e) {
-                LOG.log(Level.WARNING, "a selector did not close", e);
-            }
-        }
     }
 }

@@ -17,19 +17,31 @@ import java.util.Set;
  *
  * @see <a href="https://docs.twisted.org/en/stable/core/howto/udp.html">Twisted, UDP networking</a>
  */
-public interface ReactorDatagrams {
+public final class ReactorDatagrams {
+    private final Reactor reactor;
+
+    ReactorDatagrams(Reactor reactor) {
+        this.reactor = reactor;
+    }
+
     /**
      * Receives datagrams at one UDP address, or at all addresses of the machine, where the system
      * can say which of them was asked.
      *
      * @throws IOException if that cannot be; the message names the address
      */
-    DatagramTransport listenUDP(
+    public DatagramTransport listenUDP(
             InetSocketAddress address, DatagramProtocol protocol, UdpOptions options)
-            throws IOException;
+            throws IOException {
+        reactor.requireOwner();
+        if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
+            return started(SyscallPort.at(SyscallSocket.udp(address, options), reactor, protocol));
+        }
+        return started(UdpPort.bound(reactor, address, protocol, options));
+    }
 
     /** Receives datagrams with {@link UdpOptions#DEFAULTS}. */
-    default DatagramTransport listenUDP(InetSocketAddress address, DatagramProtocol protocol)
+    public DatagramTransport listenUDP(InetSocketAddress address, DatagramProtocol protocol)
             throws IOException {
         return listenUDP(address, protocol, UdpOptions.DEFAULTS);
     }
@@ -42,12 +54,15 @@ public interface ReactorDatagrams {
      * @param permissions who may send there: to connect is to write
      * @throws IOException if that cannot be; the message names the path
      */
-    DatagramTransport listenUNIXDatagram(
+    public DatagramTransport listenUNIXDatagram(
             Path path, DatagramProtocol protocol, Set<PosixFilePermission> permissions)
-            throws IOException;
+            throws IOException {
+        reactor.requireOwner();
+        return started(SyscallPort.at(SyscallSocket.unix(path, permissions), reactor, protocol));
+    }
 
     /** Receives datagrams at a path that is open to the owner alone (0600). */
-    default DatagramTransport listenUNIXDatagram(Path path, DatagramProtocol protocol)
+    public DatagramTransport listenUNIXDatagram(Path path, DatagramProtocol protocol)
             throws IOException {
         return listenUNIXDatagram(path, protocol, UnixOptions.DEFAULTS.permissions());
     }
@@ -61,8 +76,14 @@ public interface ReactorDatagrams {
      * @throws IllegalArgumentException if that is no reactor's port
      * @throws IOException if there are no descriptors left
      */
-    DatagramTransport shareDatagrams(DatagramTransport port, DatagramProtocol protocol)
-            throws IOException;
+    public DatagramTransport shareDatagrams(DatagramTransport port, DatagramProtocol protocol)
+            throws IOException {
+        reactor.requireOwner();
+        if (port instanceof DatagramPort shared) {
+            return started(shared.share(reactor, protocol));
+        }
+        throw new IllegalArgumentException("not a reactor's: " + port);
+    }
 
     /**
      * Receives datagrams at a port that others on this machine may have too, for the members of a
@@ -70,14 +91,25 @@ public interface ReactorDatagrams {
      *
      * @throws IOException if that cannot be; the message names the address
      */
-    MulticastTransport listenMulticast(InetSocketAddress address, DatagramProtocol protocol)
-            throws IOException;
+    public MulticastTransport listenMulticast(InetSocketAddress address, DatagramProtocol protocol)
+            throws IOException {
+        reactor.requireOwner();
+        return started(UdpPort.bound(reactor, address, protocol, new UdpOptions(true)));
+    }
 
     /**
      * Sends datagrams to one peer and hears that one only.
      *
      * @throws IOException if there is no way to it
      */
-    DatagramTransport connectUDP(InetSocketAddress peer, DatagramProtocol protocol)
-            throws IOException;
+    public DatagramTransport connectUDP(InetSocketAddress peer, DatagramProtocol protocol)
+            throws IOException {
+        reactor.requireOwner();
+        return started(UdpPort.connected(reactor, peer, protocol));
+    }
+
+    private static <P extends DatagramPort> P started(P port) {
+        port.start();
+        return port;
+    }
 }

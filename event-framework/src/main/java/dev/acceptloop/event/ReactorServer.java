@@ -2,6 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.MemoryBudget;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
@@ -20,14 +21,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A server is a factory given to a reactor; the framework does the rest.
@@ -45,20 +40,16 @@ import java.util.concurrent.TimeoutException;
 final class ReactorServer implements Server {
     private static final Logger LOG = UnfailingLogger.of(ReactorServer.class);
 
-    private static final Duration GRACE = Duration.ofMillis(200); // for a loop to end by itself
-
     private final ServerOptions options;
     private final ServerListener events;
     private final Policies policies;
     private final MemoryBudget memory;
     private final Connections connections = new Connections();
-    private final List<Reactor> reactors = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private final CompletableFuture<Void> cut = new CompletableFuture<>();
+    private final Drain drain;
     private final Trouble trouble;
     private final Runnable closing = this::close; // made while there is memory
+    private final Reactors reactors;
     private Port port;
-    private volatile boolean closed; // written under this
 
     @SuppressWarnings("NullAway.Init") // bind comes first
     private ReactorServer(ServerOptions options, ServerListener events) {
@@ -66,7 +57,9 @@ final class ReactorServer implements Server {
         this.events = events;
         this.policies = new Policies(options);
         this.memory = MemoryBudget.of(options);
+        this.drain = new Drain(options.duration(Option.DRAIN_TIMEOUT));
         this.trouble = new Trouble(events);
+        this.reactors = new Reactors(drain, cause -> trouble.failed(cause, closing));
         Trouble.prepareToLog();
     }
 
@@ -97,9 +90,9 @@ final class ReactorServer implements Server {
 
     private void bind() throws IOException {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
-            reactors.add(Reactor.open(options.bytes(Option.READ_BUFFER)));
-            reactors.getLast().watch().keepWithin(memory);
-            reactors.getLast().watch().linger(options.duration(Option.LINGER));
+            Reactor reactor = reactors.open(options.bytes(Option.READ_BUFFER));
+            reactor.watch().keepWithin(memory);
+            reactor.watch().linger(options.duration(Option.LINGER));
         }
         port = options.transport() == TransportKind.UNIX ? listenUnix() : listenTcp();
     }
@@ -111,7 +104,7 @@ final class ReactorServer implements Server {
                         options.bytes(Option.HIGH_WATER),
                         options.isSet(Option.REUSE_PORT));
         var address = (InetSocketAddress) options.address();
-        return reactors.getFirst().listenTCP(address, connections, tcp, connections::owner);
+        return reactors.all().getFirst().listenTCP(address, connections, tcp, connections::owner);
     }
 
     private Port listenUnix() throws IOException {
@@ -121,32 +114,12 @@ final class ReactorServer implements Server {
                         options.bytes(Option.HIGH_WATER),
                         options.permissions());
         Path path = ((UnixDomainSocketAddress) options.address()).getPath();
-        return reactors.getFirst().listenUNIX(path, connections, unix, connections::owner);
+        return reactors.all().getFirst().listenUNIX(path, connections, unix, connections::owner);
     }
 
     /** Guarded against a close by one that fails while the others still start. */
     private synchronized void start() {
-        for (Reactor reactor : reactors) {
-            String name = "reactor-loop-" + threads.size();
-            threads.add(Thread.ofPlatform().name(name).start(() -> run(reactor)));
-        }
-    }
-
-    private void run(Reactor reactor) {
-        try {
-            reactor.run();
-            if (!closed) { // by an interrupt, say
-                throw new IllegalStateException("a reactor was stopped by somebody else");
-            }
-        } catch (Throwable e) {
-            try {
-                release(reactor); // or what is on its way to it would wait for ever
-            } finally { // without memory that fails too
-                if (!closed) { // one reactor less is a server that is deaf in part
-                    trouble.failed(e, closing);
-                }
-            }
-        }
+        reactors.start();
     }
 
     @Override
@@ -169,8 +142,8 @@ final class ReactorServer implements Server {
 
         /** Whose turn it is to get a connection. */
         Reactor owner() {
-            accepted = (accepted + 1) % reactors.size();
-            return reactors.get(accepted);
+            accepted = (accepted + 1) % reactors.all().size();
+            return reactors.all().get(accepted);
         }
 
         @Override
@@ -198,10 +171,10 @@ final class ReactorServer implements Server {
     }
 
     // ---------------------------------------------------------------- read
-    // Connection.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
+    // Input.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
 
     // ---------------------------------------------------------------- write
-    // Connection.write: at once; what the kernel refuses waits in outgoing for doWrite.
+    // Output.write: at once; what the kernel refuses is owed, and waits for doWrite.
 
     // ---------------------------------------------------------------- close
     // Connection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
@@ -211,94 +184,40 @@ final class ReactorServer implements Server {
 
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (!drain.begin()) {
             return;
         }
-        closed = true;
-        long deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        var drains = new ArrayList<CompletableFuture<Void>>();
-        await(port.stopListening(), deadline);
+        var stopped = port.stopListening();
+        drain.await(stopped::isDone, () -> {});
         events.draining();
-        for (Reactor reactor : reactors) {
-            var drained = new CompletableFuture<Void>();
-            reactor.callFromThread(() -> drain(reactor, drained));
-            drains.add(drained);
-        }
-        drains.forEach(drained -> await(drained, deadline));
-        reactors.forEach(reactor -> reactor.callFromThread(() -> stop(reactor)));
-        threads.forEach(ReactorServer::join);
+        var drained = reactors.all().stream().map(ReactorServer::drained).toList();
+        drain.await(() -> drained.stream().allMatch(CompletableFuture::isDone), () -> {});
+        reactors.stop(ReactorServer::abortAll);
         release();
         events.stopped();
     }
 
     @Override
     public void cut() {
-        cut.complete(null);
+        drain.cut();
     }
 
-    private static void drain(Reactor reactor, CompletableFuture<Void> drained) {
-        reactor.watch().whenNoneIsOpen(() -> drained.complete(null));
-        for (Selectable open : reactor.watch().open()) {
-            if (open instanceof Connection connection) {
-                connection.drain();
-            }
-        }
-    }
-
-    /** Waits for that, but not beyond the deadline, nor when it is to be cut. */
-    private void await(CompletableFuture<Void> result, long deadline) {
-        try {
-            CompletableFuture.anyOf(result, cut)
-                    .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) { // goes on to stop the reactor itself
-            LOG.log(Level.DEBUG, () -> "cutting what is not drained: " + e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    private static CompletableFuture<Void> drained(Reactor reactor) {
+        var drained = new CompletableFuture<Void>();
+        reactor.callFromThread(() -> {
+            reactor.watch().whenNoneIsOpen(() -> drained.complete(null));
+            reactor.watch().connections().forEach(Connection::drain);
+        });
+        return drained;
     }
 
     /** What could not be finished is told so by a reset. */
-    private static void stop(Reactor reactor) {
-        for (Selectable open : reactor.watch().open()) {
-            if (open instanceof Connection connection) {
-                connection.abort(CloseReason.STOPPING);
-            }
-        }
-        if (reactor.isRunning()) {
-            reactor.stop();
-        }
-    }
-
-    /** Waits for a loop, interrupted or not: when close returns there is none left. */
-    private static void join(Thread loop) {
-        boolean interrupted = Thread.interrupted();
-        boolean patient = true;
-        while (loop.isAlive()) {
-            try {
-                boolean ended = loop.join(patient ? GRACE : Duration.ofDays(1));
-                if (!ended && patient) {
-                    loop.interrupt(); // a handler that blocks
-                }
-                patient = false;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    private static void abortAll(Reactor reactor) {
+        reactor.watch().connections().forEach(open -> open.abort(CloseReason.STOPPING));
     }
 
     private void release() {
-        reactors.forEach(ReactorServer::release);
+        reactors.release();
         policies.close();
-    }
-
-    private static void release(Reactor reactor) {
-        try {
-            reactor.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "a selector did not close", e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.UnnamedPeer;
@@ -38,8 +39,7 @@ final class StreamPort implements Port, Selectable {
     private final Backoff backoff = new Backoff();
     private long quietUntil; // nanoTime
 
-    private volatile ServerSocketChannel listener;
-    private volatile SocketAddress address;
+    private volatile Bound<ServerSocketChannel> bound;
     private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     @SuppressWarnings("NullAway.Init") // startListening comes first
@@ -66,6 +66,7 @@ final class StreamPort implements Port, Selectable {
             int highWater,
             Supplier<Reactor> owners)
             throws IOException {
+        reactor.requireOwner();
         var port = new StreamPort(reactor, binding, factory, highWater, owners);
         port.startListening();
         return port;
@@ -76,17 +77,15 @@ final class StreamPort implements Port, Selectable {
         if (!stopped.isDone()) {
             throw new IllegalStateException(this + " is listening");
         }
-        ServerSocketChannel channel = binding.open();
+        Bound<ServerSocketChannel> opened = binding.open();
         try {
-            channel.configureBlocking(false);
-            address = binding.address(channel);
+            opened.socket().configureBlocking(false);
             factory.doStart();
         } catch (Throwable e) {
-            binding.release();
-            Descriptors.close(channel);
+            opened.close();
             throw e;
         }
-        listener = channel;
+        bound = opened;
         quietUntil = reactor.nanoTime();
         stopped = new CompletableFuture<>();
         reactor.watch().begun(this);
@@ -95,24 +94,24 @@ final class StreamPort implements Port, Selectable {
 
     @Override
     public SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     // ---------------------------------------------------------------- accept
 
     @Override
     public SelectableChannel channel() {
-        return listener;
+        return bound.socket();
     }
 
     @Override
     public void doRead() {
         try {
-            SocketChannel channel = listener.accept();
+            SocketChannel channel = bound.socket().accept();
             for (int i = 1; channel != null && i <= MOST_ACCEPTS; i++) {
                 backoff.succeeded();
                 connectionAccepted(channel);
-                channel = i < MOST_ACCEPTS ? listener.accept() : null;
+                channel = i < MOST_ACCEPTS ? bound.socket().accept() : null;
             }
         } catch (IOException e) {
             backOff(e);
@@ -123,7 +122,7 @@ final class StreamPort implements Port, Selectable {
     private void connectionAccepted(SocketChannel channel) {
         try {
             Reactor owner = owners.get();
-            SocketAddress local = binding.local(channel);
+            SocketAddress local = bound.local(channel.getLocalAddress());
             SocketAddress peer = UnnamedPeer.of(channel.getRemoteAddress());
             var connection =
                     new Connection(owner, channel, local, peer, highWater, factory::connectionLost);
@@ -160,7 +159,7 @@ final class StreamPort implements Port, Selectable {
     }
 
     private void acceptAgain() {
-        if (listener.isOpen()) {
+        if (bound.socket().isOpen()) {
             reactor.addReader(this);
         }
     }
@@ -183,8 +182,7 @@ final class StreamPort implements Port, Selectable {
         if (listening.isDone()) { // it was not listening, or no longer is
             return;
         }
-        binding.release();
-        Descriptors.close(listener);
+        release();
         reactor.watch().releaseClosed();
         connectionLost(CloseReason.STOPPING);
     }
@@ -195,13 +193,20 @@ final class StreamPort implements Port, Selectable {
             return;
         }
         reactor.watch().ended(this);
-        binding.release();
-        Descriptors.close(listener);
+        release();
         try {
             factory.doStop();
             stopped.complete(null);
         } catch (Throwable e) {
             stopped.completeExceptionally(e);
+        }
+    }
+
+    private void release() {
+        try {
+            bound.close();
+        } catch (IOException e) { // the file of a path may stay
+            LOG.log(Level.WARNING, () -> "closing " + this + ": " + e);
         }
     }
 

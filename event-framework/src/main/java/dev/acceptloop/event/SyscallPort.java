@@ -2,9 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.Errno;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A datagram socket that {@code java.nio} has not: of all addresses, whose answers leave from the
@@ -26,25 +23,20 @@ import java.util.concurrent.CompletableFuture;
  * <p>The reactor's selector cannot watch it, so a {@link Watcher} does, which costs a thread; the
  * rest is as with other descriptors: all in the reactor's thread, a turn's worth at a time.
  *
- * <p>Confined to its reactor's thread, but for {@link #stopListening}, {@link #drain}, {@link
- * #share} and {@link #localAddress}.
+ * <p>Confined to its reactor's thread, but for {@link #localAddress} and what {@link DatagramPort}
+ * says.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
  */
-final class SyscallPort implements DatagramPort, Selectable {
+final class SyscallPort extends DatagramPort {
     private static final Logger LOG = UnfailingLogger.of(SyscallPort.class);
     private static final int BATCH = 32; // datagrams in one call
-    private static final int MOST_IN_A_TURN = 64; // a flood does not keep the others from theirs
-    private static final long MOST_NANOS = 1_000_000; // nor do slow handlers, or their answers wait
 
-    private final Reactor reactor;
     private final SyscallSocket socket;
-    private final DatagramProtocol protocol;
     private final Watcher watcher;
     private final DatagramBuffer in;
     private final DatagramBuffer out; // for what is no answer: it never receives
     private final Backoff backoff = new Backoff();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     private int count; // of the batch received last
     private int next; // of the batch, to be handed on
@@ -72,37 +64,17 @@ final class SyscallPort implements DatagramPort, Selectable {
 
     private SyscallPort(SyscallSocket socket, Reactor reactor, DatagramProtocol protocol)
             throws IOException {
-        this.reactor = reactor;
+        super(reactor, protocol);
         this.socket = socket;
-        this.protocol = protocol;
         watcher = new Watcher(socket.descriptor());
         in = new DatagramBuffer(socket.descriptor(), BATCH);
         out = new DatagramBuffer(socket.descriptor(), 1);
     }
 
     @Override
-    public DatagramPort share(Reactor other, DatagramProtocol others) throws IOException {
+    DatagramPort share(Reactor other, DatagramProtocol others) throws IOException {
         socket.join();
         return at(socket, other, others);
-    }
-
-    @Override
-    public SyscallPort start() {
-        boolean started = false;
-        try {
-            reactor.addReader(this);
-            if (protocol instanceof ReactorDatagramProtocol told) {
-                told.startProtocol(this);
-            }
-            started = true;
-        } finally {
-            if (!started) { // nobody has this to close it
-                release();
-                reactor.watch().releaseClosed();
-                stopped.complete(null);
-            }
-        }
-        return this;
     }
 
     @Override
@@ -130,7 +102,7 @@ final class SyscallPort implements DatagramPort, Selectable {
     }
 
     private void readAgain() {
-        if (!stopped.isDone()) {
+        if (!isStopped()) {
             reactor.addReader(this);
         }
     }
@@ -180,7 +152,6 @@ final class SyscallPort implements DatagramPort, Selectable {
         LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(errno));
     }
 
-    /** What goes wrong with a datagram ends here, and only here. */
     private void handle(int index) {
         String flaw = in.flaw(index);
         if (!flaw.isEmpty()) {
@@ -189,9 +160,7 @@ final class SyscallPort implements DatagramPort, Selectable {
         }
         handling = true;
         try {
-            protocol.datagramReceived(in.datagram(index), in.sender(index), this);
-        } catch (Throwable e) {
-            DatagramService.failed(e);
+            handle(in.datagram(index), in.sender(index));
         } finally {
             handling = false;
         }
@@ -201,7 +170,7 @@ final class SyscallPort implements DatagramPort, Selectable {
 
     @Override
     public void send(ByteBuffer datagram, SocketAddress to) {
-        if (stopped.isDone()) {
+        if (isStopped()) {
             return;
         }
         reactor.requireOwner();
@@ -223,46 +192,15 @@ final class SyscallPort implements DatagramPort, Selectable {
 
     @Override
     public void send(ByteBuffer datagram) {
-        if (!stopped.isDone()) {
+        if (!isStopped()) {
             throw new IllegalStateException(this + " is not connected");
         }
-    }
-
-    @Override
-    public void doWrite() {
-        throw new IllegalStateException("a datagram waits for no room");
     }
 
     // ---------------------------------------------------------------- close
 
     @Override
-    public CompletableFuture<Void> stopListening() {
-        reactor.callFromThread(this::close);
-        return stopped.copy();
-    }
-
-    private void close() {
-        if (!stopped.isDone()) {
-            release();
-            reactor.watch().releaseClosed();
-            ended();
-        }
-    }
-
-    @Override
-    public CompletableFuture<Void> drain() {
-        reactor.callFromThread(this::drainOn);
-        return stopped.copy();
-    }
-
-    private void drainOn() {
-        Descriptors.attempt(this, this::drainSome);
-    }
-
-    private void drainSome() throws IOException {
-        if (stopped.isDone()) {
-            return;
-        }
+    void drainSome() throws IOException {
         if (!draining) {
             draining = true;
             exhausted = false; // something may have come since
@@ -278,16 +216,9 @@ final class SyscallPort implements DatagramPort, Selectable {
         }
     }
 
-    @Override
-    public void connectionLost(CloseReason reason) {
-        if (!stopped.isDone()) {
-            release();
-            ended();
-        }
-    }
-
     /** The descriptor is closed when nobody waits for it: its number will be another file's. */
-    private void release() {
+    @Override
+    void release() {
         if (watcher.close()) {
             socket.leave();
         } else {
@@ -295,16 +226,6 @@ final class SyscallPort implements DatagramPort, Selectable {
         }
         in.close();
         out.close();
-    }
-
-    private void ended() {
-        try {
-            if (protocol instanceof ReactorDatagramProtocol told) {
-                told.stopProtocol();
-            }
-        } finally {
-            stopped.complete(null);
-        }
     }
 
     @Override

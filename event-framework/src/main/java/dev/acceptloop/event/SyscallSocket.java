@@ -2,7 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.SocketFile;
+import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Linux;
@@ -16,7 +16,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,15 +25,11 @@ import java.util.Set;
 final class SyscallSocket {
     private static final Logger LOG = UnfailingLogger.of(SyscallSocket.class);
 
-    private final int descriptor;
-    private final SocketAddress address;
-    private final Optional<SocketFile> file;
+    private final Bound<Integer> bound;
     private final Holders holders = new Holders();
 
-    private SyscallSocket(int descriptor, SocketAddress address, Optional<SocketFile> file) {
-        this.descriptor = descriptor;
-        this.address = address;
-        this.file = file;
+    private SyscallSocket(Bound<Integer> bound) {
+        this.bound = bound;
     }
 
     // ---------------------------------------------------------------- bind
@@ -49,19 +44,15 @@ final class SyscallSocket {
             if (!Linux.unavailable().isEmpty()) {
                 throw new BindException("name one address; to have all " + Linux.unavailable());
             }
-            return named(DatagramSockets.bound(wanted, options.reusePort()));
+            return new SyscallSocket(
+                    Bound.atPort(
+                            wanted,
+                            address -> DatagramSockets.bound(address, options.reusePort()),
+                            Sockets::localAddress,
+                            Descriptors::close));
         } catch (IOException e) {
             String where = Addresses.text(wanted.getHostString(), wanted.getPort());
             throw Binding.cannotListen("udp " + where, e);
-        }
-    }
-
-    private static SyscallSocket named(int socket) throws IOException {
-        try {
-            return new SyscallSocket(socket, Sockets.localAddress(socket), Optional.empty());
-        } catch (IOException e) {
-            Descriptors.close(socket);
-            throw e;
         }
     }
 
@@ -71,46 +62,29 @@ final class SyscallSocket {
      * @throws IOException if the path cannot be had; the message names it
      */
     static SyscallSocket unix(Path path, Set<PosixFilePermission> permissions) throws IOException {
-        var address = UnixDomainSocketAddress.of(path);
+        var wanted = UnixDomainSocketAddress.of(path);
         try {
             if (!Linux.unavailable().isEmpty()) {
                 throw new BindException(Linux.unavailable());
             }
-            SocketFile file = SocketFile.claim(path);
-            return new SyscallSocket(claimed(file, permissions), address, Optional.of(file));
+            return new SyscallSocket(
+                    Bound.atPath(
+                            wanted,
+                            permissions,
+                            address -> DatagramSockets.bound(address, false),
+                            Descriptors::close));
         } catch (IOException e) {
             throw Binding.cannotListen("unix-datagram " + path, e);
         }
     }
 
-    private static int claimed(SocketFile file, Set<PosixFilePermission> permissions)
-            throws IOException {
-        try {
-            return published(file, DatagramSockets.bound(file.toBind(), false), permissions);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static int published(SocketFile file, int socket, Set<PosixFilePermission> permissions)
-            throws IOException {
-        try {
-            file.publish(permissions);
-            return socket;
-        } catch (IOException | RuntimeException e) {
-            Descriptors.close(socket);
-            throw e;
-        }
-    }
-
     int descriptor() {
-        return descriptor;
+        return bound.socket();
     }
 
     /** Where it is bound, the real port included. */
     SocketAddress address() {
-        return address;
+        return bound.address();
     }
 
     // ---------------------------------------------------------------- close
@@ -118,7 +92,7 @@ final class SyscallSocket {
     /** Lets no more datagrams come; what has come can still be received. */
     void refuseMore() {
         try {
-            DatagramSockets.refuseMore(descriptor);
+            DatagramSockets.refuseMore(descriptor());
         } catch (IOException e) { // receiving will say so too
             LOG.log(Level.DEBUG, () -> this + ": " + e);
         }
@@ -136,31 +110,17 @@ final class SyscallSocket {
     /** A port is done with it, and uses the descriptor no more; the last one closes it. */
     void leave() {
         if (holders.leave()) {
-            removeFile();
-            close();
-        }
-    }
-
-    private void removeFile() {
-        try {
-            if (file.isPresent()) {
-                file.get().close();
+            try {
+                bound.close();
+            } catch (IOException e) { // its file may stay
+                LOG.log(Level.WARNING, () -> "closing " + this + ": " + e);
             }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the file of " + this + " stays", e);
-        }
-    }
-
-    private void close() {
-        try {
-            Descriptors.close(descriptor);
-        } catch (IOException e) { // somebody else was faster
-            LOG.log(Level.DEBUG, () -> "closing " + this + ": " + e);
         }
     }
 
     @Override
     public String toString() {
-        return (file.isPresent() ? "unix-datagram " : "udp ") + address;
+        boolean hasPath = address() instanceof UnixDomainSocketAddress;
+        return (hasPath ? "unix-datagram " : "udp ") + address();
     }
 }

@@ -5,12 +5,10 @@ import dev.acceptloop.event.logging.UnfailingLogger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -31,13 +29,12 @@ public final class ThreadPool implements Executor {
     private static final long IDLE_SECONDS = 10;
 
     private final String name;
-    private final Runnable whenEnded;
-    private final ThreadFactory factory;
+    private final Runnable whenIdle;
+    private final ThreadPoolExecutor threads;
     private final Object lock = new Object(); // guards all that follows
     private final ArrayDeque<Runnable> held = new ArrayDeque<>(); // until the next start
-    private int most;
-    private int ending; // those that were stopped and have threads yet
-    private Optional<Threads> threads = Optional.empty(); // while started
+    private boolean started;
+    private int unfinished; // jobs that the threads were given
 
     /**
      * A stopped pool.
@@ -49,65 +46,35 @@ public final class ThreadPool implements Executor {
         this(name, most, () -> {});
     }
 
-    /** Calls {@code whenEnded}, in a thread of the pool, when after a stop all jobs are done. */
-    ThreadPool(String name, int most, Runnable whenEnded) {
+    /** Calls {@code whenIdle}, in a thread of the pool, when after a stop all jobs are done. */
+    ThreadPool(String name, int most, Runnable whenIdle) {
+        check(most);
         this.name = name;
-        this.most = checked(most);
-        this.whenEnded = whenEnded;
-        this.factory = Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+        this.whenIdle = whenIdle;
+        threads =
+                new ThreadPoolExecutor(
+                        most,
+                        most,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().daemon().name(name + "-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
     }
 
-    private static int checked(int most) {
+    private static void check(int most) {
         if (most < 1) {
             throw new IllegalArgumentException("a pool of " + most + " threads");
         }
-        return most;
-    }
-
-    /** Those between one start and its stop: an executor that was shut down begins no more. */
-    private final class Threads extends ThreadPoolExecutor {
-        Threads() {
-            super(
-                    most,
-                    most,
-                    IDLE_SECONDS,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(MOST_WAITING),
-                    factory,
-                    (_, _) -> {
-                        throw tooMany();
-                    });
-            allowCoreThreadTimeOut(true);
-        }
-
-        void resize(int most) {
-            if (most > getMaximumPoolSize()) { // one may never be above the other
-                setMaximumPoolSize(most);
-                setCorePoolSize(most);
-            } else {
-                setCorePoolSize(most);
-                setMaximumPoolSize(most);
-            }
-        }
-
-        @Override
-        protected void terminated() {
-            synchronized (lock) {
-                ending--;
-            }
-            whenEnded.run();
-        }
-    }
-
-    private RejectedExecutionException tooMany() {
-        return new RejectedExecutionException(MOST_WAITING + " jobs wait for " + name);
     }
 
     /** Changes how many threads there may be at the same time; those above it end when idle. */
     public void suggestSize(int most) {
-        synchronized (lock) {
-            this.most = checked(most);
-            threads.ifPresent(running -> running.resize(most));
+        check(most);
+        synchronized (lock) { // one may never be above the other
+            threads.setCorePoolSize(Math.min(most, threads.getMaximumPoolSize()));
+            threads.setMaximumPoolSize(most);
+            threads.setCorePoolSize(most);
         }
     }
 
@@ -120,13 +87,32 @@ public final class ThreadPool implements Executor {
     @Override
     public void execute(Runnable job) {
         synchronized (lock) {
-            if (threads.isPresent()) {
-                threads.get().execute(() -> run(job));
-            } else if (held.size() < MOST_WAITING) {
-                held.add(job);
+            if ((started ? threads.getQueue().size() : held.size()) >= MOST_WAITING) {
+                throw new RejectedExecutionException(MOST_WAITING + " jobs wait for " + name);
+            } else if (started) {
+                hand(job);
             } else {
-                throw tooMany();
+                held.add(job);
             }
+        }
+    }
+
+    private void hand(Runnable job) {
+        threads.execute(() -> {
+            run(job);
+            finished();
+        });
+        unfinished++;
+    }
+
+    private void finished() {
+        boolean idle;
+        synchronized (lock) {
+            unfinished--;
+            idle = isIdle();
+        }
+        if (idle) {
+            whenIdle.run();
         }
     }
 
@@ -139,7 +125,7 @@ public final class ThreadPool implements Executor {
     }
 
     /** Runs {@code job}; what comes of it fires the result in the reactor's thread. */
-    public <T> Deferred<T> defer(ReactorCore reactor, Callable<? extends T> job) {
+    public <T> Deferred<T> defer(Reactor reactor, Callable<? extends T> job) {
         var result = new Deferred<T>();
         try {
             execute(() -> {
@@ -164,31 +150,25 @@ public final class ThreadPool implements Executor {
     /** Lets jobs begin; idempotent. */
     public void start() {
         synchronized (lock) {
-            if (threads.isEmpty()) {
-                threads = Optional.of(new Threads());
-                held.forEach(this::execute);
-                held.clear();
-            }
+            started = true;
+            threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+            held.forEach(this::hand);
+            held.clear();
         }
     }
 
     /** Does what was taken, then ends the threads; does not wait. Idempotent. */
     public void stop() {
-        Optional<Threads> stopped;
         synchronized (lock) {
-            stopped = threads;
-            threads = Optional.empty();
-            if (stopped.isPresent()) {
-                ending++;
-            }
+            started = false;
+            threads.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
         }
-        stopped.ifPresent(ThreadPoolExecutor::shutdown);
     }
 
     /** Whether it is stopped, and what it had taken before is done. */
     public boolean isIdle() {
         synchronized (lock) {
-            return threads.isEmpty() && ending == 0;
+            return !started && unfinished == 0;
         }
     }
 }

@@ -2,9 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,27 +19,22 @@ import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectableChannel;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A UDP socket of one address, or connected, or of a group: what {@code java.nio} can do.
  *
- * <p>Confined to its reactor's thread, but for {@link #stopListening} and {@link #localAddress}.
+ * <p>Confined to its reactor's thread, but for {@link #localAddress} and what {@link DatagramPort}
+ * says.
  */
-final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
+final class UdpPort extends DatagramPort implements MulticastTransport {
     private static final Logger LOG = UnfailingLogger.of(UdpPort.class);
     private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
-    private static final int MOST_IN_A_TURN = 64; // a flood does not keep the others from theirs
-    private static final long MOST_NANOS = 1_000_000; // nor do slow handlers
 
-    private final Reactor reactor;
     private final DatagramChannel channel;
     private final Holders holders; // of the channel
-    private final DatagramProtocol protocol;
     private final SocketAddress local;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
     private final Map<Membership, MembershipKey> memberships = new HashMap<>();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     private record Membership(InetAddress group, NetworkInterface at) {}
 
@@ -102,36 +95,16 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
             SocketAddress local,
             Holders holders,
             DatagramProtocol protocol) {
-        this.reactor = reactor;
+        super(reactor, protocol);
         this.channel = channel;
         this.local = local;
         this.holders = holders;
-        this.protocol = protocol;
     }
 
     @Override
-    public DatagramPort share(Reactor other, DatagramProtocol others) {
+    DatagramPort share(Reactor other, DatagramProtocol others) {
         holders.join();
         return new UdpPort(other, channel, local, holders, others);
-    }
-
-    @Override
-    public UdpPort start() {
-        boolean started = false;
-        try {
-            reactor.addReader(this);
-            if (protocol instanceof ReactorDatagramProtocol told) {
-                told.startProtocol(this);
-            }
-            started = true;
-        } finally {
-            if (!started) { // nobody has this to close it
-                release();
-                reactor.watch().releaseClosed();
-                stopped.complete(null);
-            }
-        }
-        return this;
     }
 
     @Override
@@ -169,7 +142,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
             if (from == null) {
                 return false;
             }
-            handle(from);
+            handle(buffer.flip(), from);
         } catch (PortUnreachableException e) {
             refused();
         } catch (IOException e) { // ICMP tells of an earlier answer
@@ -179,17 +152,8 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
         return true;
     }
 
-    /** What goes wrong with a datagram ends here, and only here. */
-    private void handle(SocketAddress from) {
-        try {
-            protocol.datagramReceived(buffer.flip(), from, this);
-        } catch (Throwable e) {
-            DatagramService.failed(e);
-        }
-    }
-
     private void refused() {
-        if (protocol instanceof ReactorDatagramProtocol told && !stopped.isDone()) {
+        if (protocol instanceof ReactorDatagramProtocol told && !isStopped()) {
             tell(told);
         }
     }
@@ -211,7 +175,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
 
     @Override
     public void send(ByteBuffer datagram) {
-        if (!channel.isConnected() && !stopped.isDone()) {
+        if (!channel.isConnected() && !isStopped()) {
             throw new IllegalStateException(this + " is not connected");
         }
         attempt(datagram, () -> channel.write(datagram));
@@ -222,7 +186,7 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
     }
 
     private void attempt(ByteBuffer datagram, Sending sending) {
-        if (stopped.isDone()) {
+        if (isStopped()) {
             return; // though the channel may be open yet, for another port
         }
         reactor.requireOwner();
@@ -236,11 +200,6 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "dropped a datagram of " + this + ": " + e);
         }
-    }
-
-    @Override
-    public void doWrite() {
-        throw new IllegalStateException("a datagram waits for no room");
     }
 
     // ---------------------------------------------------------------- multicast
@@ -278,60 +237,21 @@ final class UdpPort implements DatagramPort, MulticastTransport, Selectable {
 
     // ---------------------------------------------------------------- close
 
-    @Override
-    public CompletableFuture<Void> stopListening() {
-        reactor.callFromThread(this::close);
-        return stopped.copy();
-    }
-
-    private void close() {
-        if (!stopped.isDone()) {
-            release();
-            reactor.watch().releaseClosed();
-            ended();
-        }
-    }
-
     /** UDP has no way to let no more come; what comes later than the last look is lost. */
     @Override
-    public CompletableFuture<Void> drain() {
-        reactor.callFromThread(this::drainSome);
-        return stopped.copy();
-    }
-
-    private void drainSome() {
-        if (stopped.isDone()) {
-            return;
-        }
+    void drainSome() {
         if (receiveSome()) {
-            reactor.callFromThread(this::drainSome); // the others have their turn
+            reactor.callFromThread(this::drainOn); // the others have their turn
         } else {
             close();
         }
     }
 
     @Override
-    public void connectionLost(CloseReason reason) {
-        if (!stopped.isDone()) {
-            release();
-            ended();
-        }
-    }
-
-    private void release() {
+    void release() {
         reactor.watch().forget(this);
         if (holders.leave()) {
             Descriptors.close(channel);
-        }
-    }
-
-    private void ended() {
-        try {
-            if (protocol instanceof ReactorDatagramProtocol told) {
-                told.stopProtocol();
-            }
-        } finally {
-            stopped.complete(null);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.syscalls.EventCounter;
 import dev.acceptloop.syscalls.Poll;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -30,12 +32,12 @@ import java.util.concurrent.Semaphore;
  */
 final class Watcher {
     private static final Logger LOG = UnfailingLogger.of(Watcher.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5); // a wake-up takes microseconds
 
     private final int descriptor;
     private final EventCounter end = new EventCounter();
     private final Pipe pipe;
     private final Semaphore asked = new Semaphore(1);
+    private final Drain patience = new Drain(Duration.ofSeconds(5)); // a wake-up takes microseconds
     private final ByteBuffer one = ByteBuffer.allocateDirect(1);
     private final Thread thread;
     private volatile boolean over;
@@ -115,18 +117,8 @@ final class Watcher {
     }
 
     private boolean join() {
-        boolean interrupted = Thread.interrupted();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (thread.isAlive() && System.nanoTime() - deadline < 0) {
-            try {
-                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        patience.begin();
+        patience.await(List.of(thread));
         return !thread.isAlive();
     }
 }

@@ -24,7 +24,8 @@
  *
  * <p><b>One connection</b>, through five files: {@link dev.acceptloop.event.Reactor} (listenTCP),
  * {@code StreamPort} (accept), {@link dev.acceptloop.event.Factory} (buildProtocol), {@code
- * Connection} (begin to connectionLost), {@code Descriptors} (who is ready).
+ * Connection} (begin to connectionLost, with its {@code Input} and {@code Output}), {@code
+ * Descriptors} (who is ready).
  *
  * <p><b>When it wins.</b> Many connections, few busy, short handlers; state shared between
  * connections needs no lock. <b>When it collapses.</b> One handler that blocks holds up every

@@ -29,13 +29,14 @@ final class ClientCreatorTest {
     private static final InetSocketAddress ANY =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Told told = new Told();
     private final Semaphore said = new Semaphore(0);
 
     @AfterEach
     void close() {
-        reactor.close();
+        memory.close();
     }
 
     private InetSocketAddress listen() throws IOException {
@@ -58,7 +59,7 @@ final class ClientCreatorTest {
     @Test
     void firesAsTheConnectionIsMade() throws IOException {
         connect(listen(), () -> told.protocol("client"));
-        reactor.turnUntil(() -> told.has("client made"));
+        memory.turnUntil(() -> told.has("client made"));
         assertThat(told.events).containsSubsequence("client made", "fired true");
     }
 
@@ -110,15 +111,15 @@ final class ClientCreatorTest {
     @Test
     void failsWithWhyThereIsNone() {
         connect(new InetSocketAddress(ANY.getAddress(), 1), () -> told.protocol("client"));
-        reactor.turnUntil(() -> told.has("fired false"));
+        memory.turnUntil(() -> told.has("fired false"));
         assertThat(told.events).containsExactly("fired false");
     }
 
     @Test
     void failsWhenItsProtocolCannotBeMade() throws IOException {
         connect(listen(), ClientCreatorTest::failing);
-        reactor.turnUntil(() -> told.has("fired false"));
-        reactor.turnUntil(() -> told.has("server lost PEER_CLOSED"));
+        memory.turnUntil(() -> told.has("fired false"));
+        memory.turnUntil(() -> told.has("server lost PEER_CLOSED"));
     }
 
     private static Protocol failing() {
@@ -136,8 +137,8 @@ final class ClientCreatorTest {
                                 throw new IllegalStateException("on purpose");
                             }
                         });
-        reactor.turnUntil(() -> told.has("fired false"));
-        reactor.turnUntil(() -> told.has("server lost PEER_CLOSED"));
+        memory.turnUntil(() -> told.has("fired false"));
+        memory.turnUntil(() -> told.has("server lost PEER_CLOSED"));
         assertThat(told.events).doesNotContain("fired true");
     }
 
@@ -156,18 +157,18 @@ final class ClientCreatorTest {
                                         connecting.getFirst().cancel();
                                     }
                                 }));
-        reactor.turnUntil(() -> told.has("client lost SERVICE_CLOSED"));
-        reactor.turnUntil(() -> told.has("server lost PEER_CLOSED"));
+        memory.turnUntil(() -> told.has("client lost SERVICE_CLOSED"));
+        memory.turnUntil(() -> told.has("server lost PEER_CLOSED"));
         assertThat(told.events).contains("fired false").doesNotContain("fired true");
     }
 
     @Test
     void aCancelAfterwardsLeavesTheConnection() throws IOException {
         Deferred<?> connecting = connect(listen(), () -> told.protocol("client"));
-        reactor.turnUntil(() -> told.has("fired true"));
+        memory.turnUntil(() -> told.has("fired true"));
         connecting.cancel();
         for (int i = 0; i < 5; i++) {
-            reactor.advance(Duration.ZERO);
+            memory.advance(Duration.ZERO);
         }
         assertThat(told.events).doesNotContain("client lost SERVICE_CLOSED");
     }

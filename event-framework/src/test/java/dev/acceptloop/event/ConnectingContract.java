@@ -26,7 +26,7 @@ public abstract class ConnectingContract {
     /** What the clients of a test heard. */
     protected final Told told = new Told();
 
-    private final ReactorCore reactor;
+    private final Reactor reactor;
     private final Told atServer = new Told();
 
     /** Of that reactor. */

@@ -26,7 +26,7 @@ final class ConnectingTest extends ConnectingContract {
     private static final InetSocketAddress NAMED =
             InetSocketAddress.createUnresolved("somewhere.invalid", 9);
 
-    private final Reactor reactor = (Reactor) world.reactor();
+    private final Reactor reactor = world.reactor();
 
     ConnectingTest() throws IOException {
         super(new RealReactor());

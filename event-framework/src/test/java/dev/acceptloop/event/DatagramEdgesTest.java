@@ -83,7 +83,7 @@ final class DatagramEdgesTest {
                         told.add("started");
                     }
                 };
-        reactor.listenUDP(world.anyAddress(), stopping);
+        reactor.datagrams().listenUDP(world.anyAddress(), stopping);
         assertThat(told).containsExactly("start", "started");
         until("stop");
         assertThat(reactor.descriptors()).isEmpty();
@@ -100,8 +100,9 @@ final class DatagramEdgesTest {
                         stop();
                     }
                 };
-        DatagramTransport transport = reactor.listenUDP(world.anyAddress(), stopping);
-        DatagramTransport sender = reactor.listenUDP(world.anyAddress(), (_, _, _) -> {});
+        DatagramTransport transport = reactor.datagrams().listenUDP(world.anyAddress(), stopping);
+        DatagramTransport sender =
+                reactor.datagrams().listenUDP(world.anyAddress(), (_, _, _) -> {});
         for (int i = 0; i < 200; i++) { // more than one turn takes
             sender.send(bytes("x"), transport.localAddress());
         }
@@ -113,10 +114,10 @@ final class DatagramEdgesTest {
     @Test
     void aProtocolMayListenAgain() throws IOException {
         var protocol = new Recording();
-        reactor.listenUDP(world.anyAddress(), protocol);
+        reactor.datagrams().listenUDP(world.anyAddress(), protocol);
         protocol.stop();
         until("stop");
-        DatagramTransport again = reactor.listenUDP(world.anyAddress(), protocol);
+        DatagramTransport again = reactor.datagrams().listenUDP(world.anyAddress(), protocol);
         again.send(bytes("heard"), again.localAddress());
         until("heard");
         assertThat(told).containsExactly("start", "stop", "start", "heard");
@@ -124,20 +125,22 @@ final class DatagramEdgesTest {
 
     @Test
     void aPeerThatWasNotThereIsHeardWhenItComes() throws IOException {
-        DatagramTransport peer = reactor.listenUDP(world.anyAddress(), (_, _, _) -> {});
+        DatagramTransport peer = reactor.datagrams().listenUDP(world.anyAddress(), (_, _, _) -> {});
         var address = (InetSocketAddress) peer.localAddress();
-        DatagramTransport connected = reactor.connectUDP(address, new Recording());
+        DatagramTransport connected = reactor.datagrams().connectUDP(address, new Recording());
         var stopped = peer.stopListening();
         world.turnUntil(stopped::isDone);
         connected.send(bytes("anybody?"));
         until("refused");
-        reactor.listenUDP(address, (_, _, _) -> {}).send(bytes("here"), connected.localAddress());
+        reactor.datagrams()
+                .listenUDP(address, (_, _, _) -> {})
+                .send(bytes("here"), connected.localAddress());
         until("here");
     }
 
     @Test
     void whatIsTooLongIsDroppedAndTheNextIsSent() throws IOException {
-        DatagramTransport one = reactor.listenUDP(world.anyAddress(), new Recording());
+        DatagramTransport one = reactor.datagrams().listenUDP(world.anyAddress(), new Recording());
         one.send(ByteBuffer.allocate(70_000), one.localAddress());
         one.send(bytes("short"), one.localAddress());
         until("short");
@@ -149,7 +152,8 @@ final class DatagramEdgesTest {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         NetworkInterface at = NetworkInterface.getByInetAddress(loopback);
         MulticastTransport one =
-                reactor.listenMulticast(new InetSocketAddress("0.0.0.0", 0), new Recording());
+                reactor.datagrams()
+                        .listenMulticast(new InetSocketAddress("0.0.0.0", 0), new Recording());
         assertThatThrownBy(() -> one.joinGroup(loopback, at))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -167,10 +171,11 @@ final class DatagramEdgesTest {
                     }
                 };
         var anyPort = new InetSocketAddress(host, 0);
-        assertThatThrownBy(() -> reactor.listenUDP(anyPort, failing)).hasMessage("on purpose");
+        assertThatThrownBy(() -> reactor.datagrams().listenUDP(anyPort, failing))
+                .hasMessage("on purpose");
         assertThat(reactor.descriptors()).isEmpty();
         int port = ((InetSocketAddress) failing.address()).getPort();
-        reactor.listenUDP(new InetSocketAddress(host, port), (_, _, _) -> {});
+        reactor.datagrams().listenUDP(new InetSocketAddress(host, port), (_, _, _) -> {});
         failing.stop();
         world.turnAFewTimes();
         assertThat(told).containsExactly("start");
@@ -188,10 +193,11 @@ final class DatagramEdgesTest {
                         throw new AssertionError("on purpose");
                     }
                 };
-        var transport = reactor.listenUDP(new InetSocketAddress(host, 0), failing);
+        var transport = reactor.datagrams().listenUDP(new InetSocketAddress(host, 0), failing);
         int port = ((InetSocketAddress) transport.localAddress()).getPort();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        DatagramTransport sender = reactor.listenUDP(world.anyAddress(), (_, _, _) -> {});
+        DatagramTransport sender =
+                reactor.datagrams().listenUDP(world.anyAddress(), (_, _, _) -> {});
         for (String said : List.of("one", "two")) {
             sender.send(bytes(said), address);
             until(said);
@@ -209,14 +215,16 @@ final class DatagramEdgesTest {
                         throw new IllegalStateException("on purpose");
                     }
                 };
-        DatagramTransport peer = reactor.listenUDP(world.anyAddress(), (_, _, _) -> {});
+        DatagramTransport peer = reactor.datagrams().listenUDP(world.anyAddress(), (_, _, _) -> {});
         var address = (InetSocketAddress) peer.localAddress();
-        DatagramTransport connected = reactor.connectUDP(address, failing);
+        DatagramTransport connected = reactor.datagrams().connectUDP(address, failing);
         var stopped = peer.stopListening();
         world.turnUntil(stopped::isDone);
         connected.send(bytes("anybody?"));
         until("refused");
-        reactor.listenUDP(address, (_, _, _) -> {}).send(bytes("here"), connected.localAddress());
+        reactor.datagrams()
+                .listenUDP(address, (_, _, _) -> {})
+                .send(bytes("here"), connected.localAddress());
         until("here");
     }
 
@@ -224,7 +232,7 @@ final class DatagramEdgesTest {
     @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
     void whatStopListeningReturnsIsTheCallersToComplete(String host) throws IOException {
         DatagramTransport transport =
-                reactor.listenUDP(new InetSocketAddress(host, 0), new Recording());
+                reactor.datagrams().listenUDP(new InetSocketAddress(host, 0), new Recording());
         assertThat(transport.stopListening().complete(null)).isTrue();
         assertThat(transport.drain().cancel(true)).isTrue();
         until("stop");

@@ -77,8 +77,8 @@ final class DatagramsTest {
 
     private DatagramTransport listen(SocketAddress address, String name) throws IOException {
         return address instanceof UnixDomainSocketAddress unix
-                ? reactor.listenUNIXDatagram(unix.getPath(), recorder(name))
-                : reactor.listenUDP((InetSocketAddress) address, recorder(name));
+                ? reactor.datagrams().listenUNIXDatagram(unix.getPath(), recorder(name))
+                : reactor.datagrams().listenUDP((InetSocketAddress) address, recorder(name));
     }
 
     private DatagramTransport listen(Kind kind, String name) throws IOException {
@@ -174,8 +174,8 @@ final class DatagramsTest {
 
     private DatagramTransport listenAs(Kind kind, DatagramProtocol protocol) throws IOException {
         return any(kind, "teller") instanceof UnixDomainSocketAddress unix
-                ? reactor.listenUNIXDatagram(unix.getPath(), protocol)
-                : reactor.listenUDP((InetSocketAddress) any(kind, ""), protocol);
+                ? reactor.datagrams().listenUNIXDatagram(unix.getPath(), protocol)
+                : reactor.datagrams().listenUDP((InetSocketAddress) any(kind, ""), protocol);
     }
 
     @ParameterizedTest
@@ -277,7 +277,7 @@ final class DatagramsTest {
         DatagramPeer asking = peer(kind, "asking");
         DatagramTransport one = listen(kind, "one");
         try (Reactor second = Reactor.open()) {
-            DatagramTransport two = second.shareDatagrams(one, recorder("two"));
+            DatagramTransport two = second.datagrams().shareDatagrams(one, recorder("two"));
             assertThat(two.localAddress()).isEqualTo(one.localAddress());
             until(one.stopListening()::isDone);
             asking.send("ask", one.localAddress());
@@ -288,7 +288,7 @@ final class DatagramsTest {
                     .isInstanceOf(IOException.class);
         }
         assertThat(told).contains("two stop");
-        assertThatThrownBy(() -> reactor.shareDatagrams(one, recorder("late")))
+        assertThatThrownBy(() -> reactor.datagrams().shareDatagrams(one, recorder("late")))
                 .isInstanceOf(IllegalStateException.class);
         listen(one.localAddress(), "next");
         until("next start");
@@ -329,7 +329,7 @@ final class DatagramsTest {
 
     @Test
     void onlyAReactorsPortIsShared() {
-        assertThatThrownBy(() -> reactor.shareDatagrams(new Fake(), recorder("one")))
+        assertThatThrownBy(() -> reactor.datagrams().shareDatagrams(new Fake(), recorder("one")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -361,7 +361,8 @@ final class DatagramsTest {
     void aSocketThatSomebodyClosedIsLost() throws IOException {
         DatagramPeer one = peer(Kind.ALL_ADDRESSES, "one");
         SyscallSocket socket = SyscallSocket.udp(new InetSocketAddress(0), UdpOptions.DEFAULTS);
-        SyscallPort port = SyscallPort.at(socket, reactor, recorder("closed")).start();
+        SyscallPort port = SyscallPort.at(socket, reactor, recorder("closed"));
+        port.start();
         one.send("ask", port.localAddress());
         until("one answer");
         Descriptors.close(socket.descriptor());
@@ -380,7 +381,8 @@ final class DatagramsTest {
                 .isEqualTo("rw-------");
         until(one.stopListening()::isDone);
         var everybodys = PosixFilePermissions.fromString("rw-rw-rw-");
-        DatagramTransport open = reactor.listenUNIXDatagram(file, recorder("two"), everybodys);
+        DatagramTransport open =
+                reactor.datagrams().listenUNIXDatagram(file, recorder("two"), everybodys);
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(everybodys);
         until(open.stopListening()::isDone);
         try (var files = Files.list(folder)) {

@@ -75,7 +75,8 @@ final class GuardsTest {
                 transport::unregisterProducer);
         transport.execute(() -> transport.write(Told.bytes("said by its own")));
         transport.execute(() -> transport.close(CloseReason.IDLE));
-        while (reactor.blockingCallFromThread(() -> !told.has("server lost PEER_CLOSED"))) {
+        while (reactor.threads()
+                .blockingCallFromThread(() -> !told.has("server lost PEER_CLOSED"))) {
             Thread.onSpinWait();
         }
         assertThat(server.received.toString()).isEqualTo("said by its own");
@@ -86,7 +87,7 @@ final class GuardsTest {
     void aConnectionThatIsGoneDropsWhatAnyoneSays() throws Exception {
         StreamTransport transport = run();
         transport.abort(CloseReason.IDLE);
-        while (reactor.blockingCallFromThread(() -> !told.has("client lost IDLE"))) {
+        while (reactor.threads().blockingCallFromThread(() -> !told.has("client lost IDLE"))) {
             Thread.onSpinWait();
         }
         ByteBuffer dropped = Told.bytes("x");
@@ -105,10 +106,11 @@ final class GuardsTest {
     @Test
     void aDescriptorAndATimedCallAreTheReactorsThreadsOnly() throws Exception {
         run();
-        List<Selectable> watched = reactor.blockingCallFromThread(reactor::descriptors);
+        List<Selectable> watched = reactor.threads().blockingCallFromThread(reactor::descriptors);
         DelayedCall call =
-                reactor.blockingCallFromThread(
-                        () -> reactor.callLater(Duration.ofDays(1), () -> {}));
+                reactor.threads()
+                        .blockingCallFromThread(
+                                () -> reactor.callLater(Duration.ofDays(1), () -> {}));
         assertRefused(
                 () -> reactor.addReader(watched.getFirst()),
                 () -> reactor.removeReader(watched.getFirst()),
@@ -122,8 +124,9 @@ final class GuardsTest {
 
     @Test
     void aDatagramSocketIsItsReactorsThreadsOnly() throws Exception {
-        DatagramTransport one = reactor.listenUDP(ANY, (_, _, _) -> {});
-        DatagramTransport any = reactor.listenUDP(new InetSocketAddress(0), (_, _, _) -> {});
+        DatagramTransport one = reactor.datagrams().listenUDP(ANY, (_, _, _) -> {});
+        DatagramTransport any =
+                reactor.datagrams().listenUDP(new InetSocketAddress(0), (_, _, _) -> {});
         run();
         assertRefused(
                 () -> one.send(Told.bytes("x"), one.localAddress()),
@@ -140,12 +143,12 @@ final class GuardsTest {
             () -> reactor.iterate(Duration.ZERO),
             () -> reactor.callLater(Duration.ZERO, () -> {}),
             () -> reactor.callWhenRunning(() -> {}),
-            () -> reactor.callInThread(() -> {}),
-            () -> reactor.deferToThread(() -> ""),
+            () -> reactor.threads().callInThread(() -> {}),
+            () -> reactor.threads().deferToThread(() -> ""),
             () -> reactor.resolve("localhost"),
             () -> reactor.listenTCP(ANY, Factory.of(() -> server)),
             () -> reactor.listenUNIX(Path.of("none"), Factory.of(() -> server)),
-            () -> reactor.listenUDP(ANY, (_, _, _) -> {}),
+            () -> reactor.datagrams().listenUDP(ANY, (_, _, _) -> {}),
             () -> reactor.connectTCP(ANY, client),
             () -> reactor.connectUNIX(Path.of("none"), client)
         };

@@ -17,13 +17,14 @@ final class LingeringTest {
     private static final InetSocketAddress ANY =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Told told = new Told();
     private final Told.Recording far = told.protocol("far");
 
     @AfterEach
     void close() {
-        reactor.close();
+        memory.close();
     }
 
     /** The near end says goodbye; the far one has not read that yet. */
@@ -47,20 +48,20 @@ final class LingeringTest {
                     }
                 };
         reactor.connectTCP((InetSocketAddress) port.address(), ClientFactory.client(() -> paused));
-        reactor.turnUntil(() -> told.has("near lost SERVICE_CLOSED"));
+        memory.turnUntil(() -> told.has("near lost SERVICE_CLOSED"));
     }
 
     private int watched() {
-        reactor.advance(Duration.ZERO);
-        return reactor.reactor().descriptors().size();
+        memory.advance(Duration.ZERO);
+        return reactor.descriptors().size();
     }
 
     @Test
     void aPeerThatIsSilentIsWaitedForASecond() throws IOException {
         end();
-        reactor.advance(Duration.ofMillis(990));
+        memory.advance(Duration.ofMillis(990));
         assertThat(watched()).as("port, far end, what is left of the near one").isEqualTo(3);
-        reactor.advance(Duration.ofMillis(20));
+        memory.advance(Duration.ofMillis(20));
         assertThat(watched()).isEqualTo(2);
     }
 
@@ -68,8 +69,8 @@ final class LingeringTest {
     void aPeerThatClosesIsNotWaitedFor() throws IOException {
         end();
         far.transport.close(CloseReason.SERVICE_CLOSED);
-        reactor.advance(Duration.ZERO);
-        reactor.advance(Duration.ZERO);
+        memory.advance(Duration.ZERO);
+        memory.advance(Duration.ZERO);
         assertThat(watched()).isEqualTo(1);
     }
 
@@ -79,11 +80,11 @@ final class LingeringTest {
         for (int i = 0; i < 7; i++) { // 4.9 s of 5
             assertThat(watched()).isEqualTo(3);
             far.transport.write(Told.bytes("and another thing"));
-            reactor.advance(Duration.ofMillis(700));
+            memory.advance(Duration.ofMillis(700));
         }
         far.transport.write(Told.bytes("and another thing"));
-        reactor.advance(Duration.ofMillis(700));
-        reactor.advance(Duration.ZERO);
+        memory.advance(Duration.ofMillis(700));
+        memory.advance(Duration.ZERO);
         assertThat(watched()).isLessThan(3);
     }
 }

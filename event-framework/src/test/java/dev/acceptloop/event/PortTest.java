@@ -24,17 +24,18 @@ final class PortTest {
     private static final InetSocketAddress ANY =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Told told = new Told();
 
     @BeforeEach
     void logNoSlowCalls() {
-        reactor.reactor().warnOfCallsAbove(ZERO); // what is logged is counted
+        reactor.warnOfCallsAbove(ZERO); // what is logged is counted
     }
 
     @AfterEach
     void close() {
-        reactor.close();
+        memory.close();
     }
 
     private class Recording extends Factory {
@@ -60,8 +61,8 @@ final class PortTest {
     }
 
     private void turn() {
-        reactor.advance(ZERO);
-        reactor.advance(ZERO);
+        memory.advance(ZERO);
+        memory.advance(ZERO);
     }
 
     private static InetSocketAddress address(Port port) {
@@ -128,11 +129,11 @@ final class PortTest {
         turn();
         assertThat(stopped).isCompletedExceptionally();
         reactor.connectTCP(address(port), told.factory("early"));
-        reactor.turnUntil(() -> told.has("early failed ConnectException DISCONNECTED"));
+        memory.turnUntil(() -> told.has("early failed ConnectException DISCONNECTED"));
         fails[0] = false;
         port.startListening();
         reactor.connectTCP(address(port), told.factory("client"));
-        reactor.turnUntil(() -> told.has("client made"));
+        memory.turnUntil(() -> told.has("client made"));
         var again = port.stopListening();
         turn();
         assertThat(again).isCompleted();
@@ -145,27 +146,27 @@ final class PortTest {
     void aPortThatCannotAcceptWaitsAndTriesAgain() throws IOException {
         Port port = reactor.listenTCP(ANY, new Recording());
         reactor.connectTCP(address(port), told.factory("client"));
-        reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
+        reactor.callLater(ZERO, () -> memory.failWith(new SocketException("no descriptors")));
         try (var log = new Warnings(StreamPort.class)) {
             for (int i = 0; i < 20; i++) {
-                reactor.advance(ZERO);
+                memory.advance(ZERO);
             }
             assertThat(told.count("no descriptors")).isEqualTo(1);
-            reactor.advance(Duration.ofSeconds(1));
+            memory.advance(Duration.ofSeconds(1));
             turn();
             assertThat(told.count("no descriptors")).isEqualTo(2);
             assertThat(log.messages()).hasSize(2);
         }
-        reactor.failNoMore();
-        reactor.advance(Duration.ofSeconds(1));
-        reactor.turnUntil(() -> told.has("server made"));
+        memory.failNoMore();
+        memory.advance(Duration.ofSeconds(1));
+        memory.turnUntil(() -> told.has("server made"));
     }
 
     @Test
     void aPortThatWasStoppedWhileItCouldNotAcceptStaysSo() throws IOException {
         Port port = reactor.listenTCP(ANY, new Recording());
         reactor.connectTCP(address(port), told.factory("client"));
-        reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
+        reactor.callLater(ZERO, () -> memory.failWith(new SocketException("no descriptors")));
         try (var log = new Warnings(StreamPort.class);
                 var bugs = new Warnings(Reactor.class)) {
             turn();
@@ -174,8 +175,8 @@ final class PortTest {
             var stopped = port.stopListening();
             turn();
             assertThat(stopped).isCompleted();
-            reactor.failNoMore();
-            reactor.advance(Duration.ofSeconds(5));
+            memory.failNoMore();
+            memory.advance(Duration.ofSeconds(5));
             turn();
             assertThat(bugs.messages()).isEmpty();
         }
@@ -204,20 +205,20 @@ final class PortTest {
                         told.events.add("no owner");
                         throw thrown.remove();
                     }
-                    return reactor.reactor();
+                    return reactor;
                 };
-        Port port = reactor.reactor().listenTCP(ANY, factory, TcpOptions.DEFAULTS, owners);
+        Port port = reactor.listenTCP(ANY, factory, TcpOptions.DEFAULTS, owners);
         try (var log = new Warnings(StreamPort.class)) {
             reactor.connectTCP(address(port), told.factory("one"));
-            reactor.turnUntil(() -> told.has("one connection lost PEER_CLOSED DISCONNECTED"));
+            memory.turnUntil(() -> told.has("one connection lost PEER_CLOSED DISCONNECTED"));
             reactor.connectTCP(address(port), told.factory("two"));
-            reactor.turnUntil(() -> told.has("two connection lost PEER_CLOSED DISCONNECTED"));
+            memory.turnUntil(() -> told.has("two connection lost PEER_CLOSED DISCONNECTED"));
             assertThat(log.messages()).hasSize(2);
         }
         assertThat(told.events).contains("no owner", "error");
         told.events.add("server made");
         reactor.connectTCP(address(port), told.factory("three"));
-        reactor.turnUntil(() -> told.count("server made") == 2);
+        memory.turnUntil(() -> told.count("server made") == 2);
     }
 
     @Test
@@ -232,14 +233,14 @@ final class PortTest {
                 };
         Port port = reactor.listenTCP(ANY, factory);
         reactor.connectTCP(address(port), told.factory("client"));
-        reactor.callLater(ZERO, () -> reactor.failWith(new SocketException("no descriptors")));
+        reactor.callLater(ZERO, () -> memory.failWith(new SocketException("no descriptors")));
         try (var log = new Warnings(StreamPort.class)) {
-            reactor.turnUntil(() -> told.has("no descriptors"));
+            memory.turnUntil(() -> told.has("no descriptors"));
             assertThat(log.messages()).hasSize(2);
         }
-        reactor.failNoMore();
-        reactor.advance(Duration.ofSeconds(1));
-        reactor.turnUntil(() -> told.has("server made"));
+        memory.failNoMore();
+        memory.advance(Duration.ofSeconds(1));
+        memory.turnUntil(() -> told.has("server made"));
     }
 
     @Test
@@ -252,7 +253,7 @@ final class PortTest {
         turn();
         assertThat(stopped).isCompleted();
         assertThat(told.events).containsExactly("start", "stop");
-        assertThat(reactor.reactor().descriptors()).isEmpty();
+        assertThat(reactor.descriptors()).isEmpty();
     }
 
     @Test

@@ -18,7 +18,8 @@ final class PullTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Told told = new Told();
     private final Told.Recording near = told.protocol("near");
     private final Told.Recording far = told.protocol("far");
@@ -27,13 +28,13 @@ final class PullTest {
 
     @AfterEach
     void close() {
-        reactor.close();
+        memory.close();
     }
 
     private StreamTransport connect() throws IOException {
         Port port = reactor.listenTCP(ANY, Factory.of(() -> far));
         reactor.connectTCP((InetSocketAddress) port.address(), ClientFactory.client(() -> near));
-        reactor.turnUntil(() -> told.has("near made") && told.has("far made"));
+        memory.turnUntil(() -> told.has("near made") && told.has("far made"));
         StreamTransport transport = StreamTransport.of(near.transport);
         transport.registerProducer(
                 new Producer() {
@@ -53,9 +54,9 @@ final class PullTest {
     }
 
     private void pass(Duration time) {
-        reactor.advance(time);
+        memory.advance(time);
         for (int i = 0; i < 20; i++) {
-            reactor.advance(Duration.ZERO);
+            memory.advance(Duration.ZERO);
         }
     }
 

@@ -37,7 +37,8 @@ final class ReactorThreadsTest {
     void aJobsResultComesInTheReactorsThread() {
         Thread loop = Thread.currentThread();
         reactor.callWhenRunning(() ->
-                reactor.deferToThread(Thread::currentThread)
+                reactor.threads()
+                        .deferToThread(Thread::currentThread)
                         .addAction(worker -> {
                             done.add("elsewhere " + !worker.equals(loop));
                             done.add("here " + Thread.currentThread().equals(loop));
@@ -49,10 +50,10 @@ final class ReactorThreadsTest {
 
     @Test
     void whatAJobThrowsIsItsResult() {
-        reactor.deferToThread(
-                        () -> {
-                            throw new IOException("on purpose");
-                        })
+        reactor.threads()
+                .deferToThread(() -> {
+                    throw new IOException("on purpose");
+                })
                 .addErrback(e -> {
                     done.add(e.getMessage());
                     reactor.stop();
@@ -66,13 +67,14 @@ final class ReactorThreadsTest {
     void aJobWaitsForTheReactorToRun() {
         var began = new AtomicInteger();
         var job = new CountDownLatch(1);
-        reactor.callInThread(() -> {
-            began.incrementAndGet();
-            job.countDown();
-        });
+        reactor.threads()
+                .callInThread(() -> {
+                    began.incrementAndGet();
+                    job.countDown();
+                });
         reactor.iterate(Duration.ofMillis(5));
         assertThat(began).hasValue(0);
-        reactor.callInThread(() -> reactor.callFromThread(reactor::stop));
+        reactor.threads().callInThread(() -> reactor.callFromThread(reactor::stop));
         reactor.run();
         assertThat(began).hasValue(1);
     }
@@ -80,9 +82,10 @@ final class ReactorThreadsTest {
     @Test
     void runWaitsForItsJobsAndServesThemMeanwhile() {
         reactor.callWhenRunning(() -> {
-            reactor.callInThread(() -> {
-                done.add(askReactor());
-            });
+            reactor.threads()
+                    .callInThread(() -> {
+                        done.add(askReactor());
+                    });
             reactor.stop();
         });
         reactor.run();
@@ -91,7 +94,7 @@ final class ReactorThreadsTest {
 
     private String askReactor() {
         try {
-            return reactor.blockingCallFromThread(() -> "answered");
+            return reactor.threads().blockingCallFromThread(() -> "answered");
         } catch (Exception e) {
             return e.toString();
         }
@@ -99,51 +102,55 @@ final class ReactorThreadsTest {
 
     @Test
     void thereAreAsManyThreadsAsSuggested() {
-        reactor.suggestThreadPoolSize(3);
+        reactor.threads().suggestThreadPoolSize(3);
         var together = new CyclicBarrier(3);
         var most = new AtomicInteger();
         var now = new AtomicInteger();
         var left = new CountDownLatch(9);
         for (int i = 0; i < 9; i++) {
-            reactor.callInThread(() -> {
-                most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                try {
-                    together.await();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-                now.decrementAndGet();
-                left.countDown();
-            });
+            reactor.threads()
+                    .callInThread(() -> {
+                        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                        try {
+                            together.await();
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                        now.decrementAndGet();
+                        left.countDown();
+                    });
         }
-        reactor.callInThread(() -> {
-            await(left);
-            reactor.callFromThread(reactor::stop);
-        });
+        reactor.threads()
+                .callInThread(() -> {
+                    await(left);
+                    reactor.callFromThread(reactor::stop);
+                });
         reactor.run();
         assertThat(most).hasValue(3);
     }
 
     @Test
     void aJobThatThrowsCostsNoThread() {
-        reactor.suggestThreadPoolSize(1);
+        reactor.threads().suggestThreadPoolSize(1);
         for (int i = 0; i < 5; i++) {
-            reactor.callInThread(() -> {
-                throw new IllegalArgumentException("on purpose");
-            });
+            reactor.threads()
+                    .callInThread(() -> {
+                        throw new IllegalArgumentException("on purpose");
+                    });
         }
-        reactor.callInThread(() -> reactor.callFromThread(reactor::stop));
+        reactor.threads().callInThread(() -> reactor.callFromThread(reactor::stop));
         reactor.run();
     }
 
     @Test
     void jobsGivenToAStoppedReactorWaitForItsNextRun() {
         for (int i = 0; i < 3; i++) {
-            reactor.callInThread(() ->
-                    reactor.callFromThread(() -> {
-                        done.add("job");
-                        reactor.stop();
-                    }));
+            reactor.threads()
+                    .callInThread(() ->
+                            reactor.callFromThread(() -> {
+                                done.add("job");
+                                reactor.stop();
+                            }));
             reactor.run();
         }
         assertThat(done).containsExactly("job", "job", "job");
@@ -151,7 +158,7 @@ final class ReactorThreadsTest {
 
     @Test
     void aPoolOfNoThreadsIsRefused() {
-        assertThatThrownBy(() -> reactor.suggestThreadPoolSize(0))
+        assertThatThrownBy(() -> reactor.threads().suggestThreadPoolSize(0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -160,20 +167,22 @@ final class ReactorThreadsTest {
     @Test
     void aThreadWaitsForTheReactorsAnswer() throws Exception {
         Thread loop = Thread.ofPlatform().start(reactor::run);
-        Thread answered = reactor.blockingCallFromThread(Thread::currentThread);
+        Thread answered = reactor.threads().blockingCallFromThread(Thread::currentThread);
         assertThat(answered).isEqualTo(loop);
         assertThatThrownBy(() ->
-                        reactor.blockingCallFromThread(() -> {
-                            throw new IOException("on purpose");
-                        }))
+                        reactor.threads()
+                                .blockingCallFromThread(() -> {
+                                    throw new IOException("on purpose");
+                                }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("on purpose");
         String later =
-                reactor.blockingWaitFromThread(() -> {
-                    var result = new Deferred<String>();
-                    reactor.callLater(Duration.ofMillis(1), () -> result.callback("later"));
-                    return result;
-                });
+                reactor.threads()
+                        .blockingWaitFromThread(() -> {
+                            var result = new Deferred<String>();
+                            reactor.callLater(Duration.ofMillis(1), () -> result.callback("later"));
+                            return result;
+                        });
         assertThat(later).isEqualTo("later");
         reactor.callFromThread(reactor::stop);
         loop.join();
@@ -182,7 +191,7 @@ final class ReactorThreadsTest {
     @Test
     void theReactorDoesNotWaitForItself() {
         reactor.callWhenRunning(() -> {
-            assertThatThrownBy(() -> reactor.blockingCallFromThread(() -> "never"))
+            assertThatThrownBy(() -> reactor.threads().blockingCallFromThread(() -> "never"))
                     .isInstanceOf(IllegalStateException.class);
             done.add("refused");
             reactor.stop();
@@ -207,7 +216,8 @@ final class ReactorThreadsTest {
 
     @Test
     void anErrorOfAJobIsItsResult() {
-        reactor.deferToThread(() -> deep(0))
+        reactor.threads()
+                .deferToThread(() -> deep(0))
                 .addErrback(
                         StackOverflowError.class,
                         e -> {
@@ -221,12 +231,13 @@ final class ReactorThreadsTest {
 
     @Test
     void anErrorOfAJobThatNobodyWaitsForCostsNoThread() {
-        reactor.suggestThreadPoolSize(1);
+        reactor.threads().suggestThreadPoolSize(1);
         try (var log = new Warnings(ThreadPool.class)) {
-            reactor.callInThread(() -> {
-                throw new AssertionError("on purpose");
-            });
-            reactor.callInThread(() -> reactor.callFromThread(reactor::stop));
+            reactor.threads()
+                    .callInThread(() -> {
+                        throw new AssertionError("on purpose");
+                    });
+            reactor.threads().callInThread(() -> reactor.callFromThread(reactor::stop));
             reactor.run();
             assertThat(log.messages()).containsExactly("a job failed in reactor-job-0");
         }
@@ -235,14 +246,15 @@ final class ReactorThreadsTest {
     @Test
     void anErrorOfABlockingCallIsTheWaitingThreadsAndNoMore() throws Exception {
         Thread loop = Thread.ofPlatform().start(reactor::run);
-        assertThatThrownBy(() -> reactor.blockingCallFromThread(() -> deep(0)))
+        assertThatThrownBy(() -> reactor.threads().blockingCallFromThread(() -> deep(0)))
                 .isInstanceOf(StackOverflowError.class);
         assertThatThrownBy(() ->
-                        reactor.blockingWaitFromThread(() -> {
-                            throw new AssertionError("on purpose");
-                        }))
+                        reactor.threads()
+                                .blockingWaitFromThread(() -> {
+                                    throw new AssertionError("on purpose");
+                                }))
                 .isInstanceOf(AssertionError.class);
-        assertThat(reactor.blockingCallFromThread(() -> "goes on")).isEqualTo("goes on");
+        assertThat(reactor.threads().blockingCallFromThread(() -> "goes on")).isEqualTo("goes on");
         reactor.callFromThread(reactor::stop);
         loop.join();
     }

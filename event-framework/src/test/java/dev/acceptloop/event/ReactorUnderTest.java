@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** A reactor that a test turns by hand: the real one, or one in memory. */
 public interface ReactorUnderTest extends AutoCloseable {
     /** The reactor, not running. */
-    ReactorCore reactor();
+    Reactor reactor();
 
     /**
      * Turns the reactor until the condition holds.

@@ -84,7 +84,8 @@ final class ThreadPoolTest {
     @Test
     void firesItsResultsInTheThreadOfTheReactorItIsTold() throws InterruptedException {
         pool.start();
-        try (var reactor = new MemoryReactor()) {
+        try (var memory = new MemoryReactor()) {
+            Reactor reactor = memory.reactor();
             pool.defer(reactor, () -> Thread.currentThread().getName())
                     .addAction(worker -> {
                         done.add(worker);
@@ -97,7 +98,7 @@ final class ThreadPoolTest {
                             })
                     .addErrback(why -> "" + done.add(why.getMessage()));
             while (done.size() < 3) {
-                reactor.advance(Duration.ZERO);
+                memory.advance(Duration.ZERO);
             }
         }
         assertThat(done)

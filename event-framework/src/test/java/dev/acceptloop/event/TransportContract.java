@@ -32,7 +32,7 @@ public abstract class TransportContract {
     private static final int HIGH_WATER = ConnectOptions.DEFAULTS.highWater();
 
     private final ReactorUnderTest world;
-    private final ReactorCore reactor;
+    private final Reactor reactor;
     private final Told told = new Told();
     private Told.Recording near = told.protocol("near"); // the end whose transport is tested
     private Told.Recording far = told.protocol("far");

@@ -34,7 +34,7 @@ final class UdpTest {
     }
 
     private DatagramTransport listen(String name) throws IOException {
-        return reactor.listenUDP(world.anyAddress(), recorder(name));
+        return reactor.datagrams().listenUDP(world.anyAddress(), recorder(name));
     }
 
     private DatagramRecorder recorder(String name) {
@@ -49,7 +49,8 @@ final class UdpTest {
     void aConnectedSocketHearsItsPeerOnly() throws IOException {
         DatagramTransport peer = listen("peer");
         var connected =
-                reactor.connectUDP((InetSocketAddress) peer.localAddress(), recorder("one"));
+                reactor.datagrams()
+                        .connectUDP((InetSocketAddress) peer.localAddress(), recorder("one"));
         listen("stranger").send(Told.bytes("from a stranger"), connected.localAddress());
         connected.send(Told.bytes("ask"));
         until("one answer");
@@ -62,7 +63,8 @@ final class UdpTest {
     void aConnectedSocketHearsThatNobodyIsThere() throws IOException {
         DatagramTransport peer = listen("peer");
         var connected =
-                reactor.connectUDP((InetSocketAddress) peer.localAddress(), recorder("one"));
+                reactor.datagrams()
+                        .connectUDP((InetSocketAddress) peer.localAddress(), recorder("one"));
         var _ = peer.stopListening();
         until("peer stop");
         connected.send(Told.bytes("anybody?"));
@@ -73,10 +75,12 @@ final class UdpTest {
     @EnabledOnOs(OS.LINUX)
     void answersFromTheAddressThatWasAsked() throws IOException {
         var all = new InetSocketAddress("0.0.0.0", 0);
-        var port = (InetSocketAddress) reactor.listenUDP(all, recorder("all")).localAddress();
+        var port =
+                (InetSocketAddress)
+                        reactor.datagrams().listenUDP(all, recorder("all")).localAddress();
         for (String host : List.of("127.0.0.2", "127.0.0.3")) {
             var asked = new InetSocketAddress(host, port.getPort());
-            reactor.connectUDP(asked, recorder(host)).send(Told.bytes("ask"));
+            reactor.datagrams().connectUDP(asked, recorder(host)).send(Told.bytes("ask"));
             until(host + " answer"); // it hears nobody else
         }
     }
@@ -86,7 +90,8 @@ final class UdpTest {
     @EnabledOnOs(OS.LINUX)
     void allAddressesAreThoseOfBothFamilies() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "no IPv6");
-        DatagramTransport all = reactor.listenUDP(new InetSocketAddress("::", 0), recorder("all"));
+        DatagramTransport all =
+                reactor.datagrams().listenUDP(new InetSocketAddress("::", 0), recorder("all"));
         int number = ((InetSocketAddress) all.localAddress()).getPort();
         DatagramTransport four = listen("four");
         four.send(
@@ -98,7 +103,7 @@ final class UdpTest {
         one[15] = 1;
         InetAddress loopback = InetAddress.getByAddress(one);
         DatagramTransport six =
-                reactor.listenUDP(new InetSocketAddress(loopback, 0), recorder("six"));
+                reactor.datagrams().listenUDP(new InetSocketAddress(loopback, 0), recorder("six"));
         six.send(Told.bytes("ask"), new InetSocketAddress(loopback, number));
         until("six answer");
         all.send(Told.bytes("by the way"), six.localAddress());
@@ -110,11 +115,11 @@ final class UdpTest {
         for (String host : List.of("127.0.0.1", "0.0.0.0")) {
             var shared = new UdpOptions(true);
             var any = new InetSocketAddress(host, 0);
-            var taken = reactor.listenUDP(any, recorder("one"), shared).localAddress();
+            var taken = reactor.datagrams().listenUDP(any, recorder("one"), shared).localAddress();
             var same = (InetSocketAddress) taken;
-            assertThat(reactor.listenUDP(same, recorder("two"), shared).localAddress())
+            assertThat(reactor.datagrams().listenUDP(same, recorder("two"), shared).localAddress())
                     .isEqualTo(taken);
-            assertThatThrownBy(() -> reactor.listenUDP(same, recorder("alone")))
+            assertThatThrownBy(() -> reactor.datagrams().listenUDP(same, recorder("alone")))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -125,10 +130,11 @@ final class UdpTest {
                 NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
         InetAddress group = InetAddress.getByName("239.255.77.77");
         var any = new InetSocketAddress("0.0.0.0", 0);
-        MulticastTransport one = reactor.listenMulticast(any, recorder("one"));
+        MulticastTransport one = reactor.datagrams().listenMulticast(any, recorder("one"));
         int port = ((InetSocketAddress) one.localAddress()).getPort();
         MulticastTransport other =
-                reactor.listenMulticast(new InetSocketAddress("0.0.0.0", port), recorder("two"));
+                reactor.datagrams()
+                        .listenMulticast(new InetSocketAddress("0.0.0.0", port), recorder("two"));
         one.joinGroup(group, loopback);
         one.joinGroup(group, loopback);
         other.joinGroup(group, loopback);

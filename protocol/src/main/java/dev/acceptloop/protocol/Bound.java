@@ -6,11 +6,13 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket bound to where the options say, and the file it has if that is a path. What a server
- * opens first and closes first.
+ * A bound socket, and the file it has if that is at a path. What a server opens first and closes
+ * first.
  *
  * @param <S> a channel, or the number of a descriptor
  */
@@ -59,7 +61,7 @@ public final class Bound<S> implements Closeable {
         SocketAddress address = options.address();
         try {
             return address instanceof UnixDomainSocketAddress unix
-                    ? atPath(options, unix, opening, closing)
+                    ? atPath(unix, options.permissions(), opening, closing)
                     : atPort(address, opening, naming, closing);
         } catch (IOException | RuntimeException e) {
             throw options.cannotBind(e);
@@ -89,7 +91,8 @@ public final class Bound<S> implements Closeable {
         }
     }
 
-    private static <S> Bound<S> atPort(
+    /** Binds a socket to an address that is in no folder. On failure nothing is left open. */
+    public static <S> Bound<S> atPort(
             SocketAddress address, Opening<S> opening, Naming<S> naming, Closing<S> closing)
             throws IOException {
         S socket = opening.open(address);
@@ -101,9 +104,13 @@ public final class Bound<S> implements Closeable {
         }
     }
 
-    private static <S> Bound<S> atPath(
-            ServerOptions options,
+    /**
+     * Binds a socket to a path, where it is seen only when it has these permissions. On failure
+     * nothing is left open.
+     */
+    public static <S> Bound<S> atPath(
             UnixDomainSocketAddress address,
+            Set<PosixFilePermission> permissions,
             Opening<S> opening,
             Closing<S> closing)
             throws IOException {
@@ -111,7 +118,7 @@ public final class Bound<S> implements Closeable {
         @Nullable S socket = null;
         try {
             socket = opening.open(file.toBind());
-            file.publish(options.permissions());
+            file.publish(permissions);
             return new Bound<>(socket, address, closing, file);
         } catch (IOException | RuntimeException e) {
             try (file) {

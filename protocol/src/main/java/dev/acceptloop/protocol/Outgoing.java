@@ -14,11 +14,13 @@ import java.nio.channels.WritableByteChannel;
  */
 public final class Outgoing {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int SMALL = 4096;
 
     /** Has nothing, and gets nothing: what a connection has until a peer is slow. */
     static final Outgoing NONE = new Outgoing();
 
     private ByteBuffer bytes = NOTHING; // readable: position to limit
+    private long moved;
 
     /** Bytes that wait. */
     public int size() {
@@ -47,12 +49,14 @@ public final class Outgoing {
         if (bytes.capacity() - bytes.limit() < data.remaining()) {
             makeRoom(data.remaining());
         }
+        moved += data.remaining();
         int begin = bytes.position();
         bytes.position(bytes.limit()).limit(bytes.position() + data.remaining());
         bytes.put(data).position(begin);
     }
 
     private void makeRoom(int wanted) {
+        moved += bytes.remaining();
         int needed = Math.addExact(bytes.remaining(), wanted);
         if (needed <= bytes.capacity() / 2) {
             bytes.compact().flip();
@@ -91,5 +95,19 @@ public final class Outgoing {
     /** Forgets what waits. */
     public void clear() {
         bytes = NOTHING;
+    }
+
+    /** Forgets what waits, and keeps the memory for what comes next if it is not much. */
+    public void reset() {
+        if (bytes.capacity() > SMALL) {
+            bytes = NOTHING;
+        } else {
+            bytes.position(0).limit(0);
+        }
+    }
+
+    /** How many bytes were copied so far: a small multiple of those that were added. */
+    public long moved() {
+        return moved;
     }
 }

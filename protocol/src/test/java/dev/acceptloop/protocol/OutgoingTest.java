@@ -47,6 +47,31 @@ final class OutgoingTest {
     }
 
     @Test
+    void keepsItsMemoryOverAResetUnlessItIsMuch() {
+        outgoing.add(ByteBuffer.wrap(new byte[100]));
+        outgoing.reset();
+        assertThat(outgoing.isEmpty()).isTrue();
+        assertThat(outgoing.capacity()).isEqualTo(100);
+        outgoing.add(ByteBuffer.wrap(new byte[] {1}));
+        assertThat(outgoing.bytes().get()).isEqualTo((byte) 1);
+        outgoing.add(ByteBuffer.wrap(new byte[10_000]));
+        outgoing.reset();
+        assertThat(outgoing.capacity()).isZero();
+    }
+
+    /** Byte by byte, with a reader that is always a little behind. */
+    @Test
+    void movesEachByteAFewTimesAtMost() {
+        outgoing.add(ByteBuffer.wrap(new byte[100]));
+        for (int i = 0; i < 10_000; i++) {
+            outgoing.add(ByteBuffer.wrap(new byte[] {1}));
+            var _ = outgoing.bytes().get();
+        }
+        assertThat(outgoing.size()).isEqualTo(100);
+        assertThat(outgoing.moved()).isLessThan(4 * 10_100);
+    }
+
+    @Test
     void isEmptyAndHoldsNothingAtFirstAndAtTheEnd() throws IOException {
         assertThat(outgoing.isEmpty()).isTrue();
         assertThat(outgoing.writeTo(peer)).isTrue();

@@ -2,7 +2,7 @@ package dev.acceptloop.event.endpoints;
 
 import dev.acceptloop.event.ClientCreator;
 import dev.acceptloop.event.ConnectOptions;
-import dev.acceptloop.event.ReactorCore;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.protocol.Protocol;
 import java.net.InetSocketAddress;
@@ -26,8 +26,7 @@ public interface ClientEndpoint {
     }
 
     /** A TCP address, perhaps with a name, of which the first address is taken. */
-    static ClientEndpoint tcp(
-            ReactorCore reactor, InetSocketAddress address, ConnectOptions options) {
+    static ClientEndpoint tcp(Reactor reactor, InetSocketAddress address, ConnectOptions options) {
         return new ClientEndpoint() {
             @Override
             public <P extends Protocol> Deferred<P> connect(Supplier<? extends P> protocols) {
@@ -37,7 +36,7 @@ public interface ClientEndpoint {
     }
 
     /** A path. */
-    static ClientEndpoint unix(ReactorCore reactor, Path path, ConnectOptions options) {
+    static ClientEndpoint unix(Reactor reactor, Path path, ConnectOptions options) {
         return new ClientEndpoint() {
             @Override
             public <P extends Protocol> Deferred<P> connect(Supplier<? extends P> protocols) {

@@ -2,7 +2,6 @@ package dev.acceptloop.event.endpoints;
 
 import dev.acceptloop.event.ConnectOptions;
 import dev.acceptloop.event.Reactor;
-import dev.acceptloop.event.ReactorCore;
 import dev.acceptloop.event.TcpOptions;
 import dev.acceptloop.event.UnixOptions;
 import dev.acceptloop.event.deferred.Deferred;
@@ -67,7 +66,7 @@ public final class Endpoints {
      *
      * @throws IllegalArgumentException with one line for the user
      */
-    public static ClientEndpoint client(ReactorCore reactor, String description) {
+    public static ClientEndpoint client(Reactor reactor, String description) {
         var words = new Description(description);
         return switch (words.kind()) {
             case "tcp" -> tcpClient(reactor, words);
@@ -76,7 +75,7 @@ public final class Endpoints {
         };
     }
 
-    private static ClientEndpoint tcpClient(ReactorCore reactor, Description description) {
+    private static ClientEndpoint tcpClient(Reactor reactor, Description description) {
         var words = description.with(List.of("host", "port"), List.of("timeout", "bindAddress"));
         ConnectOptions options = options(words);
         if (words.has("bindAddress")) {
@@ -90,7 +89,7 @@ public final class Endpoints {
                 options);
     }
 
-    private static ClientEndpoint unixClient(ReactorCore reactor, Description description) {
+    private static ClientEndpoint unixClient(Reactor reactor, Description description) {
         var words = description.with(List.of("path"), List.of("timeout"));
         return ClientEndpoint.unix(reactor, words.get("path", Path::of), options(words));
     }

@@ -2,7 +2,7 @@ package dev.acceptloop.event.endpoints;
 
 import dev.acceptloop.event.ClientCreator;
 import dev.acceptloop.event.ConnectOptions;
-import dev.acceptloop.event.ReactorCore;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.time.DelayedCall;
 import dev.acceptloop.protocol.Protocol;
@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 public final class HostnameEndpoint implements ClientEndpoint {
     private static final Duration STAGGER = Duration.ofMillis(250); // RFC 8305, section 5
 
-    private final ReactorCore reactor;
+    private final Reactor reactor;
     private final String host;
     private final int port;
     private final ConnectOptions options;
 
     /** That port of that host; the time-out is that of all together, the look-up included. */
-    public HostnameEndpoint(ReactorCore reactor, String host, int port, ConnectOptions options) {
+    public HostnameEndpoint(Reactor reactor, String host, int port, ConnectOptions options) {
         this.reactor = reactor;
         this.host = host;
         this.port = port;

@@ -2,7 +2,7 @@ package dev.acceptloop.event.endpoints;
 
 import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.Port;
-import dev.acceptloop.event.ReactorCore;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.UnixOptions;
 import dev.acceptloop.event.deferred.Deferred;
 import java.net.InetSocketAddress;
@@ -15,12 +15,12 @@ public interface ServerEndpoint {
     Deferred<Port> listen(Factory factory);
 
     /** A TCP address. */
-    static ServerEndpoint tcp(ReactorCore reactor, InetSocketAddress address) {
+    static ServerEndpoint tcp(Reactor reactor, InetSocketAddress address) {
         return factory -> Deferred.execute(() -> reactor.listenTCP(address, factory));
     }
 
     /** A path, with {@link UnixOptions#DEFAULTS}. */
-    static ServerEndpoint unix(ReactorCore reactor, Path path) {
+    static ServerEndpoint unix(Reactor reactor, Path path) {
         return factory -> Deferred.execute(() -> reactor.listenUNIX(path, factory));
     }
 }

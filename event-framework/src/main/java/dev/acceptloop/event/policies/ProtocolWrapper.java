@@ -1,17 +1,11 @@
 package dev.acceptloop.event.policies;
 
+import dev.acceptloop.event.ForwardingTransport;
 import dev.acceptloop.event.HalfCloseProtocol;
-import dev.acceptloop.event.Producer;
-import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
-import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.List;
 
 /**
  * Stands between a transport and a protocol, and is the one to the other: what it overrides is what
@@ -22,15 +16,12 @@ import java.util.List;
  * write, close, pauseReading:                     protocol -> this -> transport
  * </pre>
  *
- * <p>Called as a protocol is, and as a transport may be. What {@link StreamTransport} has beyond
- * {@link Transport} throws {@link IllegalArgumentException} where no reactor is behind it.
+ * <p>Called as a protocol is, and as a transport may be.
  */
-public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
+public class ProtocolWrapper extends ForwardingTransport implements HalfCloseProtocol {
     private final Protocol protocol;
-    private Transport transport;
 
     /** Around that protocol. */
-    @SuppressWarnings("NullAway.Init") // connectionMade comes first
     protected ProtocolWrapper(Protocol protocol) {
         this.protocol = protocol;
     }
@@ -40,16 +31,11 @@ public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
         return protocol;
     }
 
-    /** The connection. */
-    protected final Transport transport() {
-        return transport;
-    }
-
     // ---------------------------------------------------------------- as a protocol
 
     @Override
     public void connectionMade(Transport transport) {
-        this.transport = transport;
+        forwardTo(transport);
         protocol.connectionMade(this);
     }
 
@@ -94,117 +80,6 @@ public class ProtocolWrapper implements HalfCloseProtocol, StreamTransport {
     @Override
     public boolean midMessage() {
         return protocol.midMessage();
-    }
-
-    // ---------------------------------------------------------------- as a transport
-
-    @Override
-    public void write(ByteBuffer data) {
-        transport.write(data);
-    }
-
-    @Override
-    public int pending() {
-        return transport.pending();
-    }
-
-    @Override
-    public long taken() {
-        return transport.taken();
-    }
-
-    @Override
-    public boolean isCongested() {
-        return transport.isCongested();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        transport.shutdownOutput();
-    }
-
-    @Override
-    public void close(CloseReason reason) {
-        transport.close(reason);
-    }
-
-    @Override
-    public void abort(CloseReason reason) {
-        transport.abort(reason);
-    }
-
-    @Override
-    public void pauseReading() {
-        transport.pauseReading();
-    }
-
-    @Override
-    public void resumeReading() {
-        transport.resumeReading();
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return transport.localAddress();
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return transport.remoteAddress();
-    }
-
-    @Override
-    public void execute(Runnable task) {
-        transport.execute(task);
-    }
-
-    // ---------------------------------------------------------------- as a reactor's transport
-
-    private StreamTransport stream() {
-        return StreamTransport.of(transport);
-    }
-
-    /** Each of them through {@link #write}. */
-    @Override
-    public void writeSequence(List<ByteBuffer> data) {
-        data.forEach(this::write);
-    }
-
-    @Override
-    public void registerProducer(Producer producer) {
-        stream().registerProducer(producer);
-    }
-
-    @Override
-    public void unregisterProducer() {
-        stream().unregisterProducer();
-    }
-
-    @Override
-    public long transferFrom(FileChannel file, long position, long count) throws IOException {
-        return stream().transferFrom(file, position, count);
-    }
-
-    @Override
-    public void trySend() {
-        if (transport instanceof StreamTransport stream) {
-            stream.trySend();
-        }
-    }
-
-    @Override
-    public boolean isClosing() {
-        return stream().isClosing();
-    }
-
-    @Override
-    public boolean isSet(SocketOption<Boolean> option) {
-        return stream().isSet(option);
-    }
-
-    @Override
-    public void set(SocketOption<Boolean> option, boolean on) {
-        stream().set(option, on);
     }
 
     /** The protocol's name in its wrapper's. */

@@ -1,16 +1,13 @@
 package dev.acceptloop.event.protocols;
 
+import dev.acceptloop.event.ForwardingTransport;
 import dev.acceptloop.event.Producer;
-import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +15,13 @@ import org.jspecify.annotations.Nullable;
  * stream leaves in one write, and the receiver learns that they have paused or closed it.
  *
  * <p>Takes what is short into a buffer of {@value #MOST_GATHERED} bytes at most, kept for the next
- * time; what is long is written where it lies, behind what was gathered. What {@link
- * StreamTransport} has beyond {@link Transport} is there if a reactor is behind it.
+ * time; what is long is written where it lies, behind what was gathered.
  */
-final class GatheringTransport implements StreamTransport {
+final class GatheringTransport extends ForwardingTransport {
     static final int MOST_GATHERED = 16 * 1024;
     private static final int FIRST_CAPACITY = 256;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final Transport transport;
     private final Runnable resumed;
     private ByteBuffer gathered = NOTHING; // 0 to position
     private @Nullable Thread gathering; // whose turn it is; others only compare it with their own
@@ -34,7 +29,7 @@ final class GatheringTransport implements StreamTransport {
     private volatile boolean open = true; // closed from any thread
 
     GatheringTransport(Transport transport, Runnable resumed) {
-        this.transport = transport;
+        super(transport);
         this.resumed = resumed;
     }
 
@@ -66,7 +61,7 @@ final class GatheringTransport implements StreamTransport {
 
     private void flush() {
         if (gathered.position() > 0) {
-            transport.write(gathered.flip());
+            super.write(gathered.flip());
             gathered.clear();
         }
     }
@@ -93,7 +88,7 @@ final class GatheringTransport implements StreamTransport {
     public void write(ByteBuffer data) {
         if (gathering == null || data.remaining() > MOST_GATHERED / 2) {
             flush();
-            transport.write(data);
+            super.write(data);
         } else {
             room(data.remaining()).put(data);
         }
@@ -101,18 +96,13 @@ final class GatheringTransport implements StreamTransport {
 
     @Override
     public int pending() {
-        return gathered.position() + transport.pending();
-    }
-
-    @Override
-    public boolean isCongested() {
-        return transport.isCongested();
+        return gathered.position() + super.pending();
     }
 
     @Override
     public void shutdownOutput() {
         flush();
-        transport.shutdownOutput();
+        super.shutdownOutput();
     }
 
     // ---------------------------------------------------------------- close
@@ -123,7 +113,7 @@ final class GatheringTransport implements StreamTransport {
         if (isGathering()) { // else it closes after what is gathered
             flush();
         }
-        transport.close(reason);
+        super.close(reason);
     }
 
     @Override
@@ -132,7 +122,7 @@ final class GatheringTransport implements StreamTransport {
         if (isGathering()) {
             gathered.clear();
         }
-        transport.abort(reason);
+        super.abort(reason);
     }
 
     /** A body that has the turn of who gathers has it as much. */
@@ -145,86 +135,38 @@ final class GatheringTransport implements StreamTransport {
     @Override
     public void pauseReading() {
         paused = true;
-        transport.pauseReading();
+        super.pauseReading();
     }
 
     @Override
     public void resumeReading() {
         paused = false;
-        transport.resumeReading();
+        super.resumeReading();
         resumed.run();
     }
 
-    // ---------------------------------------------------------------- as a reactor's transport
-
-    private StreamTransport stream() {
-        return StreamTransport.of(transport);
-    }
-
     @Override
-    public void writeSequence(List<ByteBuffer> data) {
-        data.forEach(this::write);
+    public boolean isClosing() {
+        return !open || super.isClosing();
     }
+
+    // ---------------------------------------------------------------- what comes behind
 
     @Override
     public void registerProducer(Producer producer) {
-        flush(); // what it writes comes behind
-        stream().registerProducer(producer);
+        flush();
+        super.registerProducer(producer);
     }
 
     @Override
     public void unregisterProducer() {
         flush();
-        stream().unregisterProducer();
+        super.unregisterProducer();
     }
 
     @Override
     public long transferFrom(FileChannel file, long position, long count) throws IOException {
         flush();
-        return stream().transferFrom(file, position, count);
-    }
-
-    @Override
-    public long taken() {
-        return transport.taken();
-    }
-
-    @Override
-    public void trySend() {
-        if (transport instanceof StreamTransport stream) {
-            stream.trySend();
-        }
-    }
-
-    @Override
-    public boolean isClosing() {
-        return !open || stream().isClosing();
-    }
-
-    @Override
-    public boolean isSet(SocketOption<Boolean> option) {
-        return stream().isSet(option);
-    }
-
-    @Override
-    public void set(SocketOption<Boolean> option, boolean on) {
-        stream().set(option, on);
-    }
-
-    // ---------------------------------------------------------------- the rest
-
-    @Override
-    public SocketAddress localAddress() {
-        return transport.localAddress();
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return transport.remoteAddress();
-    }
-
-    @Override
-    public void execute(Runnable task) {
-        transport.execute(task);
+        return super.transferFrom(file, position, count);
     }
 }

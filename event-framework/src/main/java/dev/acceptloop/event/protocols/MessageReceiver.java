@@ -1,6 +1,7 @@
 package dev.acceptloop.event.protocols;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
 import java.nio.ByteBuffer;
@@ -30,8 +31,8 @@ import java.nio.charset.StandardCharsets;
 public abstract class MessageReceiver implements Protocol {
     static final byte[] NONE = {};
 
-    private final Kept kept = new Kept();
-    private final Kept late = new Kept(); // given to dataReceived by a handler
+    private final Outgoing kept = new Outgoing(); // of a message, or of all that follows a pause
+    private final Outgoing late = new Outgoing(); // given to dataReceived by a handler
     private GatheringTransport transport;
     private ByteBuffer source = kept.bytes(); // what is being delivered, while it is
     private boolean delivering;
@@ -102,7 +103,7 @@ public abstract class MessageReceiver implements Protocol {
     private void deliverLate() {
         while (!late.isEmpty()) {
             kept.add(late.bytes());
-            late.clear();
+            late.reset();
             deliver(kept.bytes());
         }
     }
@@ -161,14 +162,14 @@ public abstract class MessageReceiver implements Protocol {
     private void keep(ByteBuffer in) {
         if (!isOpen()) {
             in.position(in.limit());
-            kept.clear();
-            late.clear();
+            kept.reset();
+            late.reset();
         } else if (in != kept.bytes()) {
             if (in.hasRemaining()) {
                 kept.add(in);
             }
         } else if (kept.isEmpty()) {
-            kept.clear();
+            kept.reset();
         }
     }
 
@@ -184,11 +185,11 @@ public abstract class MessageReceiver implements Protocol {
             from.limit(restEnd).position(restBegin);
             restBegin = restEnd;
         } else {
-            kept.clear();
+            kept.reset();
         }
         var rest = ByteBuffer.allocate(from.remaining() + late.bytes().remaining());
         rest.put(from).put(late.bytes());
-        late.clear();
+        late.reset();
         restTaken();
         return rest.flip();
     }

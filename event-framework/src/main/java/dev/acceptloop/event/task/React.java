@@ -1,7 +1,6 @@
 package dev.acceptloop.event.task;
 
 import dev.acceptloop.event.Reactor;
-import dev.acceptloop.event.ReactorCore;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.deferred.Outcome;
 import java.util.Optional;
@@ -25,7 +24,7 @@ public final class React {
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
         /** Begins it, in the reactor's thread, when the reactor runs. */
-        Deferred<T> begin(ReactorCore reactor) throws Exception;
+        Deferred<T> begin(Reactor reactor) throws Exception;
     }
 
     private React() {}
@@ -49,7 +48,7 @@ public final class React {
      *
      * @throws IllegalStateException if it is running
      */
-    public static <T extends @Nullable Object> T react(ReactorCore reactor, Work<T> work)
+    public static <T extends @Nullable Object> T react(Reactor reactor, Work<T> work)
             throws Exception {
         if (reactor.isRunning()) {
             throw new IllegalStateException("already running: add to what runs");
@@ -62,11 +61,11 @@ public final class React {
 
     /** The work, begun or done. */
     private static final class Working<T extends @Nullable Object> {
-        private final ReactorCore reactor;
+        private final Reactor reactor;
         private Optional<Deferred<?>> begun = Optional.empty();
         private Optional<Outcome<T>> outcome = Optional.empty();
 
-        Working(ReactorCore reactor) {
+        Working(Reactor reactor) {
             this.reactor = reactor;
         }
 

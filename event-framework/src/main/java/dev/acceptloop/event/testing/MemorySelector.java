@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,8 +22,7 @@ final class MemorySelector extends AbstractSelector {
     private final MemoryNetwork network;
     private final Set<SelectionKey> keys = new LinkedHashSet<>();
     private final Set<SelectionKey> selected = new HashSet<>();
-    private final Object lock = new Object();
-    private boolean woken; // guarded by lock
+    private final Semaphore wakeUps = new Semaphore(0);
 
     MemorySelector(MemoryNetwork network) {
         super(network);
@@ -134,34 +134,23 @@ final class MemorySelector extends AbstractSelector {
     }
 
     private boolean takeWakeUp() {
-        synchronized (lock) {
-            boolean was = woken;
-            woken = false;
-            return was;
-        }
+        return wakeUps.drainPermits() > 0;
     }
 
     private boolean awaitWakeUp() {
-        synchronized (lock) {
-            try {
-                while (!woken) {
-                    lock.wait();
-                }
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+        try {
+            wakeUps.acquire();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
     @Override
     public Selector wakeup() {
-        synchronized (lock) {
-            woken = true;
-            lock.notifyAll();
-            return this;
-        }
+        wakeUps.release();
+        return this;
     }
 
     @Override

@@ -26,15 +26,15 @@ import java.time.Duration;
 public final class StringTransport implements AutoCloseable {
     private static final int TURNS = 4; // what was read is answered, and flushed, and then closed
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
     private final MemorySocketChannel channel;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private boolean ended;
 
     private StringTransport(Protocol protocol) throws IOException {
         var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var port = reactor.listenTCP(any, Factory.of(() -> protocol));
-        channel = reactor.connect(port.address());
+        var port = memory.reactor().listenTCP(any, Factory.of(() -> protocol));
+        channel = memory.connect(port.address());
         turn();
     }
 
@@ -49,7 +49,7 @@ public final class StringTransport implements AutoCloseable {
 
     /** The reactor it happens in: its time, and what else is to happen there. */
     public MemoryReactor reactor() {
-        return reactor;
+        return memory;
     }
 
     // ---------------------------------------------------------------- say
@@ -94,13 +94,13 @@ public final class StringTransport implements AutoCloseable {
 
     /** Lets time pass for the protocol. */
     public StringTransport advance(Duration time) {
-        reactor.advance(time);
+        memory.advance(time);
         return turn();
     }
 
     private StringTransport turn() {
         for (int i = 0; i < TURNS; i++) {
-            reactor.advance(Duration.ZERO);
+            memory.advance(Duration.ZERO);
             hear();
         }
         return this;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.acceptloop.event.ConnectOptions;
 import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.Told;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.testing.MemoryReactor;
@@ -25,12 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints, over a network in memory. */
 final class EndpointsTest {
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Told told = new Told();
     private final List<Object> results = new ArrayList<>();
 
     private void listen(String description) {
-        Endpoints.server(reactor.reactor(), description)
+        Endpoints.server(reactor, description)
                 .listen(Factory.of(() -> told.protocol("server")))
                 .addBoth(outcome -> results.add(outcome.isSuccess()));
     }
@@ -51,8 +53,8 @@ final class EndpointsTest {
     void wordsFindEachOther(String server, String client) {
         listen(server);
         connect(client);
-        reactor.turnUntil(() -> told.has("client made") && told.has("server made"));
-        reactor.turnUntil(() -> results.size() == 2);
+        memory.turnUntil(() -> told.has("client made") && told.has("server made"));
+        memory.turnUntil(() -> results.size() == 2);
         assertThat(results).containsExactly(true, true);
     }
 
@@ -70,7 +72,7 @@ final class EndpointsTest {
         "tcp:80\\, ends with a backslash"
     })
     void wrongWordsAreOneLine(String words, String why) {
-        assertThatThrownBy(() -> Endpoints.server(reactor.reactor(), words))
+        assertThatThrownBy(() -> Endpoints.server(reactor, words))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("endpoint '" + words + "' " + why);
     }
@@ -94,7 +96,7 @@ final class EndpointsTest {
                         });
         connecting.cancel();
         for (int i = 0; i < 10; i++) {
-            reactor.advance(Duration.ofSeconds(1));
+            memory.advance(Duration.ofSeconds(1));
         }
         assertThat(results).containsExactly(true, CancellationException.class);
         assertThat(told.events).doesNotContain("client made");
@@ -102,7 +104,7 @@ final class EndpointsTest {
 
     @Test
     void aFactoryIsStartedByListening() {
-        Endpoints.server(reactor.reactor(), "tcp:80:interface=127.0.0.1")
+        Endpoints.server(reactor, "tcp:80:interface=127.0.0.1")
                 .listen(told.factory("server"))
                 .addBoth(outcome -> results.add(outcome.isSuccess()));
         assertThat(told.events).containsExactly("server factory started");
@@ -117,7 +119,7 @@ final class EndpointsTest {
                     throw new IllegalStateException("on purpose");
                 })
                 .addBoth(outcome -> results.add(outcome.isSuccess()));
-        reactor.turnUntil(() -> results.size() == 2);
+        memory.turnUntil(() -> results.size() == 2);
         assertThat(results).containsExactly(true, false);
     }
 
@@ -128,7 +130,7 @@ final class EndpointsTest {
         Endpoints.client(reactor, "tcp:127.0.0.1:80")
                 .connectProtocol(protocol)
                 .addAction(results::add);
-        reactor.turnUntil(() -> results.size() == 2);
+        memory.turnUntil(() -> results.size() == 2);
         assertThat(results).containsExactly(true, protocol);
     }
 
@@ -164,11 +166,11 @@ final class EndpointsTest {
         reactor.listenTCP(
                 new InetSocketAddress(address("127.0.0.2"), 80),
                 Factory.of(() -> told.protocol("server")));
-        reactor.reactor().useNames(host -> List.of(address("127.0.0.1"), address("127.0.0.2")));
+        reactor.useNames(host -> List.of(address("127.0.0.1"), address("127.0.0.2")));
         new HostnameEndpoint(reactor, "somewhere.invalid", 80, ConnectOptions.DEFAULTS)
                 .connect(() -> told.protocol("client"))
                 .addBoth(outcome -> results.add(outcome.isSuccess()));
-        reactor.turnUntil(() -> results.size() == 1);
+        memory.turnUntil(() -> results.size() == 1);
         assertThat(results).containsExactly(true);
     }
 
@@ -176,20 +178,20 @@ final class EndpointsTest {
         var addresses = new ArrayList<InetAddress>();
         for (String each : silentOnes) {
             addresses.add(address(each));
-            reactor.silence(new InetSocketAddress(address(each), 80));
+            memory.silence(new InetSocketAddress(address(each), 80));
         }
         addresses.add(address("127.0.0.9"));
-        reactor.reactor().useNames(host -> addresses);
-        int before = reactor.reactor().descriptors().size();
+        reactor.useNames(host -> addresses);
+        int before = reactor.descriptors().size();
         Deferred<?> connecting = connect("tcp:somewhere.invalid:80");
-        reactor.turnUntil(() -> reactor.reactor().descriptors().size() > before);
+        memory.turnUntil(() -> reactor.descriptors().size() > before);
         return connecting;
     }
 
     private void pass(int milliseconds) {
-        reactor.advance(Duration.ofMillis(milliseconds));
+        memory.advance(Duration.ofMillis(milliseconds));
         for (int i = 0; i < 5; i++) {
-            reactor.advance(Duration.ZERO);
+            memory.advance(Duration.ZERO);
         }
     }
 
@@ -210,29 +212,28 @@ final class EndpointsTest {
             pass(1000);
         }
         assertThat(told.events).hasSize(2);
-        assertThat(reactor.reactor().descriptors()).hasSize(3); // the port and both ends
+        assertThat(reactor.descriptors()).hasSize(3); // the port and both ends
     }
 
     @Test
     void silenceEverywhereFailsWhenTheTimeIsOver() {
-        reactor.silence(new InetSocketAddress(address("127.0.0.9"), 80));
+        memory.silence(new InetSocketAddress(address("127.0.0.9"), 80));
         connectToSilent("127.0.0.8");
         pass(250);
         pass(29_749);
         assertThat(results).isEmpty();
         pass(1);
         assertThat(results).containsExactly(false);
-        assertThat(reactor.reactor().descriptors()).isEmpty();
+        assertThat(reactor.descriptors()).isEmpty();
     }
 
     @Test
     void theTimeIncludesTheLookUp() {
         var answer = new CountDownLatch(1);
-        reactor.reactor()
-                .useNames(host -> {
-                    awaitUninterruptibly(answer);
-                    return List.of(address("127.0.0.1"));
-                });
+        reactor.useNames(host -> {
+            awaitUninterruptibly(answer);
+            return List.of(address("127.0.0.1"));
+        });
         Endpoints.client(reactor, "tcp:somewhere.invalid:80:timeout=1")
                 .connect(() -> told.protocol("client"))
                 .addErrback(e -> {
@@ -248,7 +249,7 @@ final class EndpointsTest {
                                 + " 1000 ms");
         answer.countDown(); // and what comes late is not heard
         pass(0);
-        assertThat(reactor.reactor().descriptors()).isEmpty();
+        assertThat(reactor.descriptors()).isEmpty();
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -264,25 +265,24 @@ final class EndpointsTest {
         connectToSilent("127.0.0.7", "127.0.0.8").cancel();
         assertThat(results).containsExactly(false);
         pass(1000);
-        assertThat(reactor.reactor().descriptors()).isEmpty();
+        assertThat(reactor.descriptors()).isEmpty();
     }
 
     @Test
     void aHostNobodyKnowsFails() {
-        reactor.reactor()
-                .useNames(host -> {
-                    throw new UnknownHostException(host);
-                });
+        reactor.useNames(host -> {
+            throw new UnknownHostException(host);
+        });
         connect("tcp:somewhere.invalid:80");
-        reactor.turnUntil(() -> results.size() == 1);
+        memory.turnUntil(() -> results.size() == 1);
         assertThat(results).containsExactly(false);
     }
 
     @Test
     void aHostOfNoAddressThatAnswersFailsOnce() {
-        reactor.reactor().useNames(host -> List.of(address("127.0.0.1"), address("127.0.0.2")));
+        reactor.useNames(host -> List.of(address("127.0.0.1"), address("127.0.0.2")));
         connect("tcp:somewhere.invalid:80");
-        reactor.turnUntil(() -> results.size() == 1);
+        memory.turnUntil(() -> results.size() == 1);
         assertThat(results).containsExactly(false);
     }
 }

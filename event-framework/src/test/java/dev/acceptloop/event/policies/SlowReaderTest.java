@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.acceptloop.event.ClientFactory;
 import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.FileSender;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.event.testing.MemoryReactor;
 import dev.acceptloop.protocol.CloseReason;
@@ -32,13 +33,14 @@ final class SlowReaderTest {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int MUCH = 600_000; // of which the network holds a tenth
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Slow client = new Slow();
     private @Nullable CloseReason reason; // of the server's end
 
     @AfterEach
     void close() {
-        reactor.close();
+        memory.close();
     }
 
     /** Reads 16 KiB when the test says so. */
@@ -97,9 +99,9 @@ final class SlowReaderTest {
     }
 
     private void pass(Duration time) {
-        reactor.advance(time);
+        memory.advance(time);
         for (int i = 0; i < 4; i++) {
-            reactor.advance(Duration.ZERO);
+            memory.advance(Duration.ZERO);
         }
     }
 
@@ -188,7 +190,7 @@ final class SlowReaderTest {
         assertThat(transport.taken()).isEqualTo(before);
         client.transport.resumeReading();
         while (client.received == 0) {
-            reactor.advance(Duration.ZERO);
+            memory.advance(Duration.ZERO);
         }
         transport.trySend();
         assertThat(transport.taken()).isEqualTo(before + client.received);

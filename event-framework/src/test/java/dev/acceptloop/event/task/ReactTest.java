@@ -3,6 +3,7 @@ package dev.acceptloop.event.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.event.deferred.Deferred;
 import dev.acceptloop.event.testing.MemoryReactor;
@@ -21,14 +22,15 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 final class ReactTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final List<String> done = new ArrayList<>();
 
     @AfterEach
     void nothingIsLeft() {
         assertThat(reactor.isRunning()).isFalse();
         assertThat(Deferred.reportUnhandled()).isZero();
-        reactor.close();
+        memory.close();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.acceptloop.event.ConnectOptions;
 import dev.acceptloop.event.ConnectingContract;
 import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.Reactor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Connecting through memory is what it is through sockets. */
 final class MemoryConnectingTest extends ConnectingContract {
-    private final MemoryReactor reactor = (MemoryReactor) world.reactor();
+    private final MemoryReactor memory = ((MemoryWorld) world).memory();
+    private final Reactor reactor = world.reactor();
 
     MemoryConnectingTest() {
         super(new MemoryWorld());
@@ -25,7 +27,7 @@ final class MemoryConnectingTest extends ConnectingContract {
 
     @Test
     void listeningAndConnectingFailWhenTold() {
-        reactor.failWith(new ConnectException("on purpose"));
+        memory.failWith(new ConnectException("on purpose"));
         assertThatThrownBy(() ->
                         reactor.listenTCP(world.anyAddress(), Factory.of(() -> told.protocol("x"))))
                 .isInstanceOf(BindException.class)
@@ -59,22 +61,21 @@ final class MemoryConnectingTest extends ConnectingContract {
 
     @Test
     void anAttemptThatTakesTooLongFails() {
-        reactor.reactor()
-                .useNames(host -> {
-                    try {
-                        new CountDownLatch(1).await(); // nobody answers, until it is interrupted
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    throw new UnknownHostException(host);
-                });
+        reactor.useNames(host -> {
+            try {
+                new CountDownLatch(1).await(); // nobody answers, until it is interrupted
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new UnknownHostException(host);
+        });
         reactor.connectTCP(
                 InetSocketAddress.createUnresolved("somewhere.invalid", 1),
                 told.factory("client"),
                 ConnectOptions.DEFAULTS);
-        reactor.advance(Duration.ofSeconds(29));
+        memory.advance(Duration.ofSeconds(29));
         assertThat(told.events).hasSize(2);
-        reactor.advance(Duration.ofSeconds(1));
+        memory.advance(Duration.ofSeconds(1));
         assertThat(told.events).contains("client failed SocketTimeoutException DISCONNECTED");
     }
 }

@@ -1,6 +1,6 @@
 package dev.acceptloop.event.testing;
 
-import dev.acceptloop.event.ReactorCore;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.ReactorUnderTest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,22 +9,26 @@ import java.util.function.BooleanSupplier;
 
 /** The reactor in memory, turned by the test's own thread. */
 final class MemoryWorld implements ReactorUnderTest {
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+
+    MemoryReactor memory() {
+        return memory;
+    }
 
     @Override
-    public ReactorCore reactor() {
-        return reactor;
+    public Reactor reactor() {
+        return memory.reactor();
     }
 
     @Override
     public void turnUntil(BooleanSupplier condition) {
-        reactor.turnUntil(condition);
+        memory.turnUntil(condition);
     }
 
     @Override
     public void turnAFewTimes() {
         for (int i = 0; i < 5; i++) {
-            reactor.advance(Duration.ofMillis(2));
+            memory.advance(Duration.ofMillis(2));
         }
     }
 
@@ -40,6 +44,6 @@ final class MemoryWorld implements ReactorUnderTest {
 
     @Override
     public void close() {
-        reactor.close();
+        memory.close();
     }
 }

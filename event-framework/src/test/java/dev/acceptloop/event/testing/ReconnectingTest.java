@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.acceptloop.event.Connector;
 import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.Port;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.ReconnectPolicy;
 import dev.acceptloop.event.ReconnectingClientFactory;
 import dev.acceptloop.event.Told;
@@ -29,7 +30,8 @@ final class ReconnectingTest {
     private static final InetSocketAddress DEAD =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
-    private final MemoryReactor reactor = new MemoryReactor();
+    private final MemoryReactor memory = new MemoryReactor();
+    private final Reactor reactor = memory.reactor();
     private final Told told = new Told();
     private final List<Duration> attempts = new ArrayList<>();
 
@@ -62,7 +64,7 @@ final class ReconnectingTest {
 
     private void pass(int seconds) {
         for (int i = 0; i < seconds * 10; i++) {
-            reactor.advance(Duration.ofMillis(100));
+            memory.advance(Duration.ofMillis(100));
         }
     }
 
@@ -116,12 +118,12 @@ final class ReconnectingTest {
                         Factory.of(() -> server));
         var factory = new Counting(0, 100, new SplittableRandom(1));
         reactor.connectTCP((InetSocketAddress) port.address(), factory);
-        reactor.turnUntil(() -> told.has("client made") && told.has("server made"));
+        memory.turnUntil(() -> told.has("client made") && told.has("server made"));
         factory.stopTrying();
         pass(30);
         assertThat(told.events).hasSize(2);
         server.transport.abort(CloseReason.IDLE);
-        reactor.turnUntil(() -> told.has("client lost RESET"));
+        memory.turnUntil(() -> told.has("client lost RESET"));
         pass(30);
         assertThat(attempts).hasSize(1);
     }

@@ -1,9 +1,9 @@
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import dev.acceptloop.event.ClientFactory;
 import dev.acceptloop.event.Connector;
 import dev.acceptloop.event.Factory;
-import dev.acceptloop.event.ReactorCore;
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.StreamTransport;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
@@ -22,7 +22,7 @@ public final class PortForwarder extends ClientFactory implements Protocol {
     private boolean readEnded;
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
-    private PortForwarder(ReactorCore reactor, InetSocketAddress server) {
+    private PortForwarder(Reactor reactor, InetSocketAddress server) {
         made = () -> reactor.connectTCP(server, this);
     }
 
@@ -33,7 +33,7 @@ public final class PortForwarder extends ClientFactory implements Protocol {
     }
 
     /** Forwards each connection to that server, and FIN by FIN. */
-    public static Factory factory(ReactorCore reactor, InetSocketAddress server) {
+    public static Factory factory(Reactor reactor, InetSocketAddress server) {
         return Factory.of(() -> new PortForwarder(reactor, server));
     }
 

@@ -1,4 +1,4 @@
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import dev.acceptloop.event.dispatcher.BufferedDispatcher;
 import dev.acceptloop.event.dispatcher.ChannelMap;

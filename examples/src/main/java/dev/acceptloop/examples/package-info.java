@@ -1,7 +1,6 @@
 /**
- * Small programs on the framework, each in under sixty lines of its own, each run by a test: they
- * are with the sources and not with the tests, so that they are compiled, checked and documented as
- * the rest is. Not exported: copy one to begin with.
+ * Small programs on the event framework, each in under sixty lines of its own, each run by a test.
+ * Copy one to begin with.
  *
  * <p>In this order: {@code Echo}, {@code LineEcho} (a receiver and a policy), {@code Chat} (state
  * shared without a lock), {@code Clock} (time), {@code Farewell} (an orderly end), {@code
@@ -9,6 +8,6 @@
  * dispatcher layer {@code DispatcherEcho}, {@code DispatcherHttp}.
  */
 @NullMarked
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import org.jspecify.annotations.NullMarked;

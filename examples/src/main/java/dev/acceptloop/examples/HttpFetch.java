@@ -1,4 +1,4 @@
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

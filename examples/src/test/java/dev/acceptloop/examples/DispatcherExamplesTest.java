@@ -1,4 +1,4 @@
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +26,7 @@ final class DispatcherExamplesTest {
     private static final Duration TURN = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final Path EXAMPLES =
-            Path.of("src/main/java/dev/acceptloop/event/examples").toAbsolutePath();
+            Path.of("src/main/java/dev/acceptloop/examples").toAbsolutePath();
 
     @Test
     void echo() throws Exception {

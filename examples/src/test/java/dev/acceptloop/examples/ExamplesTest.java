@@ -1,4 +1,4 @@
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,9 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +29,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -229,7 +229,10 @@ final class ExamplesTest {
     @Test
     void farewellSaysGoodbyeAtSigterm() throws Exception {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        String classPath = where(Farewell.class) + File.pathSeparator + where(Protocol.class);
+        String classPath =
+                Stream.of(Farewell.class, Reactor.class, Protocol.class)
+                        .map(ExamplesTest::where)
+                        .collect(Collectors.joining(File.pathSeparator));
         Process server =
                 new ProcessBuilder(java, "-cp", classPath, Farewell.class.getName())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -250,8 +253,8 @@ final class ExamplesTest {
         }
     }
 
-    private static Path where(Class<?> part) throws URISyntaxException {
-        return Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
+    private static String where(Class<?> part) {
+        return part.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     @Test

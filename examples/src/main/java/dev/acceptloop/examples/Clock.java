@@ -1,4 +1,4 @@
-package dev.acceptloop.event.examples;
+package dev.acceptloop.examples;
 
 import dev.acceptloop.event.Factory;
 import dev.acceptloop.event.Reactor;
