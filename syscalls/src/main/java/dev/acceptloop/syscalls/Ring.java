@@ -57,8 +57,10 @@ public final class Ring implements AutoCloseable {
     private static final int REGISTER_ENABLE_RINGS = 12;
     private static final int REGISTER_RING_FDS = 20;
     private static final int UNREGISTER_RING_FDS = 21;
+    private static final int FEATURE_NO_IOWAIT = 1 << 17; // Linux 6.15
     private static final long ENTER_GETEVENTS = 1;
     private static final long ENTER_REGISTERED_RING = 1 << 4;
+    private static final long ENTER_NO_IOWAIT = 1 << 7;
     private static final long OFF_RINGS = 0; // both, since FEAT_SINGLE_MMAP of Linux 5.4
     private static final long OFF_SQES = 0x10000000L;
 
@@ -67,6 +69,7 @@ public final class Ring implements AutoCloseable {
     private static final int SQ_ENTRIES = 0;
     private static final int CQ_ENTRIES = 4;
     private static final int FLAGS = 8;
+    private static final int FEATURES = 20;
     private static final int SQ_TAIL = 44;
     private static final int SQ_ARRAY = 64;
     private static final int CQ_HEAD = 80;
@@ -125,6 +128,7 @@ public final class Ring implements AutoCloseable {
     private final int sqEntries; // a power of two, as the next
     private final int cqMask;
     private final int descriptor;
+    private final long flags; // of each enter
     private long registered = -1; // what enter names the ring by
     private int tail; // of the submission queue; the kernel is told in enter
     private int unsubmitted;
@@ -151,6 +155,7 @@ public final class Ring implements AutoCloseable {
             sqEntries = params.get(JAVA_INT, SQ_ENTRIES);
             int cqEntries = params.get(JAVA_INT, CQ_ENTRIES);
             cqMask = cqEntries - 1;
+            flags = enterFlags(params.get(JAVA_INT, FEATURES));
             sqTail = params.get(JAVA_INT, SQ_TAIL);
             cqHead = params.get(JAVA_INT, CQ_HEAD);
             cqTail = params.get(JAVA_INT, CQ_TAIL);
@@ -173,6 +178,12 @@ public final class Ring implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A wait for peers is not one for a disk: else an idle server shows as 100 % of iowait. */
+    static long enterFlags(int features) {
+        boolean canSay = (features & FEATURE_NO_IOWAIT) != 0;
+        return canSay ? ENTER_GETEVENTS | ENTER_NO_IOWAIT : ENTER_GETEVENTS;
     }
 
     /** Makes the calling thread the one that uses the ring. */
@@ -302,17 +313,17 @@ public final class Ring implements AutoCloseable {
         INT.setRelease(rings, sqTail, tail);
         boolean isRegistered = registered >= 0;
         long file = isRegistered ? registered : descriptor;
-        long flags = isRegistered ? ENTER_GETEVENTS | ENTER_REGISTERED_RING : ENTER_GETEVENTS;
+        long how = isRegistered ? flags | ENTER_REGISTERED_RING : flags;
         long queued = unsubmitted;
         long wait = least;
         try {
             long submitted =
-                    (long) ENTER.invokeExact(IO_URING_ENTER, file, queued, wait, flags, 0L, 0L);
+                    (long) ENTER.invokeExact(IO_URING_ENTER, file, queued, wait, how, 0L, 0L);
             if (submitted < 0) {
                 submitted =
                         (long)
                                 SYSCALL.invokeExact(
-                                        state, IO_URING_ENTER, file, queued, 0L, flags, 0L, 0L);
+                                        state, IO_URING_ENTER, file, queued, 0L, how, 0L, 0L);
             }
             if (submitted >= 0) {
                 unsubmitted -= (int) submitted;

@@ -262,6 +262,13 @@ final class RingTest {
         }
     }
 
+    /** IORING_ENTER_GETEVENTS, and IORING_ENTER_NO_IOWAIT where IORING_FEAT_NO_IOWAIT is set. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0x1ffff, 1", "0x20000, 0x81", "0x3ffff, 0x81"})
+    void aWaitIsNotCountedAsOneForADiskWhereTheKernelCanBeToldSo(String features, String flags) {
+        assertThat(Ring.enterFlags(Integer.decode(features))).isEqualTo(Long.decode(flags));
+    }
+
     @ParameterizedTest
     @CsvSource(
             textBlock =
