@@ -25,6 +25,7 @@ enum Operation {
     private static final Operation[] ALL = values();
 
     /** For an operation of the connection that has this key. */
+    @SuppressWarnings("EnumOrdinal") // told back to this process alone
     long of(long key) {
         return (long) ordinal() << SHIFT | key;
     }

@@ -7,11 +7,12 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.syscalls.RingSupport;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,37 +40,28 @@ final class UringBuffersTest {
         return RingSupport.unavailable().isEmpty();
     }
 
-    /**
-     * What one connection says, and hears again.
-     *
-     * @param bytes all messages
-     * @param ends where each ends
-     */
-    private record Script(byte[] bytes, List<Integer> ends) {
-        /** Of one byte, of about one buffer, of several, and of any size between. */
-        static Script of(int total, int buffer, boolean prefixed, Random random)
-                throws IOException {
-            var bytes = new ByteArrayOutputStream(total);
-            var out = new DataOutputStream(bytes);
-            var ends = new ArrayList<Integer>();
-            while (bytes.size() < total) {
-                int size =
-                        switch (random.nextInt(4)) {
-                            case 0 -> 1;
-                            case 1 -> buffer - 1 + random.nextInt(3);
-                            case 2 -> 3 * buffer + random.nextInt(2 * buffer);
-                            default -> 1 + random.nextInt(buffer);
-                        };
-                var message = new byte[size];
-                random.nextBytes(message);
-                if (prefixed) {
-                    out.writeInt(size);
-                }
-                out.write(message);
-                ends.add(bytes.size());
+    /** Messages of one byte, of about one buffer, of several, and of any size between. */
+    private static List<byte[]> script(int total, int buffer, boolean prefixed, Random random) {
+        var messages = new ArrayList<byte[]>();
+        for (int bytes = 0; bytes < total; ) {
+            int size =
+                    switch (random.nextInt(4)) {
+                        case 0 -> 1;
+                        case 1 -> buffer - 1 + random.nextInt(3);
+                        case 2 -> 3 * buffer + random.nextInt(2 * buffer);
+                        default -> 1 + random.nextInt(buffer);
+                    };
+            var payload = new byte[size];
+            random.nextBytes(payload);
+            int prefix = prefixed ? Integer.BYTES : 0;
+            ByteBuffer message = ByteBuffer.allocate(prefix + size);
+            if (prefixed) {
+                message.putInt(size);
             }
-            return new Script(bytes.toByteArray(), ends);
+            messages.add(message.put(payload).array());
+            bytes += message.capacity();
         }
+        return messages;
     }
 
     /**
@@ -94,8 +86,8 @@ final class UringBuffersTest {
                 ExecutorService threads = Executors.newCachedThreadPool()) {
             var conversations = new ArrayList<Callable<Void>>();
             for (int i = 0; i < CONNECTIONS; i++) {
-                Script script =
-                        Script.of(total, buffer, !framing.equals("chunk"), new Random(total + i));
+                boolean prefixed = !framing.equals("chunk");
+                List<byte[]> script = script(total, buffer, prefixed, new Random(total + i));
                 boolean oneAtATime = i % 2 == 0;
                 conversations.add(() -> converse(server, script, oneAtATime, threads));
             }
@@ -106,46 +98,38 @@ final class UringBuffersTest {
     }
 
     private static Void converse(
-            Server server, Script script, boolean oneAtATime, ExecutorService threads)
+            Server server, List<byte[]> script, boolean oneAtATime, ExecutorService threads)
             throws Exception {
         var address = (InetSocketAddress) server.address();
-        try (var socket = new Socket(address.getAddress(), address.getPort())) {
+        try (var socket = new Socket(address.getAddress(), address.getPort());
+                var in = new BufferedInputStream(socket.getInputStream())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(20_000);
             if (oneAtATime) {
-                int begin = 0;
-                for (int end : script.ends) {
-                    socket.getOutputStream().write(script.bytes, begin, end - begin);
-                    expect(socket, script.bytes, begin, end);
-                    begin = end;
+                for (byte[] message : script) {
+                    socket.getOutputStream().write(message);
+                    expect(in, message);
                 }
             } else {
                 Future<?> all = threads.submit(() -> sayAll(socket, script));
-                expect(socket, script.bytes, 0, script.bytes.length);
+                for (byte[] message : script) {
+                    expect(in, message);
+                }
                 all.get();
             }
         }
         return null;
     }
 
-    private static Void sayAll(Socket socket, Script script) throws IOException {
-        int begin = 0;
-        for (int end : script.ends) {
-            socket.getOutputStream().write(script.bytes, begin, end - begin);
-            begin = end;
+    private static Void sayAll(Socket socket, List<byte[]> script) throws IOException {
+        for (byte[] message : script) {
+            socket.getOutputStream().write(message);
         }
         return null;
     }
 
-    private static void expect(Socket socket, byte[] bytes, int begin, int end) throws IOException {
-        var heard = new byte[64 * 1024];
-        for (int position = begin; position < end; ) {
-            int most = Math.min(heard.length, end - position);
-            int count = socket.getInputStream().read(heard, 0, most);
-            assertThat(count).as("bytes that came").isPositive();
-            int wrong = Arrays.mismatch(heard, 0, count, bytes, position, position + count);
-            assertThat(wrong).as("difference, behind byte " + position).isEqualTo(-1);
-            position += count;
-        }
+    private static void expect(InputStream in, byte[] message) throws IOException {
+        byte[] heard = in.readNBytes(message.length);
+        assertThat(Arrays.mismatch(heard, message)).as("difference").isEqualTo(-1);
     }
 }
