@@ -2,7 +2,6 @@ package dev.acceptloop.async;
 
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Connection;
 import dev.acceptloop.protocol.Drain;
@@ -15,22 +14,16 @@ import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.StreamSocket;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.Channel;
 import java.nio.channels.CompletionHandler;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -48,68 +41,59 @@ import org.jspecify.annotations.Nullable;
  * buffer.
  */
 final class AsyncServer implements Server {
-    private static final Logger LOG = System.getLogger(AsyncServer.class.getName());
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MOST_AT_ONCE = 64 * 1024; // a write that waits shows how far it is
-    private static final int CUT_SECONDS = 5;
 
     private final ServerContext<AsynchronousServerSocketChannel> context;
     private final AsynchronousServerSocketChannel listening;
     private final AsynchronousChannelGroup group;
-    private final List<Thread> threads;
+    private final CompletionThreads threads;
     private final Drain drain;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final SocketDescriptors descriptors = new SocketDescriptors();
-    private final AtomicInteger handling = new AtomicInteger(); // completions, just now
     private final Accepted accepted = new Accepted();
-    private final ReadCompleted readCompleted = new ReadCompleted();
-    private final WriteCompleted writeCompleted = new WriteCompleted();
 
     // ---------------------------------------------------------------- bind
 
     static AsyncServer open(ServerOptions options, ServerListener listener) throws IOException {
-        var threads = new CopyOnWriteArrayList<Thread>();
+        var threads = new CompletionThreads();
         var group =
                 AsynchronousChannelGroup.withFixedThreadPool(
-                        options.numberOr(Option.THREADS, 1), task -> thread(task, threads));
+                        options.numberOr(Option.THREADS, 1), threads);
         try {
-            ServerContext<AsynchronousServerSocketChannel> context =
-                    ServerContext.bind(options, listener, given -> bind(group, given));
-            return new AsyncServer(context, group, threads);
+            return new AsyncServer(options, listener, group, threads);
         } catch (IOException | RuntimeException e) {
             group.shutdownNow();
             throw e;
         }
     }
 
-    private static Bound<AsynchronousServerSocketChannel> bind(
-            AsynchronousChannelGroup group, ServerOptions options) throws IOException {
-        return Bound.open(
-                options,
-                address -> listening(group, options, address),
-                AsynchronousServerSocketChannel::getLocalAddress,
-                AsynchronousServerSocketChannel::close);
+    private AsyncServer(
+            ServerOptions options,
+            ServerListener listener,
+            AsynchronousChannelGroup group,
+            CompletionThreads threads)
+            throws IOException {
+        this.group = group;
+        this.threads = threads;
+        this.context =
+                ServerContext.bind(
+                        options,
+                        listener,
+                        address -> listening(options, address),
+                        AsynchronousServerSocketChannel::getLocalAddress,
+                        AsynchronousServerSocketChannel::close);
+        this.listening = context.socket();
+        this.drain = context.drain();
+        context.closeOnFailure(this::close);
+        accepted.next();
     }
 
-    private static AsynchronousServerSocketChannel listening(
-            AsynchronousChannelGroup group, ServerOptions options, SocketAddress address)
+    private AsynchronousServerSocketChannel listening(ServerOptions options, SocketAddress address)
             throws IOException {
         AsynchronousServerSocketChannel channel = AsynchronousServerSocketChannel.open(group);
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, options.isSet(Option.REUSE_PORT));
         return channel.bind(Addresses.mapped(address), options.number(Option.BACKLOG));
-    }
-
-    private AsyncServer(
-            ServerContext<AsynchronousServerSocketChannel> context,
-            AsynchronousChannelGroup group,
-            List<Thread> threads) {
-        this.context = context;
-        this.listening = context.socket();
-        this.group = group;
-        this.threads = threads;
-        this.drain = context.drain();
-        context.closeOnFailure(this::close);
-        accepted.next();
     }
 
     @Override
@@ -117,36 +101,34 @@ final class AsyncServer implements Server {
         return context.address();
     }
 
-    private static Thread thread(Runnable task, List<Thread> threads) {
-        Thread thread = new Thread(task, "async-completions-" + threads.size());
-        threads.add(thread);
-        return thread;
-    }
-
     // ---------------------------------------------------------------- accept
 
     /** One accept is under way at a time. */
-    private final class Accepted implements CompletionHandler<AsynchronousSocketChannel, Void> {
+    private final class Accepted implements CompletionHandler<AsynchronousSocketChannel, Object> {
         private final Backoff backoff = new Backoff(); // the accept under way guards it
 
-        @SuppressWarnings("NullAway") // a completion handler's attachment may be null
         void next() {
             if (listening.isOpen()) {
-                listening.accept(null, this);
+                listening.accept(this, this);
             }
         }
 
         @Override
-        public void completed(AsynchronousSocketChannel channel, Void none) {
-            handle(() -> {
+        public void completed(AsynchronousSocketChannel channel, Object none) {
+            threads.begin();
+            try {
                 backoff.succeeded();
                 next();
                 connect(channel);
-            });
+            } catch (Throwable e) { // or nobody is accepted any more
+                context.failed(e);
+            } finally {
+                threads.end();
+            }
         }
 
         @Override
-        public void failed(Throwable cause, Void none) {
+        public void failed(Throwable cause, Object none) {
             if (!listening.isOpen()) {
                 return; // close() closed it
             }
@@ -165,8 +147,7 @@ final class AsyncServer implements Server {
         try {
             socket = new Socket(channel, in == null ? NOTHING : in);
         } catch (IOException e) { // reset before we looked
-            LOG.log(Level.DEBUG, "not served: {0}", e.getMessage());
-            closeQuietly(channel);
+            descriptors.close(channel, false);
             return;
         }
         sockets.add(socket);
@@ -177,20 +158,8 @@ final class AsyncServer implements Server {
         }
     }
 
-    /** What leaves a handler would end its thread, and whoever waits for its completions. */
-    private void handle(Runnable completion) {
-        handling.incrementAndGet();
-        try {
-            completion.run();
-        } catch (Throwable e) {
-            context.failed(e);
-        } finally {
-            handling.decrementAndGet();
-        }
-    }
-
     /** One connection's channel, and the operations that are under way on it. */
-    private final class Socket implements StreamSocket {
+    private final class Socket implements StreamSocket, CompletionHandler<Integer, ByteBuffer> {
         private final AsynchronousSocketChannel channel;
         private final LockExecutor turn = new LockExecutor();
         private final ByteBuffer in;
@@ -216,6 +185,35 @@ final class AsyncServer implements Server {
                             in.capacity());
         }
 
+        @Override
+        public void completed(Integer count, ByteBuffer buffer) {
+            over(buffer, count, null);
+        }
+
+        @Override
+        public void failed(Throwable cause, ByteBuffer buffer) {
+            over(buffer, 0, cause);
+        }
+
+        /** What leaves a handler would end its thread, and whoever waits for its completions. */
+        @SuppressWarnings("ReferenceEquality") // the operation is the one that owned this buffer
+        private void over(ByteBuffer buffer, int count, @Nullable Throwable failure) {
+            threads.begin();
+            turn.enter();
+            try {
+                if (buffer == in) {
+                    readOver(count, failure);
+                } else {
+                    writeOver(buffer, failure);
+                }
+            } catch (Throwable e) {
+                context.failed(e);
+            } finally {
+                turn.leave();
+                threads.end();
+            }
+        }
+
         // ------------------------------------------------------------ read
 
         @Override
@@ -225,22 +223,17 @@ final class AsyncServer implements Server {
             if (toRead && mayRead) {
                 reading = true;
                 reads++;
-                channel.read(in.clear(), this, readCompleted);
+                channel.read(in.clear(), in, this);
             }
         }
 
-        private void readCompleted(int count) {
-            turn.enter();
+        private void readOver(int count, @Nullable Throwable failure) {
             reading = false;
-            connection.received(count, in.flip());
-            turn.leave();
-        }
-
-        private void readFailed(Throwable cause) {
-            turn.enter();
-            reading = false;
-            connection.lost(new IOException(cause));
-            turn.leave();
+            if (failure == null) {
+                connection.received(count, in.flip());
+            } else {
+                connection.lost(new IOException(failure));
+            }
         }
 
         // ------------------------------------------------------------ write
@@ -269,28 +262,20 @@ final class AsyncServer implements Server {
 
         private void write(ByteBuffer bytes) {
             writing = bytes;
-            channel.write(bytes, this, writeCompleted);
+            channel.write(bytes, bytes, this);
         }
 
-        private void writeCompleted() {
-            turn.enter();
-            ByteBuffer written = writing;
+        private void writeOver(ByteBuffer bytes, @Nullable Throwable failure) {
             writing = null;
-            if (written != null && written.hasRemaining() && !connection.isClosed()) {
-                write(written);
+            if (failure != null) {
+                sending.clear();
+                connection.lost(new IOException(failure));
+            } else if (bytes.hasRemaining() && !connection.isClosed()) {
+                write(bytes);
             } else {
                 sending.releaseIfEmpty();
                 connection.flush();
             }
-            turn.leave();
-        }
-
-        private void writeFailed(Throwable cause) {
-            turn.enter();
-            writing = null;
-            sending.clear();
-            connection.lost(new IOException(cause));
-            turn.leave();
         }
 
         @Override
@@ -309,10 +294,7 @@ final class AsyncServer implements Server {
         /** What is under way completes with a failure, which finds the connection closed. */
         @Override
         public void close(boolean reset) {
-            if (reset) {
-                descriptors.resetOnClose(channel);
-            }
-            closeQuietly(channel);
+            descriptors.close(channel, reset);
             connection.closed();
             sockets.remove(this);
         }
@@ -323,7 +305,8 @@ final class AsyncServer implements Server {
          * A read that was seen at two looks has found nothing, for one that had bytes would be
          * over: if a thread was free to say so.
          */
-        void look(boolean busy) {
+        void look() {
+            boolean busy = threads.areBusy();
             turn.execute(() -> {
                 connection.drain(drain);
                 if (!busy && reading && reads == readsSeen) {
@@ -334,74 +317,24 @@ final class AsyncServer implements Server {
         }
     }
 
-    private final class ReadCompleted implements CompletionHandler<Integer, Socket> {
-        @Override
-        public void completed(Integer count, Socket socket) {
-            handle(() -> socket.readCompleted(count));
-        }
-
-        @Override
-        public void failed(Throwable cause, Socket socket) {
-            handle(() -> socket.readFailed(cause));
-        }
-    }
-
-    private final class WriteCompleted implements CompletionHandler<Integer, Socket> {
-        @Override
-        public void completed(Integer count, Socket socket) {
-            handle(socket::writeCompleted);
-        }
-
-        @Override
-        public void failed(Throwable cause, Socket socket) {
-            handle(() -> socket.writeFailed(cause));
-        }
-    }
-
     @Override
     public synchronized void close() {
         if (!drain.begin()) {
             return;
         }
         context.stopAccepting();
-        drain.await(sockets::isEmpty, this::look);
+        drain.await(sockets::isEmpty, () -> sockets.forEach(Socket::look));
         while (!sockets.isEmpty()) {
             sockets.forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
-            threads.forEach(Thread::interrupt); // a handler that blocks
+            threads.interrupt(); // a handler that blocks
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
-        shutDown();
+        CompletionThreads.shutDown(group);
         context.stopped();
-    }
-
-    private void look() {
-        boolean busy = handling.get() >= threads.size();
-        sockets.forEach(socket -> socket.look(busy));
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private void shutDown() {
-        try {
-            group.shutdownNow();
-            if (!group.awaitTermination(CUT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(Level.WARNING, "a completion thread does not end");
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "shutting the channel group down: {0}", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void closeQuietly(Channel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
-        }
     }
 }

@@ -4,6 +4,8 @@ import dev.acceptloop.syscalls.Linux;
 import dev.acceptloop.syscalls.Sockets;
 import dev.acceptloop.syscalls.SyscallException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.file.DirectoryStream;
@@ -26,11 +28,24 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html">proc_pid_fd(5)</a>
  */
 final class SocketDescriptors {
+    private static final Logger LOG = System.getLogger(SocketDescriptors.class.getName());
     private static final Path ALL = Path.of("/proc/self/fd");
 
     private record Ends(SocketAddress local, SocketAddress remote) {}
 
     private Map<Ends, Integer> found = Map.of(); // guarded by this
+
+    /** Closes, with RST if that is asked for. */
+    void close(AsynchronousSocketChannel channel, boolean reset) {
+        if (reset) {
+            resetOnClose(channel);
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "connection is gone already", e);
+        }
+    }
 
     /** Has the channel's close send RST; returns whether it will. */
     synchronized boolean resetOnClose(AsynchronousSocketChannel channel) {

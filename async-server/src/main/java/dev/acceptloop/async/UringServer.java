@@ -1,9 +1,6 @@
 package dev.acceptloop.async;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Connection;
 import dev.acceptloop.protocol.Drain;
@@ -18,21 +15,14 @@ import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.ProvidedBuffers;
 import dev.acceptloop.syscalls.Ring;
-import dev.acceptloop.syscalls.SocketBuffer;
 import dev.acceptloop.syscalls.Sockets;
 import dev.acceptloop.syscalls.SyscallException;
 import dev.acceptloop.syscalls.WakeUp;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread queues operations and takes their completions; the kernel accepts, receives and sends.
@@ -55,30 +45,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
  */
 final class UringServer implements Server {
-    private static final Logger LOG = System.getLogger(UringServer.class.getName());
     private static final int OPERATIONS = 1024;
     private static final int COMPLETIONS = 8192;
-    private static final int BUFFER_MEMORY = 16 << 20; // address space; takes memory when used
-    private static final int MOST_BUFFERS = 1024;
-    private static final int LEAST_BUFFERS = 16;
-    private static final int LARGEST_READ = 1 << 20;
-    private static final int SEND_BYTES = 16 * 1024;
     private static final int MOST_RECEIVED = 64 * 1024; // before it is looked whether to go on
-    private static final int READ_BATCH = 64; // in a drain, the others get their turn
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long MOST_WAIT_NANOS = 1_000_000_000; // what a lost wake-up costs
-
-    // What a completion is of: the top byte of its data. A connection's key is below.
-    private static final int ACCEPT = 1;
-    private static final int ACCEPT_AGAIN = 2;
-    private static final int WAKE = 3;
-    private static final int RECEIVE = 4;
-    private static final int SEND = 5;
-    private static final int CANCEL = 6; // told only if there was nothing to cancel
-    private static final int LOOK = 7; // for tasks, though nobody woke the loop
-    private static final int KIND_SHIFT = 56;
-    private static final int GENERATION_SHIFT = 32; // above the slot
-    private static final long KEY = (1L << KIND_SHIFT) - 1;
     private static final int NONE = -1;
 
     private final ServerContext<Integer> context;
@@ -90,24 +61,16 @@ final class UringServer implements Server {
 
     static UringServer open(String model, ServerOptions options, ServerListener listener)
             throws IOException {
-        ServerContext<Integer> context =
-                ServerContext.bind(options, listener, UringServer::listening);
-        try {
-            return new UringServer(model, context);
-        } catch (IOException e) {
-            context.abandon();
-            throw e;
-        }
-    }
-
-    private static Bound<Integer> listening(ServerOptions options) throws IOException {
         int backlog = options.number(Option.BACKLOG);
         boolean shared = options.isSet(Option.REUSE_PORT);
-        return Bound.open(
-                options,
-                address -> Sockets.listening(address, backlog, shared),
-                Sockets::localAddress,
-                Descriptors::close);
+        return new UringServer(
+                model,
+                ServerContext.bind(
+                        options,
+                        listener,
+                        address -> Sockets.listening(address, backlog, shared),
+                        Sockets::localAddress,
+                        Descriptors::close));
     }
 
     private UringServer(String model, ServerContext<Integer> context) throws IOException {
@@ -120,9 +83,11 @@ final class UringServer implements Server {
             }
         } catch (IOException e) {
             loops.forEach(Loop::release);
+            context.abandon();
             throw e;
         }
-        loops.getFirst().acceptFrom();
+        loops.getFirst().accepts = true;
+        loops.getFirst().acceptNext();
         context.closeOnFailure(this::close);
         loops.forEach(loop -> loop.thread.start());
     }
@@ -136,62 +101,40 @@ final class UringServer implements Server {
     private final class Loop {
         private final Ring ring;
         private final ProvidedBuffers buffers;
-        private final WakeUp wakeUp;
-        private final SocketBuffer buffer; // for what is left when nothing is under way
+        private final WakeUp wakeUp = new WakeUp();
         private final Thread thread;
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private @Nullable Socket[] bySlot = new @Nullable Socket[0];
-        private int[] freeSlots = {};
-        private int free;
-        private long generation;
-        private @Nullable ByteBuffer received; // while its connection is told
-        private int receivedNumber;
-        private boolean kept; // a send is under way from it
+        private final SlotTable<Socket> sockets = new SlotTable<>();
+        private ByteBuffer received = NOTHING; // while its connection is told
+        private int lent = NONE; // the buffer it lies in, unless a send is under way from there
         private boolean accepts;
         private boolean accepting; // an accept is under way
         private int nextLoop;
-        private int connections;
         private boolean draining;
-        private boolean counts = true; // the kernel, when a receive is to end after so many bytes
-        private boolean broken; // no operation can be queued, and none completes
 
         Loop(String name) throws IOException {
             this.thread = new Thread(this::run, name);
-            var opened = new ArrayList<AutoCloseable>();
+            this.tasks = new LoopExecutor(thread, wakeUp);
             try {
-                ring = new Ring(OPERATIONS, COMPLETIONS);
-                opened.add(ring);
-                int size = Math.min(context.readBuffer(), LARGEST_READ);
-                int count = Integer.highestOneBit(BUFFER_MEMORY / size);
-                count = Math.clamp(count, LEAST_BUFFERS, MOST_BUFFERS);
-                buffers = new ProvidedBuffers(ring, count, size, Math.max(size, SEND_BYTES));
-                opened.add(buffers);
-                wakeUp = new WakeUp();
-                buffer = new SocketBuffer(size);
+                this.buffers = ProvidedBuffers.forReadsOf(context.readBuffer());
+                this.ring = new Ring(OPERATIONS, COMPLETIONS, buffers);
             } catch (IOException e) { // no descriptor left, or no memory to lock
-                opened.forEach(UringServer::closeQuietly);
+                wakeUp.close();
                 throw new IOException("no loop: " + e.getMessage(), e);
             }
-            tasks = new LoopExecutor(thread, wakeUp);
-            ring.poll(wakeUp.descriptor(), data(WAKE, 0));
-            ring.timeout(MOST_WAIT_NANOS, data(LOOK, 0));
+            ring.poll(wakeUp.descriptor(), Operation.WAKE.ofNobody());
+            ring.timeout(MOST_WAIT_NANOS, Operation.LOOK.ofNobody());
         }
 
         private void run() {
             try {
                 ring.enable();
-                while (!draining || connections > 0) {
-                    turn(ring.await());
+                while (!draining || !sockets.isEmpty()) {
+                    turn(ring.await(tasks.hasTasks() ? 0 : 1));
                     tasks.runAll();
-                    if (tasks.hasTasks()) { // given by this thread, to itself
-                        wakeUp.run();
-                    }
                 }
             } catch (Throwable e) { // nobody here can be served any more
-                broken = true;
-                accepts = false;
-                accepting = false;
                 context.failed(e);
                 abortAll();
             }
@@ -202,48 +145,29 @@ final class UringServer implements Server {
         private void turn(int completions) throws IOException {
             for (int i = 0; i < completions; i++) {
                 long data = ring.data(i);
-                switch ((int) (data >>> KIND_SHIFT)) {
-                    case RECEIVE -> received(i, data);
-                    case SEND -> sent(bySlot[(int) data], data, ring.result(i));
+                switch (Operation.in(data)) {
+                    case RECEIVE -> received(i, sockets.get(data));
+                    case SEND -> sockets.get(data).sent(ring.result(i));
+                    case CANCEL -> sockets.ifPresent(data, Socket::notCancelled);
                     case ACCEPT -> accepted(ring.result(i), ring.goesOn(i));
-                    case ACCEPT_AGAIN -> acceptAgain();
+                    case ACCEPT_AGAIN -> acceptNext();
                     case WAKE -> awake(ring.goesOn(i));
-                    case LOOK -> ring.timeout(MOST_WAIT_NANOS, data(LOOK, 0));
-                    case CANCEL -> notCancelled(bySlot[(int) data], data);
-                    default -> throw new AssertionError("nothing is queued with " + data);
+                    case LOOK -> ring.timeout(MOST_WAIT_NANOS, Operation.LOOK.ofNobody());
                 }
             }
             ring.seen(completions);
             buffers.publish();
         }
 
-        private void received(int index, long data) {
-            int number = ring.buffer(index);
+        /** The kernel gets the buffer back after the turn, or when a send from it is over. */
+        private void received(int index, Socket socket) {
             int result = ring.result(index);
-            kept = false;
-            if (number != NONE) {
-                receivedNumber = number;
-                received = buffers.received(number, result);
-            }
-            Socket socket = bySlot[(int) data];
-            if (socket != null && socket.key == (data & KEY)) {
-                socket.received(result, ring.goesOn(index));
-            }
-            if (number != NONE && !kept) {
-                buffers.giveBack(number);
-            }
-            received = null;
-        }
-
-        private void sent(@Nullable Socket socket, long data, int result) {
-            if (socket != null && socket.key == (data & KEY)) {
-                socket.sent(result);
-            }
-        }
-
-        private void notCancelled(@Nullable Socket socket, long data) {
-            if (socket != null && socket.key == (data & KEY)) {
-                socket.notCancelled();
+            lent = ring.buffer(index);
+            received = lent == NONE ? NOTHING : buffers.received(lent, result);
+            socket.received(result, ring.goesOn(index));
+            if (lent != NONE) {
+                buffers.giveBack(lent);
+                lent = NONE;
             }
         }
 
@@ -251,48 +175,37 @@ final class UringServer implements Server {
             if (!wakeUp.reset()) {
                 wakeUp.forget();
             } else if (!goesOn) {
-                ring.poll(wakeUp.descriptor(), data(WAKE, 0));
+                ring.poll(wakeUp.descriptor(), Operation.WAKE.ofNobody());
             }
         }
 
         private void release() {
-            closeQuietly(wakeUp);
-            closeQuietly(ring);
-            buffers.close();
-            buffer.close();
+            wakeUp.close();
+            ring.close();
         }
 
         // ------------------------------------------------------------ accept
 
-        void acceptFrom() {
-            accepts = true;
-            acceptNext();
-        }
-
         private void acceptNext() {
-            accepting = true;
-            ring.accept(listening, data(ACCEPT, 0));
+            if (accepts) {
+                accepting = true;
+                ring.accept(listening, Operation.ACCEPT.ofNobody());
+            }
         }
 
         private void accepted(int result, boolean goesOn) throws IOException {
             accepting = goesOn;
             if (result >= 0) {
                 backoff.succeeded();
-                nextLoop = (nextLoop + 1) % loops.size();
-                Loop loop = loops.get(nextLoop);
-                if (loop == this) {
-                    connect(result);
-                } else {
-                    loop.tasks.execute(() -> loop.connect(result));
-                }
+                deal(result);
             } else if (accepts) {
                 acceptFailed(Ring.failure("accept", result));
                 return;
             }
-            if (!accepting && accepts) {
-                acceptNext();
-            } else if (!accepting) {
+            if (!accepts && !accepting) {
                 acceptingEnded();
+            } else if (!accepting) {
+                acceptNext();
             }
         }
 
@@ -301,70 +214,45 @@ final class UringServer implements Server {
                 throw cause; // for good
             }
             context.acceptFailed(cause);
-            ring.timeout(backoff.failed().toNanos(), data(ACCEPT_AGAIN, 0));
+            ring.timeout(backoff.failed().toNanos(), Operation.ACCEPT_AGAIN.ofNobody());
         }
 
-        private void acceptAgain() {
-            if (accepts) {
-                acceptNext();
+        private void deal(int descriptor) {
+            nextLoop = (nextLoop + 1) % loops.size();
+            Loop loop = loops.get(nextLoop);
+            if (loop == this) {
+                connect(descriptor);
+            } else {
+                loop.tasks.execute(() -> loop.connect(descriptor));
             }
         }
 
         private void connect(int descriptor) {
-            if (broken || tasks.hasEnded()) {
-                closeQuietly(() -> Descriptors.close(descriptor));
+            if (tasks.hasEnded()) {
+                Descriptors.closeQuietly(descriptor);
                 return;
             }
             try {
-                if (descriptor == wakeUp.descriptor()) {
-                    wakeUp.forget(); // or the number would not be free
-                }
+                wakeUp.opened(descriptor);
                 var socket = new Socket(this, descriptor);
-                bySlot[socket.slot] = socket;
-                connections++;
                 socket.connection.open();
                 if (draining) {
-                    socket.drain();
+                    socket.connection.drain(drain);
                 }
             } catch (IOException e) { // reset before we looked
-                closeQuietly(() -> Descriptors.close(descriptor));
+                Descriptors.closeQuietly(descriptor);
             }
-        }
-
-        private int takeSlot() {
-            if (free == 0) {
-                int more = Math.max(64, bySlot.length);
-                bySlot = Arrays.copyOf(bySlot, bySlot.length + more);
-                freeSlots = new int[bySlot.length];
-                for (int i = 1; i <= more; i++) {
-                    freeSlots[free++] = bySlot.length - i;
-                }
-            }
-            return freeSlots[--free];
-        }
-
-        private void giveSlotBack(int slot) {
-            bySlot[slot] = null;
-            freeSlots[free++] = slot;
         }
 
         private void drainAll() {
             draining = true;
-            sockets().forEach(Socket::drain);
+            sockets.forEach(socket -> socket.connection.drain(drain));
         }
 
         private void abortAll() {
             draining = true; // also of a loop that nobody told before
-            sockets().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+            sockets.forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
-
-        private List<Socket> sockets() {
-            return Stream.of(bySlot).filter(Objects::nonNull).toList();
-        }
-    }
-
-    private static long data(int kind, long key) {
-        return (long) kind << KIND_SHIFT | key;
     }
 
     /** One connection's descriptor, and the operations that are under way on it. */
@@ -372,16 +260,15 @@ final class UringServer implements Server {
         private final Loop loop;
         private final int descriptor;
         private final Connection connection;
-        private final int slot;
         private final long key; // slot and generation: in the data of its operations
         private boolean receiving; // a receive is under way
-        private boolean cancelling; // it is to end
-        private boolean emptied; // in a drain: the kernel had nothing more
+        private boolean looking; // one that does not wait
+        private boolean emptied; // in a drain: it found nothing
         private int sending = NONE; // the buffer a send is under way from
         private long sendFrom;
         private int unsent;
+        private boolean cancelling; // what is under way is to end
         private boolean closing; // once nothing is under way
-        private boolean cancellingSend;
 
         Socket(Loop loop, int descriptor) throws IOException {
             this.loop = loop;
@@ -392,9 +279,7 @@ final class UringServer implements Server {
                             loop.tasks,
                             Sockets.localAddress(descriptor),
                             Sockets.remoteAddress(descriptor));
-            this.slot = loop.takeSlot();
-            long generation = loop.generation++ & (1L << (KIND_SHIFT - GENERATION_SHIFT)) - 1;
-            this.key = generation << GENERATION_SHIFT | slot;
+            this.key = loop.sockets.add(this);
         }
 
         // ------------------------------------------------------------ read
@@ -402,67 +287,35 @@ final class UringServer implements Server {
         void received(int result, boolean goesOn) {
             receiving = goesOn;
             cancelling &= goesOn;
-            if (result > 0) {
-                emptied = false;
-                connection.received(result, requireNonNull(loop.received));
-            } else if (result == 0) {
-                connection.received(-1, NOTHING);
-            } else if (result == -Errno.EINVAL && loop.counts) {
-                loop.counts = false; // an older kernel: it receives once at a time
-                connection.proceed();
+            emptied = result == -Errno.EAGAIN;
+            if (result >= 0) {
+                connection.received(result == 0 ? -1 : result, loop.received);
+            } else if (emptied) {
+                connection.received(0, NOTHING);
             } else if (result == -Errno.ENOBUFS || result == -Errno.ECANCELED) {
                 connection.proceed();
             } else {
                 connection.lost(new IOException(Errno.text(-result)));
             }
-            readWhatArrived();
         }
 
+        /** One receive is under way: it waits, but in a drain until there was nothing more. */
         @Override
         public void want(boolean toRead, boolean toWrite) {
-            boolean byRing = toRead && (emptied || !connection.isDraining());
-            if (loop.broken || byRing == receiving) {
-                return;
-            }
-            if (byRing) {
-                receive();
-            } else if (!cancelling) {
-                cancelling = true;
-                loop.ring.cancel(data(RECEIVE, key), data(CANCEL, key));
-            }
-        }
-
-        private void receive() {
-            receiving = true;
-            if (loop.counts) {
-                loop.ring.receive(descriptor, MOST_RECEIVED, data(RECEIVE, key));
-            } else {
-                loop.ring.receive(descriptor, data(RECEIVE, key));
-            }
-        }
-
-        /** When the server stops: without the ring, until there is nothing more. */
-        private void readWhatArrived() {
-            for (int i = 0; i < READ_BATCH && isToRead(); i++) {
-                int count = loop.buffer.receive(descriptor);
-                emptied = count == -Errno.EAGAIN;
-                if (count > 0) {
-                    connection.received(count, loop.buffer.received());
-                } else if (count == 0) {
-                    connection.received(-1, NOTHING);
-                } else if (emptied) {
-                    connection.received(0, NOTHING);
+            boolean look = connection.isDraining() && !emptied;
+            if (receiving) {
+                if (!toRead || look != looking) {
+                    cancel();
+                }
+            } else if (toRead) {
+                receiving = true;
+                looking = look;
+                if (look) {
+                    loop.ring.receiveNow(descriptor, Operation.RECEIVE.of(key));
                 } else {
-                    connection.lost(new IOException(Errno.text(-count)));
+                    loop.ring.receive(descriptor, MOST_RECEIVED, Operation.RECEIVE.of(key));
                 }
             }
-            if (isToRead()) {
-                loop.tasks.execute(this::readWhatArrived); // after the others had their turn
-            }
-        }
-
-        private boolean isToRead() {
-            return connection.isDraining() && !receiving && !emptied && connection.wantsToRead();
         }
 
         // ------------------------------------------------------------ write
@@ -474,13 +327,10 @@ final class UringServer implements Server {
             if (sending != NONE || !data.hasRemaining()) {
                 return; // a send must find its bytes as they were
             }
-            if (loop.broken) {
-                throw new IOException("the loop failed");
-            }
             ProvidedBuffers buffers = loop.buffers;
-            if (data == loop.received && !buffers.areScarce()) {
-                loop.kept = true;
-                sending = loop.receivedNumber;
+            if (data == loop.received && loop.lent != NONE && !buffers.areScarce()) {
+                sending = loop.lent;
+                loop.lent = NONE;
                 sendFrom = buffers.address(sending) + data.position();
                 unsent = data.remaining();
                 data.position(data.limit());
@@ -489,14 +339,14 @@ final class UringServer implements Server {
                 sendFrom = buffers.address(sending);
                 unsent = buffers.fill(sending, data);
             }
-            loop.ring.send(descriptor, sendFrom, unsent, data(SEND, key));
+            loop.ring.send(descriptor, sendFrom, unsent, Operation.SEND.of(key));
         }
 
         void sent(int result) {
             if (result > 0 && result < unsent && !closing) {
                 sendFrom += result;
                 unsent -= result;
-                loop.ring.send(descriptor, sendFrom, unsent, data(SEND, key));
+                loop.ring.send(descriptor, sendFrom, unsent, Operation.SEND.of(key));
                 return;
             }
             loop.buffers.giveBack(sending);
@@ -507,7 +357,6 @@ final class UringServer implements Server {
             } else {
                 connection.lost(new IOException(Errno.text(-result)));
             }
-            readWhatArrived();
         }
 
         @Override
@@ -525,39 +374,37 @@ final class UringServer implements Server {
         @Override
         public void close(boolean reset) {
             closing = true;
-            if (!loop.broken && receiving && !cancelling) {
-                cancelling = true;
-                loop.ring.cancel(data(RECEIVE, key), data(CANCEL, key));
+            if ((receiving || sending != NONE) && !loop.tasks.hasEnded()) {
+                cancel(); // and it is asked again when that is over
+                return;
             }
-            if (!loop.broken && sending != NONE && !cancellingSend) {
-                cancellingSend = true;
-                loop.ring.cancel(data(SEND, key), data(CANCEL, key));
+            loop.sockets.remove(key);
+            Sockets.close(descriptor, reset);
+            connection.closed();
+        }
+
+        /** Ends the receive, and the send of a connection that closes. */
+        private void cancel() {
+            if (cancelling) {
+                return;
             }
-            if (loop.broken || (!receiving && sending == NONE)) {
-                loop.giveSlotBack(slot);
-                loop.connections--;
-                if (reset) {
-                    closeQuietly(() -> Sockets.resetOnClose(descriptor));
-                }
-                closeQuietly(() -> Descriptors.close(descriptor));
-                connection.closed();
+            cancelling = true;
+            if (receiving) {
+                loop.ring.cancel(Operation.RECEIVE.of(key), Operation.CANCEL.of(key));
+            }
+            if (closing && sending != NONE) {
+                loop.ring.cancel(Operation.SEND.of(key), Operation.CANCEL.of(key));
             }
         }
 
         /** It was over already, or between two completions: then once more. */
         void notCancelled() {
             cancelling = false;
-            cancellingSend = false;
             connection.proceed();
         }
-
-        // ------------------------------------------------------------ shutdown
-
-        private void drain() {
-            connection.drain(drain);
-            readWhatArrived();
-        }
     }
+
+    // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {
@@ -581,8 +428,8 @@ final class UringServer implements Server {
     private void stopAccepting() {
         Loop first = loops.getFirst();
         first.accepts = false;
-        if (first.accepting) {
-            first.ring.cancel(data(ACCEPT, 0), data(CANCEL, 0));
+        if (first.accepting && !first.tasks.hasEnded()) {
+            first.ring.cancel(Operation.ACCEPT.ofNobody(), Operation.CANCEL.ofNobody());
         } else {
             acceptingEnded();
         }
@@ -592,13 +439,5 @@ final class UringServer implements Server {
     private void acceptingEnded() {
         context.stopAccepting();
         loops.forEach(loop -> loop.tasks.execute(loop::drainAll));
-    }
-
-    private static void closeQuietly(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            LOG.log(Level.DEBUG, "what is to be closed is closed", e);
-        }
     }
 }

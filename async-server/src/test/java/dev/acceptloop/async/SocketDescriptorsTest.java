@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.AsynchronousServerSocketChannel;
@@ -36,7 +37,13 @@ final class SocketDescriptorsTest {
 
     private static Pair connect(AsynchronousServerSocketChannel listening) throws Exception {
         var address = (InetSocketAddress) requireNonNull(listening.getLocalAddress());
-        var peer = new Socket(address.getAddress(), address.getPort());
+        return connect(listening, address.getAddress());
+    }
+
+    private static Pair connect(AsynchronousServerSocketChannel listening, InetAddress from)
+            throws Exception {
+        var address = (InetSocketAddress) requireNonNull(listening.getLocalAddress());
+        var peer = new Socket(address.getAddress(), address.getPort(), from, 0);
         return new Pair(listening.accept().get(), peer);
     }
 
@@ -87,7 +94,8 @@ final class SocketDescriptorsTest {
             first.channel.close();
             assertReset(first.peer);
             first.peer.close();
-            try (Pair placeholder = connect(listening);
+            InetAddress elsewhere = InetAddress.getByName("127.0.0.2"); // or it may take the port
+            try (Pair placeholder = connect(listening, elsewhere);
                     var again = new Socket()) {
                 again.setReuseAddress(true);
                 again.bind(port);

@@ -1,5 +1,6 @@
 package dev.acceptloop.async;
 
+import static java.lang.Integer.parseInt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -207,6 +210,36 @@ final class UringServerTest {
                     }
                 }
             }
+        }
+    }
+
+    // ------------------------------------------------------------------ what it shows of itself
+
+    /** Since Linux 6.15 the kernel can be told. */
+    static boolean canSayWhatItWaitsFor() {
+        var numbers = Pattern.compile("[0-9]+").matcher(System.getProperty("os.version"));
+        int[] release = numbers.results().mapToInt(found -> parseInt(found.group())).toArray();
+        return hasRings() && Arrays.compare(release, new int[] {6, 15}) >= 0;
+    }
+
+    @Test
+    @EnabledIf("canSayWhatItWaitsFor")
+    void loopsThatWaitAreNotCountedAsWaitingForADisk() throws IOException {
+        int loops = 16; // more than do wait for a disk
+        int fewer = 0;
+        try (Server _ = open(OPTIONS.with(Option.LOOPS, loops))) {
+            for (int i = 0; i < 10_000 && fewer < 1000; i++) {
+                fewer = waitingForDisks() < loops ? fewer + 1 : 0;
+            }
+        }
+        assertThat(fewer).as("looks in a row that saw fewer").isEqualTo(1000);
+    }
+
+    private static int waitingForDisks() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            String prefix = "procs_blocked ";
+            String line = lines.filter(each -> each.startsWith(prefix)).findAny().orElseThrow();
+            return parseInt(line.substring(prefix.length()));
         }
     }
 

@@ -72,6 +72,17 @@ public final class ServerContext<S> {
         return new ServerContext<>(options, listener, policies, binding.bind(options));
     }
 
+    /** The same with a listening socket of any kind, as {@link Bound#open} opens it. */
+    public static <S> ServerContext<S> bind(
+            ServerOptions options,
+            ServerListener listener,
+            Bound.Opening<S> opening,
+            Bound.Naming<S> naming,
+            Bound.Closing<S> closing)
+            throws IOException {
+        return bind(options, listener, given -> Bound.open(given, opening, naming, closing));
+    }
+
     /** The same with a listening channel of java.nio. */
     public static ServerContext<ServerSocketChannel> listening(
             ServerOptions options, ServerListener listener) throws IOException {

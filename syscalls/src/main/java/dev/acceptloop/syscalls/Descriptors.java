@@ -3,6 +3,8 @@ package dev.acceptloop.syscalls;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,6 +18,7 @@ import java.lang.invoke.MethodHandle;
  * moment later.
  */
 public final class Descriptors {
+    private static final Logger LOG = System.getLogger(Descriptors.class.getName());
     private static final int F_GETFD = 1; // fcntl(2)
     private static final int F_SETFD = 2;
     private static final int F_GETFL = 3;
@@ -163,6 +166,15 @@ public final class Descriptors {
             throw e;
         } catch (Throwable e) {
             throw Call.impossible(e);
+        }
+    }
+
+    /** The same, where there is nobody to tell: somebody else may have closed it. */
+    public static void closeQuietly(int descriptor) {
+        try {
+            close(descriptor);
+        } catch (SyscallException e) {
+            LOG.log(Level.DEBUG, "what is to be closed is closed", e);
         }
     }
 }

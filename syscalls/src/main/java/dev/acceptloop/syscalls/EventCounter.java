@@ -84,7 +84,7 @@ public final class EventCounter implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SyscallException {
-        Descriptors.close(descriptor);
+    public void close() {
+        Descriptors.closeQuietly(descriptor);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * ones are those of {@link #take}, made when they are needed and kept for the next; every number
  * goes back with {@link #giveBack}.
  *
- * <p>Used by the ring's thread; close it after the ring.
+ * <p>Used by the ring's thread, and closed with the ring.
  *
  * @see <a
  *     href="https://man7.org/linux/man-pages/man3/io_uring_register_buf_ring.3.html">io_uring_register_buf_ring(3)</a>
@@ -33,6 +33,11 @@ public final class ProvidedBuffers implements AutoCloseable {
     private static final int TAIL = 14;
     private static final int GROWTH = 64;
     private static final int LINE = 64; // a cache line
+    private static final int MEMORY = 16 << 20; // address space; takes memory when used
+    private static final int MOST = 1024;
+    private static final int LEAST = 16;
+    private static final int LARGEST_READ = 1 << 20;
+    private static final int LEAST_SIZE = 16 * 1024; // of a send
     private static final VarHandle SHORT = JAVA_SHORT.varHandle();
 
     private final Arena arena = Arena.ofShared();
@@ -48,27 +53,41 @@ public final class ProvidedBuffers implements AutoCloseable {
     private int lent; // buffers of the ring that the kernel does not have
 
     /**
-     * Registers {@code count} buffers with the ring, which is not enabled yet.
+     * For a server whose reads are of so many bytes, or of 1 MiB: 16 MiB of them, but at least 16
+     * and at most 1024.
+     */
+    public static ProvidedBuffers forReadsOf(int bytes) throws SyscallException {
+        int length = Math.min(bytes, LARGEST_READ);
+        int count = Math.clamp(Integer.highestOneBit(MEMORY / length), LEAST, MOST);
+        return new ProvidedBuffers(count, length, Math.max(length, LEAST_SIZE));
+    }
+
+    /**
+     * For one {@link Ring}, which is to be made with them.
      *
      * @param count a power of two, at most 32768
      * @param length most bytes that one receive puts into a buffer
      * @param size bytes of a buffer, at least {@code length}
      */
-    public ProvidedBuffers(Ring ring, int count, int length, int size) throws SyscallException {
+    ProvidedBuffers(int count, int length, int size) throws SyscallException {
         this.count = count;
         this.length = length;
         this.size = size;
         try {
             entries = Mapping.zeros((long) count * ENTRY_BYTES, arena);
             add(count);
-            MemorySegment group = arena.allocate(40, Long.BYTES); // io_uring_buf_reg, of group 0
-            group.set(JAVA_LONG, 0, entries.address());
-            group.set(JAVA_INT, 8, count);
-            ring.register(REGISTER_PBUF_RING, group.address(), 1);
         } catch (SyscallException e) {
             arena.close();
             throw e;
         }
+    }
+
+    /** Gives them to a ring that is not enabled yet. */
+    void register(Ring ring) throws SyscallException {
+        MemorySegment group = arena.allocate(40, Long.BYTES); // io_uring_buf_reg, of group 0
+        group.set(JAVA_LONG, 0, entries.address());
+        group.set(JAVA_INT, 8, count);
+        ring.register(REGISTER_PBUF_RING, group.address(), 1);
         for (int i = 0; i < count; i++) {
             provide(i);
         }

@@ -3,6 +3,8 @@ package dev.acceptloop.syscalls;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *     numbers and layouts are those of linux/io_uring.h
  */
 public final class Ring implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Ring.class.getName());
     private static final long IO_URING_SETUP = 425; // asm-generic/unistd.h, as the next two
     private static final long IO_URING_ENTER = 426;
     private static final long IO_URING_REGISTER = 427;
@@ -57,8 +60,10 @@ public final class Ring implements AutoCloseable {
     private static final int REGISTER_ENABLE_RINGS = 12;
     private static final int REGISTER_RING_FDS = 20;
     private static final int UNREGISTER_RING_FDS = 21;
+    private static final int FEATURE_NO_IOWAIT = 1 << 17; // Linux 6.15
     private static final long ENTER_GETEVENTS = 1;
     private static final long ENTER_REGISTERED_RING = 1 << 4;
+    private static final long ENTER_NO_IOWAIT = 1 << 7;
     private static final long OFF_RINGS = 0; // both, since FEAT_SINGLE_MMAP of Linux 5.4
     private static final long OFF_SQES = 0x10000000L;
 
@@ -67,6 +72,7 @@ public final class Ring implements AutoCloseable {
     private static final int SQ_ENTRIES = 0;
     private static final int CQ_ENTRIES = 4;
     private static final int FLAGS = 8;
+    private static final int FEATURES = 20;
     private static final int SQ_TAIL = 44;
     private static final int SQ_ARRAY = 64;
     private static final int CQ_HEAD = 80;
@@ -94,6 +100,7 @@ public final class Ring implements AutoCloseable {
     private static final long MULTISHOT_POLL = 1; // sqe len
     private static final long SOCK_CLOEXEC = 0x80000; // accept(2)
     private static final long POLLIN = 1; // poll(2)
+    private static final long MSG_DONTWAIT = 0x40; // recv(2)
     private static final long MSG_WAITALL = 0x100; // send(2)
     private static final long MSG_NOSIGNAL = 0x4000;
     private static final int F_BUFFER = 1; // cqe flags, as the next two
@@ -125,6 +132,9 @@ public final class Ring implements AutoCloseable {
     private final int sqEntries; // a power of two, as the next
     private final int cqMask;
     private final int descriptor;
+    private final ProvidedBuffers buffers;
+    private final boolean counts; // bytes of a receive
+    private final long flags; // of each enter
     private long registered = -1; // what enter names the ring by
     private int tail; // of the submission queue; the kernel is told in enter
     private int unsubmitted;
@@ -139,9 +149,17 @@ public final class Ring implements AutoCloseable {
      * @param operations how many are queued at most before they are handed over; beyond that they
      *     are handed over earlier, at the price of a call
      * @param completions room for so many; the kernel keeps what does not fit until it does
+     * @param buffers to receive into; closed with the ring, also if there will be none
      * @throws SyscallException as {@link RingSupport} explains it
      */
-    public Ring(int operations, int completions) throws SyscallException {
+    public Ring(int operations, int completions, ProvidedBuffers buffers) throws SyscallException {
+        this(operations, completions, buffers, RingSupport.countsBytes());
+    }
+
+    Ring(int operations, int completions, ProvidedBuffers buffers, boolean counts)
+            throws SyscallException {
+        this.buffers = buffers;
+        this.counts = counts;
         MemorySegment params = arena.allocate(PARAMS_BYTES, Long.BYTES);
         params.set(JAVA_INT, CQ_ENTRIES, completions);
         params.set(JAVA_INT, FLAGS, SETUP);
@@ -151,6 +169,7 @@ public final class Ring implements AutoCloseable {
             sqEntries = params.get(JAVA_INT, SQ_ENTRIES);
             int cqEntries = params.get(JAVA_INT, CQ_ENTRIES);
             cqMask = cqEntries - 1;
+            flags = enterFlags(params.get(JAVA_INT, FEATURES));
             sqTail = params.get(JAVA_INT, SQ_TAIL);
             cqHead = params.get(JAVA_INT, CQ_HEAD);
             cqTail = params.get(JAVA_INT, CQ_TAIL);
@@ -166,13 +185,21 @@ public final class Ring implements AutoCloseable {
                 rings.set(JAVA_INT, array + (long) i * Integer.BYTES, i);
             }
             descriptor = made;
+            buffers.register(this);
         } catch (SyscallException e) {
             arena.close();
             if (made >= 0) {
-                Descriptors.close(made);
+                Descriptors.closeQuietly(made);
             }
+            buffers.close();
             throw e;
         }
+    }
+
+    /** A wait for peers is not one for a disk: else an idle server shows as 100 % of iowait. */
+    static long enterFlags(int features) {
+        boolean canSay = (features & FEATURE_NO_IOWAIT) != 0;
+        return canSay ? ENTER_GETEVENTS | ENTER_NO_IOWAIT : ENTER_GETEVENTS;
     }
 
     /** Makes the calling thread the one that uses the ring. */
@@ -212,21 +239,27 @@ public final class Ring implements AutoCloseable {
         sqes.set(JAVA_LONG, sqe + 24, SOCK_CLOEXEC << 32);
     }
 
-    /** Receives once, into whichever buffer of the ring's is next. */
-    public void receive(int socket, long data) {
-        next(OP_RECV | BUFFER_SELECT, socket, data);
-    }
-
     /**
      * Receives all that comes, each time into whichever buffer of the ring's is next, until it
      * fails or so many bytes have come: else a peer that sends on while nobody takes a completion
-     * is received from without end. A kernel that cannot count them (before 6.17) answers EINVAL.
+     * is received from without end. On a kernel that cannot count them (before 6.17) it receives
+     * once.
      *
      * @param mostBytes 0 for no end but a failure, on every kernel
      */
     public void receive(int socket, int mostBytes, long data) {
-        long sqe = next(OP_RECV | BUFFER_SELECT | MULTISHOT_RECV, socket, data);
-        sqes.set(JAVA_INT, sqe + 44, mostBytes); // optlen
+        if (counts || mostBytes == 0) {
+            long sqe = next(OP_RECV | BUFFER_SELECT | MULTISHOT_RECV, socket, data);
+            sqes.set(JAVA_INT, sqe + 44, mostBytes); // optlen
+        } else {
+            next(OP_RECV | BUFFER_SELECT, socket, data);
+        }
+    }
+
+    /** Receives once what has come already; EAGAIN if nothing has. */
+    public void receiveNow(int socket, long data) {
+        long sqe = next(OP_RECV | BUFFER_SELECT, socket, data);
+        sqes.set(JAVA_LONG, sqe + 24, MSG_DONTWAIT << 32);
     }
 
     /** Sends from that memory, which must stay as it is until the completion. */
@@ -285,12 +318,13 @@ public final class Ring implements AutoCloseable {
     // ------------------------------------------------------------------ completions
 
     /**
-     * Hands over what is queued, and waits until there is a completion.
+     * Hands over what is queued, and waits until there are so many completions.
      *
-     * @return how many there are; 0 also when a signal came
+     * @param least 0 for no wait
+     * @return how many there are; fewer also when a signal came
      */
-    public int await() throws SyscallException {
-        enter(1);
+    public int await(int least) throws SyscallException {
+        enter(least);
         if (broken != null) {
             throw new SyscallException("io_uring_enter", broken.errno());
         }
@@ -302,17 +336,17 @@ public final class Ring implements AutoCloseable {
         INT.setRelease(rings, sqTail, tail);
         boolean isRegistered = registered >= 0;
         long file = isRegistered ? registered : descriptor;
-        long flags = isRegistered ? ENTER_GETEVENTS | ENTER_REGISTERED_RING : ENTER_GETEVENTS;
+        long how = isRegistered ? flags | ENTER_REGISTERED_RING : flags;
         long queued = unsubmitted;
         long wait = least;
         try {
             long submitted =
-                    (long) ENTER.invokeExact(IO_URING_ENTER, file, queued, wait, flags, 0L, 0L);
+                    (long) ENTER.invokeExact(IO_URING_ENTER, file, queued, wait, how, 0L, 0L);
             if (submitted < 0) {
                 submitted =
                         (long)
                                 SYSCALL.invokeExact(
-                                        state, IO_URING_ENTER, file, queued, 0L, flags, 0L, 0L);
+                                        state, IO_URING_ENTER, file, queued, 0L, how, 0L, 0L);
             }
             if (submitted >= 0) {
                 unsubmitted -= (int) submitted;
@@ -375,14 +409,20 @@ public final class Ring implements AutoCloseable {
      * Ends what is under way, some time soon; wait for its completions before, where it matters.
      */
     @Override
-    public void close() throws SyscallException {
+    public void close() {
+        if (Thread.currentThread() == user) { // or that thread's end does it
+            unregister();
+        }
+        arena.close();
+        Descriptors.closeQuietly(descriptor);
+        buffers.close();
+    }
+
+    private void unregister() {
         try {
-            if (Thread.currentThread() == user) { // or that thread's end does it
-                register(UNREGISTER_RING_FDS, index.address(), 1);
-            }
-        } finally {
-            arena.close();
-            Descriptors.close(descriptor);
+            register(UNREGISTER_RING_FDS, index.address(), 1);
+        } catch (SyscallException e) {
+            LOG.log(Level.DEBUG, "somebody else has closed the ring", e);
         }
     }
 }

@@ -20,35 +20,57 @@ public final class RingSupport {
     private static final int PROBE_HEAD = 16; // struct io_uring_probe, 8 bytes an operation behind
     private static final int PROBE_OPERATIONS = 256;
     private static final int SUPPORTED = 1;
-    private static final String REASON = reason();
+    private static final int NO_SOCKET = -1;
+    private static final Found FOUND = look();
 
     private RingSupport() {}
 
+    private record Found(String reason, boolean countsBytes) {}
+
     /** Why there is no io_uring here, in one line; empty if there is. */
     public static String unavailable() {
-        return REASON;
+        return FOUND.reason;
     }
 
-    private static String reason() {
+    /** Whether a receive can be told to end after so many bytes. */
+    static boolean countsBytes() {
+        return FOUND.countsBytes;
+    }
+
+    private static Found look() {
         if (!Linux.unavailable().isEmpty()) {
-            return Linux.unavailable();
+            return new Found(Linux.unavailable(), false);
         }
         String release = System.getProperty("os.version", "");
-        try (var ring = new Ring(1, 2);
-                Arena arena = Arena.ofConfined();
-                var _ = new ProvidedBuffers(ring, 1, 1, 1)) {
+        try (var ring = new Ring(1, 2, new ProvidedBuffers(1, 1, 1), true)) {
+            return knowsOperations(ring)
+                    ? new Found("", countsBytes(ring))
+                    : new Found(NEEDED + release, false);
+        } catch (SyscallException e) {
+            return new Found(reason(e, setting(), release), false);
+        }
+    }
+
+    private static boolean knowsOperations(Ring ring) throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment probe = arena.allocate(PROBE_HEAD + 8 * PROBE_OPERATIONS, Long.BYTES);
             ring.register(REGISTER_PROBE, probe.address(), PROBE_OPERATIONS);
             for (int operation : Ring.OPERATIONS) {
                 int flags = probe.get(JAVA_SHORT, PROBE_HEAD + 8L * operation + 2);
                 if (operation > probe.get(JAVA_BYTE, 0) || (flags & SUPPORTED) == 0) {
-                    return NEEDED + release;
+                    return false;
                 }
             }
-            return "";
-        } catch (SyscallException e) {
-            return reason(e, setting(), release);
+            return true;
         }
+    }
+
+    /** A kernel that does not know the field finds that before it misses the socket. */
+    private static boolean countsBytes(Ring ring) throws SyscallException {
+        ring.enable();
+        ring.receive(NO_SOCKET, 1, 0);
+        while (ring.await(1) == 0) {} // a signal came
+        return ring.result(0) == -Errno.EBADF;
     }
 
     /**

@@ -47,6 +47,13 @@ public final class WakeUp implements Runnable, AutoCloseable {
         return ours;
     }
 
+    /** In the loop: a file was opened; with that number, somebody else had closed ours before. */
+    public void opened(int descriptor) {
+        if (descriptor == watched) {
+            forget();
+        }
+    }
+
     /** In the loop: somebody else has closed it. Returns what is to be watched no more. */
     public int forget() {
         gone();
@@ -67,10 +74,9 @@ public final class WakeUp implements Runnable, AutoCloseable {
 
     /** Nobody is woken any more; from any thread. */
     @Override
-    public synchronized void close() throws SyscallException {
-        boolean ours = !gone;
-        gone = true;
-        if (ours) {
+    public synchronized void close() {
+        if (!gone) {
+            gone = true;
             counter.close();
         }
     }

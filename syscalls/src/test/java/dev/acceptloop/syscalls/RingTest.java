@@ -45,8 +45,8 @@ final class RingTest {
 
         @BeforeEach
         void accept() throws IOException {
-            ring = new Ring(OPERATIONS, COMPLETIONS);
-            buffers = new ProvidedBuffers(ring, BUFFERS, BYTES, 2 * BYTES);
+            buffers = new ProvidedBuffers(BUFFERS, BYTES, 2 * BYTES);
+            ring = new Ring(OPERATIONS, COMPLETIONS, buffers);
             ring.enable();
             var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             listening = Sockets.listening(loopback, 4, false);
@@ -65,13 +65,12 @@ final class RingTest {
         void close() throws IOException {
             peer.close();
             ring.close();
-            buffers.close();
             Descriptors.close(listening);
             Descriptors.close(socket);
         }
 
         private void awaitOne() throws SyscallException {
-            assertThat(ring.await()).isEqualTo(1);
+            assertThat(ring.await(1)).isEqualTo(1);
         }
 
         private void say(String text) throws IOException {
@@ -114,7 +113,7 @@ final class RingTest {
             }
             assertThat(heard).hasToString("0123456701234567"); // the last buffer is filled
             assertThat(goesOn).isFalse();
-            ring.receive(socket, 3);
+            ring.receiveNow(socket, 3);
             assertThat(take(heard)).isFalse(); // that one receives once
             assertThat(heard).hasToString("0123456701234567the rest");
         }
@@ -122,7 +121,7 @@ final class RingTest {
         /** Returns whether more is to come of the same operation. */
         private boolean take(StringBuilder heard) throws SyscallException {
             boolean goesOn = true;
-            int count = ring.await();
+            int count = ring.await(1);
             for (int i = 0; i < count; i++) {
                 assumeThat(ring.result(i)).as("a number of bytes").isNotEqualTo(-Errno.EINVAL);
                 ByteBuffer received = buffers.received(ring.buffer(i), ring.result(i));
@@ -135,9 +134,46 @@ final class RingTest {
             return goesOn;
         }
 
+        /** As before Linux 6.17: it need not be told that it was once. */
+        @Test
+        void aReceiveThatCannotBeCountedIsOne() throws IOException {
+            var own = new ProvidedBuffers(BUFFERS, BYTES, BYTES);
+            try (var old = new Ring(OPERATIONS, COMPLETIONS, own, false)) {
+                old.enable();
+                old.receive(socket, BYTES + 1, 2);
+                say("hello");
+                assertThat(old.await(1)).isEqualTo(1);
+                assertThat(old.result(0)).isEqualTo(5);
+                assertThat(old.goesOn(0)).isFalse();
+            }
+        }
+
+        @Test
+        void aReceiveThatDoesNotWaitSaysThatNothingHasCome() throws IOException {
+            ring.receiveNow(socket, 2);
+            awaitOne();
+            assertThat(ring.result(0)).isEqualTo(-Errno.EAGAIN);
+            assertThat(ring.buffer(0)).isEqualTo(-1);
+            assertThat(ring.goesOn(0)).isFalse();
+            ring.seen(1);
+            say("hello");
+            ring.receiveNow(socket, 3);
+            awaitOne();
+            ByteBuffer received = buffers.received(ring.buffer(0), ring.result(0));
+            assertThat(US_ASCII.decode(received).toString()).isEqualTo("hello");
+        }
+
+        @Test
+        void doesNotWaitWhereItIsToldSo() throws IOException {
+            ring.receive(socket, 0, 2);
+            assertThat(ring.await(0)).isZero();
+            say("hello");
+            awaitOne();
+        }
+
         @Test
         void sendsFromAReceivedBufferAndFromOneOfItsOwn() throws IOException {
-            ring.receive(socket, 2);
+            ring.receive(socket, 0, 2);
             say("echo");
             awaitOne();
             int number = ring.buffer(0);
@@ -165,7 +201,7 @@ final class RingTest {
             int completions = 0;
             var numbers = new TreeSet<Integer>();
             while (completions < BUFFERS + 1) {
-                int count = ring.await();
+                int count = ring.await(1);
                 for (int i = 0; i < count; i++) {
                     numbers.add(ring.buffer(i));
                     boolean isLast = ++completions == BUFFERS + 1;
@@ -178,15 +214,15 @@ final class RingTest {
             buffers.received(1, BYTES);
             buffers.giveBack(1);
             buffers.publish();
-            ring.receive(socket, 3);
-            ring.await();
+            ring.receiveNow(socket, 3);
+            ring.await(1);
             assertThat(ring.result(0)).isEqualTo("the rest".length());
             assertThat(ring.buffer(0)).isEqualTo(1);
         }
 
         @Test
         void whatIsCancelledCompletesOnce() throws IOException {
-            ring.receive(socket, 2);
+            ring.receive(socket, 0, 2);
             ring.cancel(2, 3);
             awaitOne();
             assertThat(ring.data(0)).isEqualTo(2);
@@ -207,7 +243,7 @@ final class RingTest {
             }
             var seen = new ArrayList<Long>();
             while (seen.size() < many) {
-                int count = ring.await();
+                int count = ring.await(1);
                 for (int i = 0; i < count; i++) {
                     seen.add(ring.data(i));
                 }
@@ -240,8 +276,7 @@ final class RingTest {
 
         @Test
         void buffersAreScarceWhenNearlyAllAreLent() throws IOException {
-            try (var own = new Ring(1, 2);
-                    var many = new ProvidedBuffers(own, 16, BYTES, BYTES)) {
+            try (var many = new ProvidedBuffers(16, BYTES, BYTES)) {
                 for (int i = 0; i < 14; i++) {
                     many.received(i, 1);
                 }
@@ -260,6 +295,13 @@ final class RingTest {
                 assertThat(many.take()).isEqualTo(numbers.first());
             }
         }
+    }
+
+    /** IORING_ENTER_GETEVENTS, and IORING_ENTER_NO_IOWAIT where IORING_FEAT_NO_IOWAIT is set. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0x1ffff, 1", "0x20000, 0x81", "0x3ffff, 0x81"})
+    void aWaitIsNotCountedAsOneForADiskWhereTheKernelCanBeToldSo(String features, String flags) {
+        assertThat(Ring.enterFlags(Integer.decode(features))).isEqualTo(Long.decode(flags));
     }
 
     @ParameterizedTest
