@@ -116,7 +116,7 @@ final class ForkingDatagramServer implements Server {
         return bound.address();
     }
 
-    // ---------------------------------------------------------------- accept
+    // ---------------------------------------------------------------- receive
 
     /** Hands a datagram over; false if no thread can be had, and it is lost. */
     private boolean accept(Place place) {
@@ -129,8 +129,6 @@ final class ForkingDatagramServer implements Server {
             return false;
         }
     }
-
-    // ---------------------------------------------------------------- read
 
     private void receiveAll() {
         try {
@@ -252,7 +250,7 @@ final class ForkingDatagramServer implements Server {
             }
         }
 
-        // ------------------------------------------------------------ write
+        // ------------------------------------------------------------ send
 
         private void send(ByteBuffer answer) {
             buffer.answer(0, answer, buffer.sender(0));
@@ -261,8 +259,6 @@ final class ForkingDatagramServer implements Server {
                 LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
             }
         }
-
-        // ------------------------------------------------------------ close
 
         /** It has closed its output, and so is about to end, if it has not ended. */
         private static void reap(Process child) {

@@ -98,9 +98,9 @@ final class PreforkingDatagramServer implements Server {
         return bound.address();
     }
 
-    // ---------------------------------------------------------------- accept
+    // ---------------------------------------------------------------- receive
 
-    // There is nothing to accept: a datagram is whose child takes it first.
+    // The children receive, whoever is faster: DatagramWorker.
 
     private void keepWorkers() {
         try {
@@ -180,15 +180,9 @@ final class PreforkingDatagramServer implements Server {
         }
     }
 
-    // ---------------------------------------------------------------- read
-
-    // The children receive: DatagramWorker.
-
-    // ---------------------------------------------------------------- write
+    // ---------------------------------------------------------------- send
 
     // The children send: DatagramWorker.
-
-    // ---------------------------------------------------------------- close
 
     /** A child has ended and is reaped; its watcher calls. */
     private void ended(Child child, int status) {
