@@ -52,6 +52,7 @@ final class PollerDatagramServer implements Server {
     private final int socket;
     private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
 
     // ---------------------------------------------------------------- bind
 
@@ -87,7 +88,7 @@ final class PollerDatagramServer implements Server {
             throw e;
         }
         context.closeOnFailure(this::close);
-        loops.forEach(loop -> loop.thread.start());
+        threads.forEach(Thread::start);
     }
 
     @Override
@@ -104,11 +105,10 @@ final class PollerDatagramServer implements Server {
         private final DatagramBuffer buffer = new DatagramBuffer(socket, BATCH);
         private final DatagramResponder responder = context.newResponder(this::sender, this::send);
         private final Backoff backoff = new Backoff();
-        private final Thread thread;
         private int answering; // index of the datagram
 
         Loop(String name, Callable<Poller> poller) throws IOException {
-            this.thread = new Thread(this::run, name);
+            threads.add(new Thread(this::run, name));
             try {
                 this.poller = poller.call();
             } catch (Exception e) {
@@ -224,19 +224,17 @@ final class PollerDatagramServer implements Server {
             return;
         }
         context.stopReceiving();
-        loops.forEach(loop -> loop.wakeUp.run());
-        drain.await(threads());
-        Drain.end(threads()); // interrupts a handler that blocks
+        for (Loop loop : loops) {
+            loop.wakeUp.run();
+        }
+        drain.await(threads);
+        Drain.end(threads); // interrupts a handler that blocks
         context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private List<Thread> threads() {
-        return loops.stream().map(loop -> loop.thread).toList();
     }
 
     private static void closeQuietly(AutoCloseable resource) {

@@ -46,6 +46,7 @@ final class SelectorDatagramServer implements Server {
     private final DatagramChannel channel;
     private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
 
     // ---------------------------------------------------------------- bind
 
@@ -100,7 +101,7 @@ final class SelectorDatagramServer implements Server {
             throw e;
         }
         context.closeOnFailure(this::close);
-        loops.forEach(loop -> loop.thread.start());
+        threads.forEach(Thread::start);
     }
 
     @Override
@@ -116,11 +117,10 @@ final class SelectorDatagramServer implements Server {
         private final Consumer<SelectionKey> ready = this::ready; // made once, not once a turn
         private final ByteBuffer datagram = ByteBuffer.allocateDirect(MOST_BYTES);
         private final DatagramResponder responder = context.newResponder(this::sender, this::send);
-        private final Thread thread;
         private SocketAddress sender = context.address(); // whose the datagram is
 
         Loop(String name) throws IOException {
-            this.thread = new Thread(this::run, name);
+            threads.add(new Thread(this::run, name));
         }
 
         private void run() {
@@ -191,18 +191,16 @@ final class SelectorDatagramServer implements Server {
             return;
         }
         context.stopReceiving();
-        loops.forEach(loop -> loop.selector.wakeup());
-        drain.await(threads());
-        Drain.end(threads()); // interrupts a handler that blocks
+        for (Loop loop : loops) {
+            loop.selector.wakeup();
+        }
+        drain.await(threads);
+        Drain.end(threads); // interrupts a handler that blocks
         context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private List<Thread> threads() {
-        return loops.stream().map(loop -> loop.thread).toList();
     }
 }

@@ -195,7 +195,9 @@ final class ThreadedDatagramServer implements Server {
         drain.await(workers::isTerminated, () -> {});
         workers.shutdownNow(); // interrupts handlers that block
         workers.close();
-        places.forEach(place -> place.slot.close());
+        for (Place place : places) {
+            place.slot.close();
+        }
         context.stopped();
     }
 
