@@ -1,24 +1,18 @@
 package dev.acceptloop.blocking;
 
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramContext;
-import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.DatagramResponder;
+import dev.acceptloop.protocol.DatagramServerContext;
 import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
-import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSlot;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
-import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Received;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,18 +34,13 @@ import java.util.concurrent.locks.LockSupport;
  * @see <a href="https://man7.org/linux/man-pages/man7/udp.7.html">udp(7)</a>
  */
 final class BlockingDatagramServer implements Server {
-    private static final Logger LOG = System.getLogger(BlockingDatagramServer.class.getName());
-
     /** Nothing wakes who waits on a descriptor that somebody else has closed. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final ServerListener listener;
-    private final Bound<Integer> bound;
-    private final DatagramContext context;
+    private final DatagramServerContext<Integer> context;
     private final Drain drain;
-    private final DatagramProtocol protocol;
-    private final DatagramBuffer buffer;
-    private final DatagramProtocol.Replies replies = this::send;
+    private final DatagramSlot slot;
+    private final DatagramResponder responder;
     private final Backoff backoff = new Backoff();
     private final Thread receiver;
 
@@ -59,100 +48,64 @@ final class BlockingDatagramServer implements Server {
 
     static BlockingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
-        Bound<Integer> bound =
-                Bound.open(
+        return new BlockingDatagramServer(
+                DatagramServerContext.bind(
                         options,
-                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        listener,
+                        DatagramSockets::bound,
                         Sockets::localAddress,
-                        Descriptors::close);
-        return new BlockingDatagramServer(options, listener, bound);
+                        DatagramSockets::refuseMore,
+                        Descriptors::close));
     }
 
-    private BlockingDatagramServer(
-            ServerOptions options, ServerListener listener, Bound<Integer> bound)
-            throws IOException {
-        this.listener = listener;
-        this.bound = bound;
-        this.context = new DatagramContext(options, listener, bound::address);
+    private BlockingDatagramServer(DatagramServerContext<Integer> context) throws IOException {
+        this.context = context;
         this.drain = context.drain();
-        this.protocol = context.newService();
-        DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
-        this.buffer = new DatagramBuffer(bound.socket(), 1);
+        DatagramSockets.receiveTimeout(context.socket(), LONGEST_WAIT);
+        this.slot = new DatagramSlot(context.socket());
+        this.responder = context.newResponder(slot::sender, this::send);
+        context.closeOnFailure(this::close);
         this.receiver = Thread.ofPlatform().name("blocking-receiver").start(this::receiveAll);
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
-    // ---------------------------------------------------------------- accept
-
-    // There is nothing to accept: every datagram is the one thread's.
-
-    // ---------------------------------------------------------------- read
+    // ---------------------------------------------------------------- receive
 
     private void receiveAll() {
-        try (buffer) {
+        try (slot) {
             while (!drain.hasBegun()) {
-                received(buffer.receive(true));
+                receive(true);
             }
-            int count = 1;
-            while (count > 0 && !drain.isOver()) {
-                count = buffer.receive(false);
-                received(count);
+            boolean more = true;
+            while (more && !drain.isOver()) {
+                more = receive(false);
             }
         } catch (Throwable e) { // nobody receives any more
-            context.failed(e, this::close);
+            context.failed(e);
         }
     }
 
-    /** Answers the one that came, if it did. */
-    private void received(int count) throws IOException {
-        if (count > 0) {
+    /** Takes one datagram and answers it; false if there is none. */
+    private boolean receive(boolean wait) throws IOException {
+        Received received = slot.receive(wait);
+        if (received == Received.CAME) {
             backoff.succeeded();
-            handle();
-            return;
+            responder.respond(slot.datagram());
+        } else if (received == Received.FAILED) {
+            LockSupport.parkNanos(backoff.failed().toNanos());
         }
-        switch (-count) {
-            case Errno.EAGAIN -> {}
-            case Errno.EBADF, Errno.ENOTSOCK ->
-                    throw new IOException("the socket is gone: " + Errno.text(-count));
-            default -> { // ICMP tells of an earlier answer; or there is no memory
-                LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
-                LockSupport.parkNanos(backoff.failed().toNanos());
-            }
-        }
+        return received != Received.NONE;
     }
 
-    /** What goes wrong with a datagram ends here, and only here. */
-    private void handle() {
-        String flaw = buffer.flaw(0);
-        if (!flaw.isEmpty()) {
-            LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
-            return;
-        }
-        try {
-            protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), replies);
-        } catch (Throwable e) {
-            DatagramService.failed(e);
-        }
+    // ---------------------------------------------------------------- send
+
+    private void send(ByteBuffer answer, SocketAddress to) {
+        slot.send(answer, to); // never waits: what the kernel does not take is lost
     }
-
-    // ---------------------------------------------------------------- write
-
-    private void send(ByteBuffer datagram, SocketAddress to) {
-        buffer.answer(0, datagram, to);
-        int result = buffer.flush();
-        if (result < 0) {
-            LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
-        }
-    }
-
-    // ---------------------------------------------------------------- close
-
-    // There is no connection to close.
 
     // ---------------------------------------------------------------- shutdown
 
@@ -161,32 +114,14 @@ final class BlockingDatagramServer implements Server {
         if (!drain.begin()) {
             return;
         }
-        refuseMore();
-        listener.draining();
+        context.stopReceiving();
         drain.await(List.of(receiver));
-        Drain.end(List.of(receiver));
-        closeQuietly();
-        listener.stopped();
+        Drain.end(List.of(receiver)); // interrupts a handler that blocks
+        context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private void refuseMore() {
-        try {
-            DatagramSockets.refuseMore(bound.socket());
-        } catch (IOException e) { // the receiver will say so
-            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private void closeQuietly() {
-        try {
-            bound.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
-        }
     }
 }

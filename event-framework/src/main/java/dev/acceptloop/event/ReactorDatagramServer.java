@@ -30,8 +30,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>With {@code --loops N} all reactors watch the one socket, and whoever is free takes what is
  * there; each has a protocol of its own.
  *
- * <p>The sections are those of every server of the suite; where the framework does the work, they
- * say in which file.
+ * <p>The sections are those of every datagram server of the suite; where the framework does the
+ * work, they say in which file.
  *
  * <p>Thread-safe.
  */
@@ -120,17 +120,11 @@ final class ReactorDatagramServer implements Server {
         return ports.getFirst().localAddress();
     }
 
-    // ---------------------------------------------------------------- accept
-    // There is nothing to accept: a datagram is whose reactor takes it first.
-
-    // ---------------------------------------------------------------- read
+    // ---------------------------------------------------------------- receive
     // UdpPort.doRead, SyscallPort.doRead: what has come, each to DatagramProtocol.datagramReceived.
 
-    // ---------------------------------------------------------------- write
+    // ---------------------------------------------------------------- send
     // UdpPort.send: at once. SyscallPort.send: with the other answers of the turn.
-
-    // ---------------------------------------------------------------- close
-    // There is no connection to close.
 
     // ---------------------------------------------------------------- shutdown
 

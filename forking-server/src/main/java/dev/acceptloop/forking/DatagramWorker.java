@@ -3,19 +3,16 @@ package dev.acceptloop.forking;
 import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramContext;
-import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
-import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.DatagramResponder;
+import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.syscalls.DatagramBuffer;
-import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.DatagramSlot;
+import dev.acceptloop.syscalls.Received;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -35,16 +32,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Threads: the protocol is called by the main thread.
  */
 final class DatagramWorker {
-    private static final Logger LOG = System.getLogger(DatagramWorker.class.getName());
     private static final int SOCKET = 0;
 
-    private final ServerOptions options;
-    private final DatagramProtocol protocol;
-    private final DatagramProtocol.Replies replies = this::send;
-    private final DatagramBuffer buffer = new DatagramBuffer(SOCKET, 1);
+    private final Drain drain;
+    private final DatagramSlot slot = new DatagramSlot(SOCKET);
+    private final DatagramResponder responder;
     private final Backoff backoff = new Backoff();
-    private volatile long deadline; // nanoTime; set before stopping
-    private volatile boolean stopping;
 
     public static void main(String[] arguments) throws IOException {
         ChildReport reports = ChildReport.onStandardOutput();
@@ -68,66 +61,37 @@ final class DatagramWorker {
     }
 
     private DatagramWorker(ServerOptions options) throws IOException {
-        this.options = options;
         SocketAddress own = Sockets.localAddress(SOCKET);
-        this.protocol = new DatagramContext(options, ServerListener.NONE, () -> own).newService();
+        var context = new DatagramContext(options, ServerListener.NONE, () -> own);
+        this.drain = context.drain();
+        this.responder = context.newResponder(slot::sender, slot::send);
     }
 
     private void receiveAll() throws IOException {
-        while (!stopping) {
-            received(buffer.receive(true));
+        while (!drain.hasBegun()) {
+            receive(true);
         }
-        int count = 1;
-        while (count > 0 && System.nanoTime() - deadline < 0) {
-            count = buffer.receive(false);
-            received(count);
+        boolean more = true;
+        while (more && !drain.isOver()) {
+            more = receive(false);
         }
     }
 
-    /** Answers the one that came, if it did. */
-    private void received(int count) throws IOException {
-        if (count > 0) {
+    /** Takes one datagram and answers it; false if there is none. */
+    private boolean receive(boolean wait) throws IOException {
+        Received received = slot.receive(wait);
+        if (received == Received.CAME) {
             backoff.succeeded();
-            handle();
-            return;
+            responder.respond(slot.datagram());
+        } else if (received == Received.FAILED) {
+            LockSupport.parkNanos(backoff.failed().toNanos());
         }
-        switch (-count) {
-            case Errno.EAGAIN -> {}
-            case Errno.EBADF, Errno.ENOTSOCK ->
-                    throw new IOException("the socket is gone: " + Errno.text(-count));
-            default -> { // ICMP tells of an earlier answer; or there is no memory
-                LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
-                LockSupport.parkNanos(backoff.failed().toNanos());
-            }
-        }
-    }
-
-    /** What goes wrong with a datagram ends here, and only here. */
-    private void handle() {
-        String flaw = buffer.flaw(0);
-        if (!flaw.isEmpty()) {
-            LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
-            return;
-        }
-        try {
-            protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), replies);
-        } catch (Throwable e) {
-            DatagramService.failed(e);
-        }
-    }
-
-    private void send(ByteBuffer datagram, SocketAddress to) {
-        buffer.answer(0, datagram, to);
-        int result = buffer.flush();
-        if (result < 0) {
-            LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
-        }
+        return received != Received.NONE;
     }
 
     /** Told to stop: the main thread answers what has arrived, and halts this process. */
     private void drain(Thread main) {
-        deadline = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos();
-        stopping = true;
+        drain.begin();
         try {
             main.join();
         } catch (InterruptedException e) {

@@ -9,9 +9,9 @@ import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Services;
-import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSlot;
 import dev.acceptloop.syscalls.DatagramSockets;
-import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Received;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,57 +85,43 @@ final class ForkingDatagramServer implements Server {
         return bound.address();
     }
 
-    // ---------------------------------------------------------------- read
+    // ---------------------------------------------------------------- receive
 
     /** One datagram at a time, and the child that answers it. */
     private final class Receiver implements Runnable {
-        private final DatagramBuffer buffer = new DatagramBuffer(bound.socket(), 1);
+        private final DatagramSlot slot = new DatagramSlot(bound.socket());
         private final Backoff backoff = new Backoff();
         private volatile @Nullable Process child;
 
         @Override
         public void run() {
-            try (buffer) {
+            try (slot) {
                 while (!drain.hasBegun()) {
-                    received(buffer.receive(true));
+                    receive(true);
                 }
                 boolean more = true;
                 while (more && !drain.isOver()) {
-                    more = received(buffer.receive(false));
+                    more = receive(false);
                 }
             } catch (Throwable e) { // one who receives is missing
                 context.failed(e, ForkingDatagramServer.this::close);
             }
         }
 
-        /** Has the one that came answered; false if there was none. */
-        private boolean received(int count) throws IOException {
-            if (count > 0) {
-                if (mayBeAnswered()) {
-                    answer();
-                }
-                return true;
+        /** Takes one datagram and has it answered; false if there is none. */
+        private boolean receive(boolean wait) throws IOException {
+            Received received = slot.receive(wait);
+            if (received == Received.CAME && mayBeAnswered()) {
+                answer();
+            } else if (received == Received.FAILED) {
+                backoff.pause();
             }
-            switch (-count) {
-                case Errno.EAGAIN -> {}
-                case Errno.EBADF, Errno.ENOTSOCK ->
-                        throw new IOException("the socket is gone: " + Errno.text(-count));
-                default -> { // ICMP tells of an earlier answer; or there is no memory
-                    LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(-count));
-                    LockSupport.parkNanos(backoff.failed().toNanos());
-                }
-            }
-            return count != -Errno.EAGAIN;
+            return received != Received.NONE;
         }
 
         /** Looked at here: a child is dear, and knows neither the socket nor what came before. */
         private boolean mayBeAnswered() {
-            String flaw = buffer.flaw(0);
-            if (!flaw.isEmpty()) {
-                LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
-                return false;
-            }
-            return context.mayAnswer(buffer.datagram(0), buffer.sender(0));
+            return context.mayAnswer(slot.datagram(), slot.sender());
         }
 
         /** What goes wrong with a datagram ends here, and only here. */
@@ -149,7 +134,7 @@ final class ForkingDatagramServer implements Server {
                 Child.reap(started); // it has closed its output, and so is about to end
             } catch (IOException e) { // no process or descriptor left: this datagram is lost
                 LOG.log(Level.WARNING, e.getMessage());
-                LockSupport.parkNanos(backoff.failed().toNanos());
+                backoff.pause();
             }
         }
 
@@ -172,21 +157,15 @@ final class ForkingDatagramServer implements Server {
         /** The end of its input tells the child that the datagram is whole. */
         private void hand(Process child) throws IOException {
             try (var to = child.getOutputStream()) {
-                DatagramChild.hand(buffer.sender(0), buffer.datagram(0), to);
+                DatagramChild.hand(slot.sender(), slot.datagram(), to);
             }
         }
 
-        // ------------------------------------------------------------ write
+        // ------------------------------------------------------------ send
 
         private void send(ByteBuffer answer) {
-            buffer.answer(0, answer, buffer.sender(0));
-            int result = buffer.flush();
-            if (result < 0) {
-                LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
-            }
+            slot.send(answer, slot.sender());
         }
-
-        // ------------------------------------------------------------ close
 
         private void kill() {
             Process last = child;

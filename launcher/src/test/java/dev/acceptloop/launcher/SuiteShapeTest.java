@@ -18,20 +18,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SuiteShapeTest {
     private static final List<String> SECTIONS =
             List.of("bind", "accept", "read", "write", "close", "shutdown");
+    private static final List<String> DATAGRAM_SECTIONS =
+            List.of("bind", "receive", "send", "shutdown");
     private static final Pattern RULER = Pattern.compile("(?m)^ *// -{8,} ([a-z ]+)$");
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** A section is absent only where a leaf that several models share does it. */
     @ParameterizedTest
-    @MethodSource("serverFiles")
+    @MethodSource("streamServerFiles")
     void everyServerHasTheSameSectionsInTheSameOrder(Path file) throws IOException {
-        List<String> sections =
-                RULER.matcher(Files.readString(file)).results().map(r -> r.group(1)).toList();
-        assertThat(sections)
+        assertThat(sections(file))
                 .contains("bind", "shutdown")
                 .doesNotHaveDuplicates()
                 .isSubsetOf(SECTIONS)
                 .isSortedAccordingTo(Comparator.comparingInt(SECTIONS::indexOf));
+    }
+
+    /** Of datagrams there is no connection to accept or to close, and one socket for all peers. */
+    @ParameterizedTest
+    @MethodSource("datagramServerFiles")
+    void everyDatagramServerHasTheSameFourSections(Path file) throws IOException {
+        assertThat(sections(file)).isEqualTo(DATAGRAM_SECTIONS);
+    }
+
+    private static List<String> sections(Path file) throws IOException {
+        return RULER.matcher(Files.readString(file)).results().map(r -> r.group(1)).toList();
     }
 
     @Test
@@ -93,7 +104,19 @@ final class SuiteShapeTest {
         }
     }
 
-    static Stream<Path> serverFiles() throws IOException {
+    static Stream<Path> streamServerFiles() throws IOException {
+        return serverFiles().filter(file -> !isOfDatagrams(file));
+    }
+
+    static Stream<Path> datagramServerFiles() throws IOException {
+        return serverFiles().filter(SuiteShapeTest::isOfDatagrams);
+    }
+
+    private static boolean isOfDatagrams(Path file) {
+        return file.toString().endsWith("DatagramServer.java");
+    }
+
+    private static Stream<Path> serverFiles() throws IOException {
         try (Stream<Path> modules = Files.list(ROOT)) {
             return modules
                     .map(module -> module.resolve("src/main/java"))

@@ -43,6 +43,16 @@ public final class DatagramContext {
     }
 
     /**
+     * What answers the datagrams of one thread, and ends what goes wrong with one.
+     *
+     * @param sender whose the datagram is that is being answered
+     */
+    public DatagramResponder newResponder(
+            Supplier<SocketAddress> sender, DatagramProtocol.Replies replies) {
+        return new DatagramResponder(newService(), sender, replies);
+    }
+
+    /**
      * Whether a datagram is to be answered: for who hands it on to something else than a service.
      */
     public boolean mayAnswer(ByteBuffer datagram, SocketAddress sender) {

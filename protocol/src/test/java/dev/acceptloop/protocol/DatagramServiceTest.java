@@ -114,6 +114,24 @@ final class DatagramServiceTest {
                 .isInstanceOf(OutOfMemoryError.class);
     }
 
+    @Test
+    void whatGoesWrongWithADatagramEndsInItsResponder() {
+        Service fails =
+                (message, peer) -> {
+                    throw new StackOverflowError("thrown as the test wants it");
+                };
+        var guard = new ReflectionGuard(ServerOptions.DEFAULTS, () -> OWN);
+        var service = new DatagramService(fails, guard);
+        new DatagramResponder(service, () -> PEER, this::reply).respond(ByteBuffer.allocate(1));
+        new DatagramResponder(service, DatagramServiceTest::noMemory, this::reply)
+                .respond(ByteBuffer.allocate(1));
+        assertThat(replies).isEmpty();
+    }
+
+    private static SocketAddress noMemory() {
+        throw new OutOfMemoryError("thrown as the test wants it; there is memory again");
+    }
+
     /** What happens to a logger that cannot load what it formats with. */
     private static final class Unprintable extends RuntimeException {
         private static final long serialVersionUID = 1;

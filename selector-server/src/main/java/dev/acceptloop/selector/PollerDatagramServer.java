@@ -1,22 +1,20 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramContext;
-import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.DatagramResponder;
+import dev.acceptloop.protocol.DatagramServerContext;
 import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
-import dev.acceptloop.syscalls.EventCounter;
+import dev.acceptloop.syscalls.Received;
 import dev.acceptloop.syscalls.Sockets;
+import dev.acceptloop.syscalls.WakeUp;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,89 +48,82 @@ final class PollerDatagramServer implements Server {
     private static final int MOST_BATCHES = 32; // in one turn: a flood does not keep the loop
     private static final long MOST_KEPT_NANOS = 1_000_000; // an answer, while others are made
 
-    private final ServerListener listener;
-    private final Bound<Integer> bound;
-    private final DatagramContext context;
-    private final Drain drain;
+    private final DatagramServerContext<Integer> context;
     private final int socket;
+    private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
 
     // ---------------------------------------------------------------- bind
 
     static PollerDatagramServer open(
             String model, ServerOptions options, ServerListener listener, Callable<Poller> poller)
             throws IOException {
-        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
-        Bound<Integer> bound =
-                Bound.open(
+        return new PollerDatagramServer(
+                model,
+                DatagramServerContext.bind(
                         options,
-                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        listener,
+                        DatagramSockets::bound,
                         Sockets::localAddress,
-                        Descriptors::close);
-        try {
-            return new PollerDatagramServer(model, options, listener, poller, bound);
-        } catch (IOException e) {
-            bound.close();
-            throw e;
-        }
+                        DatagramSockets::refuseMore,
+                        Descriptors::close),
+                poller);
     }
 
     private PollerDatagramServer(
-            String model,
-            ServerOptions options,
-            ServerListener listener,
-            Callable<Poller> poller,
-            Bound<Integer> bound)
+            String model, DatagramServerContext<Integer> context, Callable<Poller> poller)
             throws IOException {
-        this.listener = listener;
-        this.bound = bound;
-        this.context = new DatagramContext(options, listener, bound::address);
+        this.context = context;
+        this.socket = context.socket();
         this.drain = context.drain();
-        this.socket = bound.socket();
         try {
-            for (int i = 0; i < options.number(Option.LOOPS); i++) {
-                loops.add(new Loop(poller));
+            for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
+                loops.add(new Loop(model + "-loop-" + i, poller));
+                loops.getLast().watch();
             }
-        } catch (IOException e) {
+        } catch (IOException e) { // no descriptor left, or it does not fit
             loops.forEach(Loop::release);
+            context.abandon();
             throw e;
         }
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).thread.setName(model + "-loop-" + i);
-            loops.get(i).thread.start();
-        }
+        context.closeOnFailure(this::close);
+        threads.forEach(Thread::start);
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
+
+    // ---------------------------------------------------------------- receive
 
     /** One poller, its thread, and room for the datagrams it takes. */
     private final class Loop {
         private final Poller poller;
-        private final EventCounter wake = new EventCounter();
+        private final WakeUp wakeUp = new WakeUp();
         private final DatagramBuffer buffer = new DatagramBuffer(socket, BATCH);
-        private final DatagramProtocol protocol = context.newService();
-        private final DatagramProtocol.Replies replies = this::send;
+        private final DatagramResponder responder = context.newResponder(this::sender, this::send);
         private final Backoff backoff = new Backoff();
-        private final Thread thread = new Thread(this::run);
         private int answering; // index of the datagram
-        private boolean over; // guarded by wake
 
-        Loop(Callable<Poller> poller) throws IOException {
+        Loop(String name, Callable<Poller> poller) throws IOException {
+            threads.add(new Thread(this::run, name));
             try {
                 this.poller = poller.call();
-                boolean fits =
-                        this.poller.add(wake.descriptor(), Poller.READ)
-                                && this.poller.add(socket, Poller.READ);
-                if (!fits) {
-                    throw new IOException("descriptor " + socket + " does not fit into the set");
-                }
-            } catch (Exception e) { // no descriptor left, or it does not fit
-                closeQuietly(wake);
+            } catch (Exception e) {
+                closeQuietly(wakeUp);
                 buffer.close();
                 throw new IOException("no loop: " + e.getMessage(), e);
+            }
+        }
+
+        void watch() throws IOException {
+            boolean fits =
+                    poller.add(wakeUp.descriptor(), Poller.READ) && poller.add(socket, Poller.READ);
+            if (!fits) {
+                throw new IOException(
+                        "no loop: descriptor " + socket + " does not fit into the set");
             }
         }
 
@@ -141,9 +132,12 @@ final class PollerDatagramServer implements Server {
                 while (!drain.hasBegun()) {
                     turn(poller.await(-1));
                 }
-                drain();
+                int result = BATCH;
+                while (result != -Errno.EAGAIN && !drain.isOver()) {
+                    result = receive();
+                }
             } catch (Throwable e) { // nobody here can be served
-                context.failed(e, PollerDatagramServer.this::close);
+                context.failed(e);
             } finally {
                 release();
             }
@@ -152,99 +146,66 @@ final class PollerDatagramServer implements Server {
         private void turn(int answers) throws IOException {
             for (int i = 0; i < answers; i++) {
                 int descriptor = poller.descriptor(i);
-                if (descriptor == wake.descriptor()) {
-                    wake.reset();
-                    poller.exhausted(descriptor, Poller.READ);
-                } else if (descriptor == socket) {
+                if (descriptor == socket) {
                     receiveSome();
+                } else if (descriptor == wakeUp.descriptor()) {
+                    poller.remove(descriptor); // it comes once, at the end
                 }
             }
         }
-
-        /** Ends the wait, from another thread. */
-        void wake() {
-            synchronized (wake) { // or its descriptor may be another's by now
-                if (!over) {
-                    wake.add();
-                }
-            }
-        }
-
-        private void release() {
-            synchronized (wake) {
-                over = true;
-                closeQuietly(wake);
-            }
-            closeQuietly(poller);
-            buffer.close();
-        }
-
-        // ------------------------------------------------------------ accept
-
-        // There is nothing to accept: a datagram is whose loop takes it first.
-
-        // ------------------------------------------------------------ read
 
         private void receiveSome() throws IOException {
-            int count = BATCH;
-            for (int i = 0; i < MOST_BATCHES && count == BATCH && !drain.hasBegun(); i++) {
-                count = receive();
+            int result = BATCH;
+            for (int i = 0; i < MOST_BATCHES && result == BATCH && !drain.hasBegun(); i++) {
+                result = receive();
             }
         }
 
-        /** Takes and answers one batch; returns how many there were. */
+        /** Takes one batch and answers it; returns how many came, or an {@link Errno} negated. */
         private int receive() throws IOException {
             int count = buffer.receive(false);
+            if (Received.of(count) == Received.FAILED) {
+                LockSupport.parkNanos(backoff.failed().toNanos());
+                return count;
+            }
             if (count < BATCH) {
                 poller.exhausted(socket, Poller.READ);
             }
-            if (count < 0) {
-                failed(-count);
-                return 0;
+            if (count > 0) {
+                backoff.succeeded();
+                respond(count);
             }
-            backoff.succeeded();
+            return count;
+        }
+
+        private void respond(int count) {
             long began = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                handle(i);
+                if (buffer.isAnswerable(i)) {
+                    answering = i;
+                    responder.respond(buffer.datagram(i));
+                }
                 if (System.nanoTime() - began > MOST_KEPT_NANOS) {
                     flush();
                 }
             }
             flush();
-            return count;
         }
 
-        private void failed(int errno) throws IOException {
-            switch (errno) {
-                case Errno.EAGAIN -> {} // another loop was faster
-                case Errno.EBADF, Errno.ENOTSOCK ->
-                        throw new IOException("the socket is gone: " + Errno.text(errno));
-                default -> { // ICMP tells of an earlier answer; or there is no memory
-                    LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(errno));
-                    LockSupport.parkNanos(backoff.failed().toNanos());
-                }
-            }
+        private SocketAddress sender() {
+            return buffer.sender(answering);
         }
 
-        /** What goes wrong with a datagram ends here, and only here. */
-        private void handle(int index) {
-            String flaw = buffer.flaw(index);
-            if (!flaw.isEmpty()) {
-                LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
-                return;
-            }
-            answering = index;
-            try {
-                protocol.datagramReceived(buffer.datagram(index), buffer.sender(index), replies);
-            } catch (Throwable e) {
-                DatagramService.failed(e);
-            }
+        private void release() {
+            closeQuietly(wakeUp);
+            closeQuietly(poller);
+            buffer.close();
         }
 
-        // ------------------------------------------------------------ write
+        // ------------------------------------------------------------ send
 
-        private void send(ByteBuffer datagram, SocketAddress to) {
-            buffer.answer(answering, datagram, to);
+        private void send(ByteBuffer answer, SocketAddress to) {
+            buffer.answer(answering, answer, to); // leaves with those of the others
         }
 
         private void flush() {
@@ -253,51 +214,27 @@ final class PollerDatagramServer implements Server {
                 LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
             }
         }
-
-        // ------------------------------------------------------------ close
-
-        // There is no connection to close.
-
-        // ------------------------------------------------------------ shutdown
-
-        /** Answers what had arrived. */
-        private void drain() throws IOException {
-            int count = 1;
-            while (count > 0 && !drain.isOver()) {
-                count = receive();
-            }
-        }
     }
+
+    // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {
         if (!drain.begin()) {
             return;
         }
-        refuseMore();
-        listener.draining();
-        loops.forEach(Loop::wake);
-        drain.await(threads());
-        Drain.end(threads());
-        closeQuietly(bound);
-        listener.stopped();
+        context.stopReceiving();
+        for (Loop loop : loops) {
+            loop.wakeUp.run();
+        }
+        drain.await(threads);
+        Drain.end(threads); // interrupts a handler that blocks
+        context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private void refuseMore() {
-        try {
-            DatagramSockets.refuseMore(socket);
-        } catch (IOException e) { // the loops will say so
-            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private List<Thread> threads() {
-        return loops.stream().map(loop -> loop.thread).toList();
     }
 
     private static void closeQuietly(AutoCloseable resource) {

@@ -1,16 +1,13 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramContext;
-import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.DatagramResponder;
+import dev.acceptloop.protocol.DatagramServerContext;
 import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -45,12 +42,11 @@ final class SelectorDatagramServer implements Server {
     private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
     private static final int MOST_IN_A_TURN = 1024; // a flood does not keep the loop
 
-    private final ServerListener listener;
-    private final Bound<DatagramChannel> bound;
-    private final DatagramContext context;
-    private final Drain drain;
+    private final DatagramServerContext<DatagramChannel> context;
     private final DatagramChannel channel;
+    private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
 
     // ---------------------------------------------------------------- bind
 
@@ -62,26 +58,21 @@ final class SelectorDatagramServer implements Server {
 
     static SelectorDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
-        Bound<DatagramChannel> bound =
-                Bound.open(
+        return new SelectorDatagramServer(
+                DatagramServerContext.bind(
                         options,
-                        address -> channel(options, address),
+                        listener,
+                        SelectorDatagramServer::bound,
                         DatagramChannel::getLocalAddress,
-                        DatagramChannel::close);
-        try {
-            return new SelectorDatagramServer(options, listener, bound);
-        } catch (IOException e) {
-            bound.close();
-            throw e;
-        }
+                        _ -> {}, // java.nio cannot tell UDP to let no more come
+                        DatagramChannel::close));
     }
 
-    private static DatagramChannel channel(ServerOptions options, SocketAddress address)
+    private static DatagramChannel bound(SocketAddress address, boolean reusePort)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
         try {
-            if (options.isSet(Option.REUSE_PORT)) {
+            if (reusePort) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
             channel.configureBlocking(false);
@@ -92,52 +83,44 @@ final class SelectorDatagramServer implements Server {
         }
     }
 
-    private SelectorDatagramServer(
-            ServerOptions options, ServerListener listener, Bound<DatagramChannel> bound)
+    private SelectorDatagramServer(DatagramServerContext<DatagramChannel> context)
             throws IOException {
-        this.listener = listener;
-        this.bound = bound;
-        this.context = new DatagramContext(options, listener, bound::address);
+        this.context = context;
+        this.channel = context.socket();
         this.drain = context.drain();
-        this.channel = bound.socket();
         try {
-            for (int i = 0; i < options.number(Option.LOOPS); i++) {
-                loops.add(new Loop());
+            for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
+                loops.add(new Loop("selector-loop-" + i));
+                channel.register(loops.getLast().selector, SelectionKey.OP_READ);
             }
-        } catch (IOException e) {
+        } catch (IOException e) { // no descriptor left
             for (Loop loop : loops) {
                 loop.selector.close();
             }
+            context.abandon();
             throw e;
         }
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).thread.setName("selector-loop-" + i);
-            loops.get(i).thread.start();
-        }
+        context.closeOnFailure(this::close);
+        threads.forEach(Thread::start);
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
+
+    // ---------------------------------------------------------------- receive
 
     /** One selector, its thread, and room for one datagram. */
     private final class Loop {
         private final Selector selector = Selector.open();
+        private final Consumer<SelectionKey> ready = this::ready; // made once, not once a turn
         private final ByteBuffer datagram = ByteBuffer.allocateDirect(MOST_BYTES);
-        private final DatagramProtocol protocol = context.newService();
-        private final DatagramProtocol.Replies replies = this::send;
-        private final Consumer<SelectionKey> ready =
-                this::receiveSome; // made once, not once a turn
-        private final Thread thread = new Thread(this::run);
+        private final DatagramResponder responder = context.newResponder(this::sender, this::send);
+        private SocketAddress sender = context.address(); // whose the datagram is
 
-        Loop() throws IOException {
-            try {
-                channel.register(selector, SelectionKey.OP_READ);
-            } catch (IOException e) {
-                selector.close();
-                throw e;
-            }
+        Loop(String name) throws IOException {
+            threads.add(new Thread(this::run, name));
         }
 
         private void run() {
@@ -148,52 +131,45 @@ final class SelectorDatagramServer implements Server {
                         throw new ClosedChannelException();
                     }
                 }
-                drain();
+                boolean more = true;
+                while (more && !drain.isOver()) {
+                    more = receive();
+                }
             } catch (Throwable e) { // nobody here can be served
-                context.failed(e, SelectorDatagramServer.this::close);
+                context.failed(e);
             }
         }
 
-        // ------------------------------------------------------------ accept
-
-        // There is nothing to accept: a datagram is whose loop takes it first.
-
-        // ------------------------------------------------------------ read
-
-        private void receiveSome(SelectionKey key) {
+        private void ready(SelectionKey key) {
             boolean more = true;
             for (int i = 0; i < MOST_IN_A_TURN && more && !drain.hasBegun(); i++) {
                 more = receive();
             }
         }
 
-        /** Takes and answers one; false if there is none. */
+        /** Takes one datagram and answers it; false if there is none. */
         private boolean receive() {
             try {
-                SocketAddress sender = channel.receive(datagram.clear());
-                if (sender == null) {
+                SocketAddress from = channel.receive(datagram.clear());
+                if (from == null) {
                     return false;
                 }
-                handle(datagram.flip(), sender);
-                return true;
+                sender = from;
             } catch (ClosedChannelException e) {
                 return false; // the loop ends with it
             } catch (IOException e) { // ICMP tells of an earlier answer
                 LOG.log(Level.DEBUG, "receive failed: {0}", e.getMessage());
                 return false;
             }
+            responder.respond(datagram.flip());
+            return true;
         }
 
-        /** What goes wrong with a datagram ends here, and only here. */
-        private void handle(ByteBuffer datagram, SocketAddress sender) {
-            try {
-                protocol.datagramReceived(datagram, sender, replies);
-            } catch (Throwable e) {
-                DatagramService.failed(e);
-            }
+        private SocketAddress sender() {
+            return sender;
         }
 
-        // ------------------------------------------------------------ write
+        // ------------------------------------------------------------ send
 
         private void send(ByteBuffer answer, SocketAddress to) {
             try {
@@ -205,49 +181,26 @@ final class SelectorDatagramServer implements Server {
                 LOG.log(Level.DEBUG, "dropped an answer: {0}", e.getMessage());
             }
         }
-
-        // ------------------------------------------------------------ close
-
-        // There is no connection to close.
-
-        // ------------------------------------------------------------ shutdown
-
-        /** Answers what has arrived; UDP cannot be told to let no more come. */
-        private void drain() {
-            boolean more = true;
-            while (more && !drain.isOver()) {
-                more = receive();
-            }
-        }
     }
+
+    // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {
         if (!drain.begin()) {
             return;
         }
-        listener.draining();
-        loops.forEach(loop -> loop.selector.wakeup());
-        drain.await(threads());
-        Drain.end(threads());
-        closeQuietly();
-        listener.stopped();
+        context.stopReceiving();
+        for (Loop loop : loops) {
+            loop.selector.wakeup();
+        }
+        drain.await(threads);
+        Drain.end(threads); // interrupts a handler that blocks
+        context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private List<Thread> threads() {
-        return loops.stream().map(loop -> loop.thread).toList();
-    }
-
-    private void closeQuietly() {
-        try {
-            bound.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
-        }
     }
 }

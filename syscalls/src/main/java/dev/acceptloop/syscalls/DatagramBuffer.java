@@ -3,6 +3,8 @@ package dev.acceptloop.syscalls;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +35,7 @@ public final class DatagramBuffer implements AutoCloseable {
     /** Most bytes of a datagram; UDP has fewer, a Unix socket may have more. */
     public static final int MOST_BYTES = 1 << 16;
 
+    private static final Logger LOG = System.getLogger(DatagramBuffer.class.getName());
     private static final int MOST_STAGED = 2 * MOST_BYTES;
     private static final int SENDER_GROUPS = 256;
     private static final int MSG_TRUNC = 0x20; // recv(2), send(2)
@@ -170,6 +173,15 @@ public final class DatagramBuffer implements AutoCloseable {
             return "longer than " + MOST_BYTES + " bytes";
         }
         return in.nameLength(index) <= Short.BYTES ? "its sender has no address" : "";
+    }
+
+    /** Whether the one with that index has no {@link #flaw}; one that has is said to be dropped. */
+    public boolean isAnswerable(int index) {
+        String flaw = flaw(index);
+        if (!flaw.isEmpty()) {
+            LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
+        }
+        return flaw.isEmpty();
     }
 
     /** The bytes of the one with that index: the same object each time. */

@@ -246,6 +246,50 @@ final class DatagramsTest {
     }
 
     @Test
+    void aSlotSaysWhatCameOfEachReceive(@TempDir Path folder) throws IOException {
+        var path = UnixDomainSocketAddress.of(folder.resolve("server"));
+        var slot = slot(bound(path));
+        assertThat(slot.receive(false)).isEqualTo(Received.NONE);
+        int nameless = DatagramSockets.socket(path);
+        opened.add(() -> Descriptors.close(nameless));
+        DatagramSockets.connect(nameless, path);
+        Sockets.write(nameless, bytes("no address"));
+        assertThat(slot.receive(true)).isEqualTo(Received.UNANSWERABLE);
+        int named = bound(UnixDomainSocketAddress.of(folder.resolve("client")));
+        DatagramSockets.connect(named, path);
+        Sockets.write(named, bytes("hello"));
+        assertThat(slot.receive(true)).isEqualTo(Received.CAME);
+        assertThat(UTF_8.decode(slot.datagram().duplicate()).toString()).isEqualTo("hello");
+        slot.send(ByteBuffer.allocate(1 << 20), slot.sender()); // dropped
+        slot.send(slot.datagram(), slot.sender());
+        DatagramSlot answer = slot(named);
+        assertThat(answer.receive(true)).isEqualTo(Received.CAME);
+        assertThat(UTF_8.decode(answer.datagram()).toString()).isEqualTo("hello");
+    }
+
+    private DatagramSlot slot(int socket) {
+        var slot = new DatagramSlot(socket);
+        opened.add(slot);
+        return slot;
+    }
+
+    @Test
+    void aSlotTellsAFailureFromASocketThatIsGone() throws IOException {
+        int nobody = DatagramSockets.bound(LOOPBACK, false);
+        SocketAddress closed = Sockets.localAddress(nobody);
+        Descriptors.close(nobody);
+        int socket = DatagramSockets.bound(LOOPBACK, false);
+        DatagramSlot slot = slot(socket);
+        DatagramSockets.connect(socket, closed);
+        DatagramSockets.send(socket, bytes("is anybody there"));
+        assertThat(slot.receive(true)).isEqualTo(Received.FAILED); // ICMP says no
+        Descriptors.close(socket);
+        assertThatThrownBy(() -> slot.receive(true))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the socket is gone: EBADF (9)");
+    }
+
+    @Test
     void aBusyPortIsAnErrorAndLeavesNothing() throws IOException {
         SocketAddress busy = Sockets.localAddress(bound(LOOPBACK));
         assertThatThrownBy(() -> DatagramSockets.bound(busy, false))

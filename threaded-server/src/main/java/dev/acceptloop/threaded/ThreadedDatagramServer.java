@@ -1,20 +1,16 @@
 package dev.acceptloop.threaded;
 
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramContext;
-import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.DatagramResponder;
+import dev.acceptloop.protocol.DatagramServerContext;
 import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
-import dev.acceptloop.syscalls.DatagramBuffer;
+import dev.acceptloop.syscalls.DatagramSlot;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
-import dev.acceptloop.syscalls.Errno;
+import dev.acceptloop.syscalls.Received;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -22,12 +18,13 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -54,75 +51,55 @@ import org.jspecify.annotations.Nullable;
 final class ThreadedDatagramServer implements Server {
     private static final Logger LOG = System.getLogger(ThreadedDatagramServer.class.getName());
     private static final int MOST_AT_ONCE = 256;
-    private static final int LOOK_MILLIS = 10; // whether the drain is over
 
     /** Nothing wakes who waits on a descriptor that somebody else has closed. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final ServerListener listener;
-    private final Bound<Integer> bound;
-    private final DatagramContext context;
+    private final DatagramServerContext<Integer> context;
     private final Drain drain;
     private final ExecutorService workers;
-    private final int mostPlaces;
-    private final BlockingQueue<Place> free;
+    private final Semaphore room; // for as many places as there may be
+    private final List<Place> places = new ArrayList<>(); // the receiver's
+    private final Queue<Place> free;
     private final Backoff backoff = new Backoff();
     private final Thread receiver;
-    private int places; // made so far; the receiver's
 
     // ---------------------------------------------------------------- bind
 
     static ThreadedDatagramServer open(
             ThreadedModel model, ServerOptions options, ServerListener listener)
             throws IOException {
-        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
-        Bound<Integer> bound =
-                Bound.open(
+        return new ThreadedDatagramServer(
+                model,
+                DatagramServerContext.bind(
                         options,
-                        address -> DatagramSockets.bound(address, options.isSet(Option.REUSE_PORT)),
+                        listener,
+                        DatagramSockets::bound,
                         Sockets::localAddress,
-                        Descriptors::close);
-        return new ThreadedDatagramServer(model, options, listener, bound);
+                        DatagramSockets::refuseMore,
+                        Descriptors::close));
     }
 
-    private ThreadedDatagramServer(
-            ThreadedModel model,
-            ServerOptions options,
-            ServerListener listener,
-            Bound<Integer> bound)
+    private ThreadedDatagramServer(ThreadedModel model, DatagramServerContext<Integer> context)
             throws IOException {
-        this.listener = listener;
-        this.bound = bound;
-        this.context = new DatagramContext(options, listener, bound::address);
+        this.context = context;
         this.drain = context.drain();
-        DatagramSockets.receiveTimeout(bound.socket(), LONGEST_WAIT);
-        this.workers = model.workers(options);
-        this.mostPlaces = Math.min(MOST_AT_ONCE, model.serves(options));
-        this.free = new ArrayBlockingQueue<>(mostPlaces);
+        DatagramSockets.receiveTimeout(context.socket(), LONGEST_WAIT);
+        this.workers = model.workers(context.options());
+        int most = Math.min(MOST_AT_ONCE, model.serves(context.options()));
+        this.room = new Semaphore(most);
+        this.free = new ArrayBlockingQueue<>(most);
+        context.closeOnFailure(this::close);
         this.receiver =
                 Thread.ofPlatform().name(model.name() + "-receiver").start(this::receiveAll);
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
-    // ---------------------------------------------------------------- accept
-
-    /** Hands a datagram over; false if no thread can be had, and it is lost. */
-    private boolean accept(Place place) {
-        try {
-            workers.execute(place);
-            return true;
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // stopping, or no thread left
-            LOG.log(Level.WARNING, "no thread for a datagram: {0}", e.getMessage());
-            LockSupport.parkNanos(backoff.failed().toNanos());
-            return false;
-        }
-    }
-
-    // ---------------------------------------------------------------- read
+    // ---------------------------------------------------------------- receive
 
     private void receiveAll() {
         try {
@@ -133,150 +110,101 @@ final class ThreadedDatagramServer implements Server {
             while (more && !drain.isOver()) {
                 more = receive(false);
             }
-            awaitPlaces();
-        } catch (InterruptedException e) { // the drain time-out is over
-            LOG.log(Level.DEBUG, "left datagrams in work", e);
         } catch (Throwable e) { // nobody receives any more
-            context.failed(e, this::close);
-        }
-        workers.shutdownNow();
-        workers.close();
-        for (Place place = free.poll(); place != null; place = free.poll()) {
-            place.buffer.close();
+            if (!drain.isOver()) { // else it was interrupted
+                context.failed(e);
+            }
         }
     }
 
-    /** Takes one datagram, if there is one, and hands it over; false if there was none. */
+    /** Takes one datagram and hands it over; false if there is none. */
     private boolean receive(boolean wait) throws IOException, InterruptedException {
         Place place = freePlace();
-        int count = place.buffer.receive(wait);
-        if (count > 0 && place.isWhole() && accept(place)) {
+        Received received = place.slot.receive(wait);
+        if (received == Received.CAME && handOver(place)) {
             backoff.succeeded();
             return true;
         }
-        free.add(place);
-        return count > 0 || goesOnAfter(-count);
+        place.giveBack();
+        if (received == Received.CAME || received == Received.FAILED) {
+            LockSupport.parkNanos(backoff.failed().toNanos());
+        }
+        return received != Received.NONE;
     }
 
     private Place freePlace() throws InterruptedException {
+        room.acquire();
         @Nullable Place place = free.poll();
-        if (place != null) {
-            return place;
+        if (place == null) {
+            place = new Place();
+            places.add(place);
         }
-        if (places < mostPlaces) {
-            var made = new Place();
-            places++;
-            return made;
-        }
-        return free.take();
+        return place;
     }
 
-    private boolean goesOnAfter(int errno) throws IOException {
-        return switch (errno) {
-            case Errno.EAGAIN -> false;
-            case Errno.EBADF, Errno.ENOTSOCK ->
-                    throw new IOException("the socket is gone: " + Errno.text(errno));
-            default -> { // ICMP tells of an earlier answer; or there is no memory
-                LOG.log(Level.DEBUG, "receive failed: {0}", Errno.text(errno));
-                LockSupport.parkNanos(backoff.failed().toNanos());
-                yield true;
-            }
-        };
+    /** False if no thread can be had, and the datagram is lost. */
+    private boolean handOver(Place place) {
+        try {
+            workers.execute(place);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // stopping, or no thread left
+            LOG.log(Level.WARNING, "no thread for a datagram: {0}", e.getMessage());
+            return false;
+        }
     }
 
-    /** One datagram, and the thread that answers it. */
+    /** One datagram, and what its thread does with it. */
     private final class Place implements Runnable {
-        private final DatagramBuffer buffer = new DatagramBuffer(bound.socket(), 1);
-        private final DatagramProtocol protocol = context.newService();
+        private final DatagramSlot slot = new DatagramSlot(context.socket());
+        private final DatagramResponder responder = context.newResponder(slot::sender, this::send);
 
-        boolean isWhole() {
-            String flaw = buffer.flaw(0);
-            if (!flaw.isEmpty()) {
-                LOG.log(Level.DEBUG, "dropped a datagram: {0}", flaw);
-            }
-            return flaw.isEmpty();
-        }
-
-        /** What goes wrong with a datagram ends here, and only here. */
         @Override
         public void run() {
             try {
-                handle();
+                responder.respond(slot.datagram());
             } catch (Throwable e) { // no memory is left: the others have none either
-                context.failed(e, ThreadedDatagramServer.this::close);
+                context.failed(e);
             } finally {
-                free.add(this);
+                giveBack();
             }
         }
 
-        private void handle() {
-            try {
-                protocol.datagramReceived(buffer.datagram(0), buffer.sender(0), this::send);
-            } catch (Throwable e) {
-                DatagramService.failed(e);
-            }
+        void giveBack() {
+            free.add(this);
+            room.release();
         }
 
-        // ------------------------------------------------------------ write
+        // ------------------------------------------------------------ send
 
-        private void send(ByteBuffer datagram, SocketAddress to) {
-            buffer.answer(0, datagram, to);
-            int result = buffer.flush();
-            if (result < 0) {
-                LOG.log(Level.DEBUG, "dropped an answer: {0}", Errno.text(-result));
-            }
+        private void send(ByteBuffer answer, SocketAddress to) {
+            slot.send(answer, to); // never waits: what the kernel does not take is lost
         }
-
-        // ------------------------------------------------------------ close
-
-        // There is no connection to close.
     }
 
     // ---------------------------------------------------------------- shutdown
-
-    /** Waits until no datagram is in work, for as long as the drain time-out allows. */
-    private void awaitPlaces() throws InterruptedException {
-        int left = places;
-        while (left > 0 && !drain.isOver()) {
-            Place place = free.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            if (place != null) {
-                place.buffer.close();
-                left--;
-            }
-        }
-    }
 
     @Override
     public synchronized void close() {
         if (!drain.begin()) {
             return;
         }
-        refuseMore();
-        listener.draining();
-        drain.await(List.of(receiver));
-        Drain.end(List.of(receiver));
-        closeQuietly();
-        listener.stopped();
+        context.stopReceiving();
+        drain.await(List.of(receiver)); // which hands over what has arrived
+        Drain.end(List.of(receiver)); // it may wait for a place
+        workers.shutdown();
+        drain.await(workers);
+        if (!workers.isTerminated()) {
+            workers.shutdownNow(); // interrupts handlers that block
+        }
+        workers.close();
+        for (Place place : places) {
+            place.slot.close();
+        }
+        context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private void refuseMore() {
-        try {
-            DatagramSockets.refuseMore(bound.socket());
-        } catch (IOException e) { // the receiver will say so
-            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private void closeQuietly() {
-        try {
-            bound.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
-        }
     }
 }
