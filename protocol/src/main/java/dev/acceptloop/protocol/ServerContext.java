@@ -7,6 +7,8 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +32,7 @@ public final class ServerContext<S> {
     private final MemoryBudget memory;
     private final Trouble trouble;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
+    private final List<AutoCloseable> opened = new ArrayList<>(); // while the server is made
     private volatile Runnable closing = () -> {};
 
     ServerContext(
@@ -70,6 +73,28 @@ public final class ServerContext<S> {
     public static ServerContext<ServerSocketChannel> listening(
             ServerOptions options, ServerListener listener) throws IOException {
         return bind(options, listener, Bound::listening);
+    }
+
+    /** What a server is made of its context by. */
+    public interface Opening<S, T> {
+        /** On failure what was {@link ServerContext#opened} is closed. */
+        T open(ServerContext<S> context) throws IOException;
+    }
+
+    /** Makes the server that accepts from the socket. On failure nothing is left open. */
+    public <T> T open(Opening<S, T> opening) throws IOException {
+        try {
+            return opening.open(this);
+        } catch (Throwable e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /** Something more that is to be closed if the server cannot be opened; before it is made. */
+    public <R extends AutoCloseable> R opened(R resource) {
+        opened.add(resource);
+        return resource;
     }
 
     /** Without a socket of its own: in a process that is handed its connections. */
@@ -231,7 +256,16 @@ public final class ServerContext<S> {
     /** The server could not be opened after all. */
     public void abandon() throws IOException {
         policies.close();
+        opened.forEach(ServerContext::closeQuietly);
         requireNonNull(bound).close();
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            Trouble.log(Level.DEBUG, "closing what is of no use", e);
+        }
     }
 
     /** Nothing of the server is left. */

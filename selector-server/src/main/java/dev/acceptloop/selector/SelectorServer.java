@@ -49,7 +49,7 @@ final class SelectorServer implements Server {
     // ---------------------------------------------------------------- bind
 
     static SelectorServer open(ServerOptions options, ServerListener listener) throws IOException {
-        return new SelectorServer(ServerContext.listening(options, listener));
+        return ServerContext.listening(options, listener).open(SelectorServer::new);
     }
 
     private SelectorServer(ServerContext<ServerSocketChannel> context) throws IOException {
@@ -72,7 +72,7 @@ final class SelectorServer implements Server {
 
     /** One selector, its thread, and the connections that are its own. */
     private final class Loop {
-        private final Selector selector = Selector.open();
+        private final Selector selector = context.opened(Selector.open());
         private final ByteBuffer in = ByteBuffer.allocateDirect(context.readBuffer());
         private final Consumer<SelectionKey> ready = this::ready; // made once, not once a turn
         private final Thread thread;
