@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -175,6 +176,16 @@ public final class ServerContext<S> {
     public Connection accepted(
             StreamSocket socket, SerialExecutor turn, SocketAddress local, SocketAddress remote) {
         return accepted(socket, turn, local, remote, 0);
+    }
+
+    /**
+     * The same for a channel.
+     *
+     * @throws IOException if the peer has reset it before we looked
+     */
+    public Connection accepted(StreamSocket socket, SerialExecutor turn, SocketChannel channel)
+            throws IOException {
+        return accepted(socket, turn, channel.getLocalAddress(), channel.getRemoteAddress());
     }
 
     /**

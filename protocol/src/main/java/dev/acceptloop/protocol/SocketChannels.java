@@ -25,6 +25,16 @@ public final class SocketChannels {
         return channel;
     }
 
+    /**
+     * The same for an event loop: no call waits.
+     *
+     * @throws IOException if the peer has reset it before we looked
+     */
+    public static SocketChannel nonBlocking(SocketChannel channel) throws IOException {
+        accepted(channel).configureBlocking(false);
+        return channel;
+    }
+
     /** Closes, with RST if that is asked for. */
     public static void close(SocketChannel channel, boolean reset) {
         try (channel) {
