@@ -24,9 +24,10 @@
  * <p><b>Four times more, on the system's own calls.</b> {@code select}, {@code poll}, {@code epoll}
  * and {@code epoll-edge} share one loop, {@link dev.acceptloop.selector.PollerServer}, and differ
  * in one small {@link dev.acceptloop.selector.Poller} each; those four files, in this order, are
- * the lecture. What a turn costs: {@code select} the largest descriptor, {@code poll} the number of
- * descriptors, {@code epoll} the number of ready ones and a call per change of interest, {@code
- * epoll-edge} the ready ones and a good memory.
+ * the lecture. What {@code java.nio} has under its roof stands in {@link
+ * dev.acceptloop.selector.DescriptorSelector}. What a turn costs: {@code select} the largest
+ * descriptor, {@code poll} the number of descriptors, {@code epoll} the number of ready ones and a
+ * call per change of interest, {@code epoll-edge} the ready ones and a good memory.
  *
  * <p><b>Datagrams.</b> There is one socket to wait for, so the loop's gain is not in waiting but in
  * taking: {@link dev.acceptloop.selector.PollerDatagramServer} receives up to 32 datagrams in one

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +23,7 @@ import java.nio.ByteBuffer;
  * #shutdown} of the listening socket, and not by closing it.
  */
 public final class Sockets {
+    private static final Logger LOG = System.getLogger(Sockets.class.getName());
     private static final int SOCK_STREAM = 1; // socket(2)
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -158,6 +161,22 @@ public final class Sockets {
     /** SO_LINGER with no time: closing sends RST and drops what is unsent. */
     public static void resetOnClose(int socket) throws SyscallException {
         setOption(socket, SOL_SOCKET, SO_LINGER, 1, 0);
+    }
+
+    /** Closes, with RST if that is asked for. What is gone already is no failure. */
+    public static void close(int socket, boolean reset) {
+        try {
+            if (reset) {
+                resetOnClose(socket);
+            }
+        } catch (SyscallException e) {
+            LOG.log(Level.DEBUG, "no connection any more", e);
+        }
+        try {
+            Descriptors.close(socket);
+        } catch (SyscallException e) {
+            LOG.log(Level.DEBUG, "closed already", e);
+        }
     }
 
     static void setOption(int socket, int level, int option, int... value) throws SyscallException {
