@@ -1,6 +1,7 @@
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.selector.PollerModel;
 import dev.acceptloop.selector.SelectorModel;
+import dev.acceptloop.selector.ShardedModel;
 
 /** One thread, all connections: readiness selection. */
 module dev.acceptloop.selector {
@@ -12,6 +13,7 @@ module dev.acceptloop.selector {
 
     provides ServerModel with
             SelectorModel,
+            ShardedModel,
             PollerModel.Select,
             PollerModel.Poll,
             PollerModel.Epoll,

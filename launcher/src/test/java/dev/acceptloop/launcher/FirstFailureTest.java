@@ -77,6 +77,7 @@ final class FirstFailureTest {
                 "pooled",
                 "virtual",
                 "selector",
+                "sharded",
                 "select",
                 "poll",
                 "epoll",

@@ -127,6 +127,8 @@ public interface ServerModel {
                         "pooled",
                         "virtual",
                         "selector",
+                        "sharded",
+                        "offloading",
                         "select",
                         "poll",
                         "epoll",

@@ -29,6 +29,15 @@
  * descriptor, {@code poll} the number of descriptors, {@code epoll} the number of ready ones and a
  * call per change of interest, {@code epoll-edge} the ready ones and a good memory.
  *
+ * <p><b>A listening socket per loop.</b> {@link dev.acceptloop.selector.ShardedServer} differs from
+ * {@link dev.acceptloop.selector.SelectorServer} in who deals the connections: with SO_REUSEPORT
+ * each loop binds the port anew, and the kernel deals by a hash of the two addresses. No connection
+ * is handed over and no loop is woken for another's; there is no first loop that is busier than the
+ * others, and no herd that one newcomer wakes. What it costs: the hash knows nothing of load. A
+ * loop that is busy, or blocks, keeps its share of the newcomers in its own queue, whoever is idle
+ * beside it. The port is claimed without SO_REUSEPORT and shared only then, or another server of
+ * the same user could take part unasked. nginx has it as {@code reuseport}.
+ *
  * <p><b>Datagrams.</b> There is one socket to wait for, so the loop's gain is not in waiting but in
  * taking: {@link dev.acceptloop.selector.PollerDatagramServer} receives up to 32 datagrams in one
  * call and sends their answers in one, at best a sixteenth of a system call for each. {@link

@@ -17,6 +17,7 @@ final class ProcessFaults {
         "pooled",
         "virtual",
         "selector",
+        "sharded",
         "select",
         "poll",
         "epoll",
