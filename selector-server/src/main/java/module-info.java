@@ -1,4 +1,5 @@
 import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.selector.OffloadingModel;
 import dev.acceptloop.selector.PollerModel;
 import dev.acceptloop.selector.SelectorModel;
 import dev.acceptloop.selector.ShardedModel;
@@ -14,6 +15,7 @@ module dev.acceptloop.selector {
     provides ServerModel with
             SelectorModel,
             ShardedModel,
+            OffloadingModel,
             PollerModel.Select,
             PollerModel.Poll,
             PollerModel.Epoll,

@@ -78,6 +78,7 @@ final class FirstFailureTest {
                 "virtual",
                 "selector",
                 "sharded",
+                "offloading",
                 "select",
                 "poll",
                 "epoll",

@@ -147,6 +147,11 @@ public final class ServerContext<S> {
         }
     }
 
+    /** Counts bytes a model keeps that its connections do not know of; negative: given back. */
+    public void keeps(int bytes) {
+        memory.add(bytes);
+    }
+
     /** {@code --drain-timeout}. */
     public Drain drain() {
         return new Drain(options.duration(Option.DRAIN_TIMEOUT));

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  * nonblocking                 once                            nothing: asked in every turn    at once
  * dispatcher                  once                            readable(), writable()          at once
  * selector sharded            once                            interestOps                     at once
+ * offloading                  leaves it to the loop           asks the loop                   the loop, soon after
  * epoll poll select           once                            one call, or an array's cell    at once
  * epoll-edge                  once                            a byte in an array              at once
  * async                       starts a write, one at a time   starts a read, if none is on    when nothing is under way

@@ -18,6 +18,7 @@ final class ProcessFaults {
         "virtual",
         "selector",
         "sharded",
+        "offloading",
         "select",
         "poll",
         "epoll",
