@@ -1,6 +1,8 @@
 import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.selector.OffloadingModel;
 import dev.acceptloop.selector.PollerModel;
 import dev.acceptloop.selector.SelectorModel;
+import dev.acceptloop.selector.ShardedModel;
 
 /** One thread, all connections: readiness selection. */
 module dev.acceptloop.selector {
@@ -12,6 +14,8 @@ module dev.acceptloop.selector {
 
     provides ServerModel with
             SelectorModel,
+            ShardedModel,
+            OffloadingModel,
             PollerModel.Select,
             PollerModel.Poll,
             PollerModel.Epoll,

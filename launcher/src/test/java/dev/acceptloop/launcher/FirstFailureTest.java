@@ -78,6 +78,8 @@ final class FirstFailureTest {
                 "prethreaded",
                 "virtual",
                 "selector",
+                "sharded",
+                "offloading",
                 "select",
                 "poll",
                 "epoll",

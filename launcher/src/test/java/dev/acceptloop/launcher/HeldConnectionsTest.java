@@ -37,7 +37,7 @@ final class HeldConnectionsTest {
     private static final int ROOM = CONNECTIONS + 500;
     private static final int BYTES = Integer.BYTES;
     private static final Set<String> NAMES =
-            Set.of("selector", "poll", "epoll", "epoll-edge", "uring");
+            Set.of("selector", "sharded", "offloading", "poll", "epoll", "epoll-edge", "uring");
 
     private final List<SocketChannel> clients = new ArrayList<>();
 

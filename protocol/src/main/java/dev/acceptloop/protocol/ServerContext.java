@@ -8,6 +8,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +35,7 @@ public final class ServerContext<S> {
     private final long linger;
     private final int readBuffer;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
+    private final List<AutoCloseable> opened = new ArrayList<>(); // while the server is made
     private volatile Runnable closing = () -> {};
     private volatile @Nullable SocketAddress lastHere;
 
@@ -89,6 +92,28 @@ public final class ServerContext<S> {
         return bind(options, listener, Bound::listening);
     }
 
+    /** What a server is made of its context by. */
+    public interface Opening<S, T> {
+        /** On failure what was {@link ServerContext#opened} is closed. */
+        T open(ServerContext<S> context) throws IOException;
+    }
+
+    /** Makes the server that accepts from the socket. On failure nothing is left open. */
+    public <T> T open(Opening<S, T> opening) throws IOException {
+        try {
+            return opening.open(this);
+        } catch (Throwable e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /** Something more that is to be closed if the server cannot be opened; before it is made. */
+    public <R extends AutoCloseable> R opened(R resource) {
+        opened.add(resource);
+        return resource;
+    }
+
     /** Without a socket of its own: in a process that is handed its connections. */
     public static ServerContext<Void> unbound(ServerOptions options, ServerListener listener) {
         return new ServerContext<>(options, listener, new Policies(options), null);
@@ -138,6 +163,11 @@ public final class ServerContext<S> {
         }
     }
 
+    /** Counts bytes a model keeps that its connections do not know of; negative: given back. */
+    public void keeps(int bytes) {
+        memory.add(bytes);
+    }
+
     /** {@code --drain-timeout}. */
     public Drain drain() {
         return new Drain(options.duration(Option.DRAIN_TIMEOUT));
@@ -185,6 +215,16 @@ public final class ServerContext<S> {
     public Connection accepted(
             StreamSocket socket, SerialExecutor turn, SocketAddress local, SocketAddress remote) {
         return accepted(socket, turn, local, remote, 0);
+    }
+
+    /**
+     * The same for a channel.
+     *
+     * @throws IOException if the peer has reset it before we looked
+     */
+    public Connection accepted(StreamSocket socket, SerialExecutor turn, SocketChannel channel)
+            throws IOException {
+        return accepted(socket, turn, channel.getLocalAddress(), channel.getRemoteAddress());
     }
 
     /**
@@ -272,7 +312,16 @@ public final class ServerContext<S> {
     /** The server could not be opened after all. */
     public void abandon() throws IOException {
         policies.close();
+        opened.forEach(ServerContext::closeQuietly);
         requireNonNull(bound).close();
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            Trouble.log(Level.DEBUG, "closing what is of no use", e);
+        }
     }
 
     /** Nothing of the server is left. */

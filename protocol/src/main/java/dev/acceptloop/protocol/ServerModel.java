@@ -128,6 +128,8 @@ public interface ServerModel {
                         "prethreaded",
                         "virtual",
                         "selector",
+                        "sharded",
+                        "offloading",
                         "select",
                         "poll",
                         "epoll",

@@ -98,9 +98,9 @@ public final class ServerOptions {
         return Integer.parseInt(value(option));
     }
 
-    /** The value of a counting option, or {@code otherwise} where 0 stands for the model's own. */
+    /** The value of a counting option, or {@code otherwise} if it is not set, or 0. */
     public int numberOr(Option option, int otherwise) {
-        int number = number(option);
+        int number = values.containsKey(option) ? number(option) : 0;
         return number == 0 ? otherwise : number;
     }
 

@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
  * blocking threaded forked    waits until the kernel has all  nothing: its thread reads       any thread; wakes its own
  * nonblocking                 once                            nothing: asked in every turn    at once
  * dispatcher                  once                            readable(), writable()          at once
- * selector                    once                            interestOps                     at once
+ * selector sharded            once                            interestOps                     at once
+ * offloading                  leaves it to the loop           asks the loop                   the loop, soon after
  * epoll poll select           until EAGAIN                    one call, or an array's cell    at once
  * epoll-edge                  until EAGAIN                    a byte in an array              at once
  * async                       starts a write, one at a time   starts a read, if none is on    when nothing is under way

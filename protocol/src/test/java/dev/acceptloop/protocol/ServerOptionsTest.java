@@ -84,6 +84,8 @@ final class ServerOptionsTest {
                 .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 99));
         assertThat(options.numberOr(Option.THREADS, 64)).isEqualTo(64);
         assertThat(options.with(Option.THREADS, 2).numberOr(Option.THREADS, 64)).isEqualTo(2);
+        assertThat(options.numberOr(Option.LOOPS, 64)).isEqualTo(64);
+        assertThat(options.with(Option.LOOPS, 1).numberOr(Option.LOOPS, 64)).isEqualTo(1);
     }
 
     @ParameterizedTest

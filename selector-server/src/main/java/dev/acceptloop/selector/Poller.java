@@ -4,7 +4,7 @@ import dev.acceptloop.syscalls.SyscallException;
 
 /**
  * Which of these descriptors would not block? One question, which four system calls answer; {@link
- * PollerServer} asks it in the same words whoever answers.
+ * DescriptorSelector} asks it in the same words whoever answers.
  *
  * <p>Used by one thread at a time. A turn is one {@link #await} and the answers it gives, which
  * stand until the next; a descriptor may be added, changed or removed in between.

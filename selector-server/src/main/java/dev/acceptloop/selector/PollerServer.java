@@ -17,19 +17,14 @@ import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.SocketBuffer;
 import dev.acceptloop.syscalls.Sockets;
 import dev.acceptloop.syscalls.SyscallException;
-import dev.acceptloop.syscalls.WakeUp;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread waits for all connections at once, in a system call of the kernel's own.
@@ -47,29 +42,20 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a>
  */
 final class PollerServer implements Server {
-    private static final Logger LOG = System.getLogger(PollerServer.class.getName());
     private static final int ACCEPT_BATCH = 64; // the others get their turn in a connect storm
-    private static final int READ_BATCH = 64; // and in a drain
-    private static final int MOST_WAIT_MILLIS = 1000; // what a lost wake-up costs
 
     private final ServerContext<Integer> context;
-    private final int listening;
     private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
+    private int listening; // of the first loop; -1 once it is closed
 
     // ---------------------------------------------------------------- bind
 
     static PollerServer open(
             String model, ServerOptions options, ServerListener listener, Callable<Poller> poller)
             throws IOException {
-        ServerContext<Integer> context =
-                ServerContext.bind(options, listener, PollerServer::listening);
-        try {
-            return new PollerServer(model, context, poller);
-        } catch (IOException e) {
-            context.abandon();
-            throw e;
-        }
+        return ServerContext.bind(options, listener, PollerServer::listening)
+                .open(context -> new PollerServer(model, context, poller));
     }
 
     private static Bound<Integer> listening(ServerOptions options) throws IOException {
@@ -85,18 +71,11 @@ final class PollerServer implements Server {
     private PollerServer(String model, ServerContext<Integer> context, Callable<Poller> poller)
             throws IOException {
         this.context = context;
-        this.listening = context.socket();
         this.drain = context.drain();
-        Descriptors.nonBlocking(listening);
-        try {
-            for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
-                loops.add(new Loop(model + "-loop-" + i, poller));
-            }
-            loops.getFirst().acceptFrom();
-        } catch (IOException e) {
-            loops.forEach(Loop::release);
-            throw e;
+        for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
+            loops.add(new Loop(model + "-loop-" + i, poller));
         }
+        this.listening = loops.getFirst().listen(context.socket());
         context.closeOnFailure(this::close);
         loops.forEach(loop -> loop.thread.start());
     }
@@ -108,37 +87,33 @@ final class PollerServer implements Server {
 
     /** One poller, its thread, and the connections that are its own. */
     private final class Loop {
-        private final Poller poller;
-        private final WakeUp wakeUp = new WakeUp();
-        private final SocketBuffer buffer = new SocketBuffer(context.readBuffer());
+        private final DescriptorSelector selector;
+        private final SocketBuffer buffer = context.opened(new SocketBuffer(context.readBuffer()));
         private final Thread thread;
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private @Nullable Socket[] byDescriptor = new @Nullable Socket[64];
-        private boolean accepts;
+        private final Set<Socket> sockets = new HashSet<>();
         private int nextLoop;
-        private int connections;
         private boolean draining;
 
         Loop(String name, Callable<Poller> poller) throws IOException {
+            this.selector = context.opened(new DescriptorSelector(poller));
             this.thread = new Thread(this::run, name);
-            this.tasks = new LoopExecutor(thread, wakeUp);
-            try {
-                this.poller = poller.call();
-                this.poller.add(wakeUp.descriptor(), Poller.READ);
-            } catch (Exception e) { // no descriptor left, or it does not fit
-                closeQuietly(wakeUp);
-                buffer.close();
-                throw new IOException("no loop: " + e.getMessage(), e);
-            }
+            this.tasks = new LoopExecutor(thread, selector::wakeup);
+        }
+
+        private int listen(int socket) throws IOException {
+            Descriptors.nonBlocking(socket);
+            selector.watch(socket, _ -> accept());
+            return socket;
         }
 
         private void run() {
-            try {
-                while (!draining || connections > 0) {
-                    turn(poller.await(millisToWait()));
-                    if (backoff.ended() && accepts) {
-                        poller.change(listening, Poller.READ);
+            try (selector) {
+                while (!draining || !sockets.isEmpty()) {
+                    selector.select(backoff.millisLeft());
+                    if (backoff.ended()) {
+                        selector.change(listening, Poller.READ);
                     }
                     tasks.runAll();
                 }
@@ -147,66 +122,10 @@ final class PollerServer implements Server {
                 abortAll();
             }
             tasks.end();
-            release();
-        }
-
-        private int millisToWait() {
-            if (tasks.hasTasks()) { // given by this thread, to itself
-                return 0;
-            }
-            long pause = backoff.millisLeft();
-            return pause == 0 ? MOST_WAIT_MILLIS : (int) pause;
-        }
-
-        private void turn(int answers) throws IOException {
-            for (int i = 0; i < answers; i++) {
-                int descriptor = poller.descriptor(i);
-                if (descriptor == wakeUp.descriptor()) {
-                    awake();
-                } else if (accepts && descriptor == listening) {
-                    accept();
-                } else if (descriptor >= 0) {
-                    ready(byDescriptor[descriptor], poller.ready(i));
-                }
-            }
-        }
-
-        private static void ready(@Nullable Socket socket, int ready) {
-            if (socket != null) { // or it has ended in this turn
-                socket.ready(ready);
-            }
-        }
-
-        private void awake() {
-            if (wakeUp.reset()) {
-                poller.exhausted(wakeUp.descriptor(), Poller.READ);
-            } else {
-                forgetWakeUp();
-            }
-        }
-
-        private void forgetWakeUp() {
-            int descriptor = wakeUp.forget();
-            closeQuietly(() -> poller.remove(descriptor));
-        }
-
-        private void release() {
-            closeQuietly(wakeUp);
-            closeQuietly(poller);
             buffer.close();
         }
 
         // ------------------------------------------------------------ accept
-
-        void acceptFrom() throws IOException {
-            accepts = poller.add(listening, Poller.READ);
-            if (!accepts) {
-                throw new IOException(
-                        "descriptor "
-                                + listening
-                                + " of the listening socket does not fit into the set");
-            }
-        }
 
         private void accept() throws IOException {
             try {
@@ -214,100 +133,73 @@ final class PollerServer implements Server {
                     Sockets.Accepted accepted = Sockets.acceptNow(listening);
                     backoff.succeeded();
                     Loop loop = loops.get(nextLoop++ % loops.size());
-                    if (loop == this) {
-                        connect(accepted);
-                    } else {
-                        loop.tasks.execute(() -> loop.connect(accepted));
-                    }
+                    loop.tasks.execute(() -> loop.connect(accepted));
                 }
             } catch (SyscallException e) {
                 switch (e.errno()) {
-                    case Errno.EAGAIN -> poller.exhausted(listening, Poller.READ);
+                    case Errno.EAGAIN -> selector.exhausted(listening, Poller.READ);
                     case Errno.EBADF -> throw e; // for good
                     default -> {
                         context.acceptFailed(e);
                         backoff.failed();
-                        poller.change(listening, 0);
+                        selector.change(listening, 0);
                     }
                 }
             }
         }
 
         private void connect(Sockets.Accepted accepted) {
-            int descriptor = accepted.descriptor();
-            if (tasks.hasEnded()) {
-                closeQuietly(() -> Descriptors.close(descriptor));
-                return;
-            }
             try {
-                if (descriptor == wakeUp.descriptor()) {
-                    forgetWakeUp(); // or the number would not be free
-                }
                 var socket = new Socket(this, accepted);
-                if (!poller.add(descriptor, Poller.READ)) {
+                if (socket.fits) {
+                    sockets.add(socket);
+                    socket.connection.open();
+                } else {
                     socket.refuse();
-                    return;
                 }
-                if (descriptor >= byDescriptor.length) {
-                    byDescriptor = Arrays.copyOf(byDescriptor, 2 * descriptor);
-                }
-                byDescriptor[descriptor] = socket;
-                connections++;
-                socket.connection.open();
-                if (draining) {
-                    socket.drain();
-                }
-            } catch (IOException e) { // reset before we looked
-                closeQuietly(() -> Descriptors.close(descriptor));
+            } catch (IOException e) { // reset before we looked; or ended
+                Sockets.close(accepted.descriptor(), true);
             }
         }
 
         private void drainAll() {
             draining = true;
-            sockets().forEach(Socket::drain);
+            for (Socket socket : List.copyOf(sockets)) {
+                socket.connection.drain(drain);
+                socket.read();
+            }
         }
 
         private void abortAll() {
-            sockets().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
-        }
-
-        private List<Socket> sockets() {
-            return Stream.of(byDescriptor).filter(Objects::nonNull).toList();
+            List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
     }
 
-    /**
-     * One connection's descriptor: read when it is ready, written at once, asked for what is
-     * wanted.
-     */
-    private final class Socket implements StreamSocket {
+    /** One connection's descriptor: read when it is ready, written at once. */
+    private final class Socket implements StreamSocket, DescriptorSelector.Handler {
         private final Loop loop;
         private final int descriptor;
+        private final boolean fits; // into the set
         private final Connection connection;
         private int interest = Poller.READ; // as the poller was told
-        private boolean watched = true;
 
         Socket(Loop loop, Sockets.Accepted accepted) throws IOException {
             this.loop = loop;
             this.descriptor = accepted.descriptor();
-            this.connection =
-                    context.accepted(
-                            this, loop.tasks, Sockets.localAddress(descriptor), accepted.peer());
+            SocketAddress local = Sockets.localAddress(descriptor);
+            this.fits = loop.selector.add(descriptor, Poller.READ, this);
+            this.connection = context.accepted(this, loop.tasks, local, accepted.peer());
         }
 
         /** The set is full: it is told so, like one above the limit of connections. */
         void refuse() {
-            LOG.log(
-                    Level.WARNING,
-                    "refused {0}: descriptor {1} does not fit into the set",
-                    connection.remoteAddress(),
-                    Integer.toString(descriptor)); // 1024, not 1,024
-            watched = false;
+            context.warn("refused: descriptor " + descriptor + " does not fit into the set");
             connection.refuse();
             connection.abort(CloseReason.OVERLOADED); // nobody would hear it lingering
         }
 
-        void ready(int ready) {
+        @Override
+        public void ready(int ready) {
             if ((ready & (Poller.WRITE | Poller.GONE)) != 0) {
                 connection.flush();
             }
@@ -323,46 +215,28 @@ final class PollerServer implements Server {
 
         /** Once a turn; when the server stops, until there is nothing more. */
         private void read() {
-            boolean again = connection.wantsToRead();
-            for (int i = 0; again && i < READ_BATCH; i++) {
-                int count = loop.buffer.receive(descriptor);
-                if (count < loop.buffer.received().capacity()) {
-                    loop.poller.exhausted(descriptor, Poller.READ);
+            try {
+                if (connection.wantsToRead() && !connection.isClosed()) { // or the number is reused
+                    int count = loop.buffer.read(descriptor);
+                    if (count < loop.buffer.received().capacity()) {
+                        loop.selector.exhausted(descriptor, Poller.READ);
+                    }
+                    connection.received(count, loop.buffer.received());
+                    if (count != 0 && connection.isDraining()) {
+                        loop.tasks.execute(this::read); // after the others had their turn
+                    }
                 }
-                received(count);
-                again = count > 0 && connection.isDraining() && connection.wantsToRead();
-            }
-            if (again) {
-                loop.tasks.execute(this::read); // after the others had their turn
-            }
-        }
-
-        private void received(int count) {
-            if (count > 0) {
-                connection.received(count, loop.buffer.received());
-            } else if (count == 0) {
-                connection.received(-1, loop.buffer.received());
-            } else if (count == -Errno.EAGAIN) {
-                connection.received(0, loop.buffer.received());
-            } else {
-                connection.lost(new IOException(Errno.text(-count)));
+            } catch (IOException e) {
+                connection.lost(e);
             }
         }
 
         // ------------------------------------------------------------ write
 
-        /** Until the kernel takes no more. */
         @Override
         public void send(ByteBuffer data) throws IOException {
-            while (data.hasRemaining()) {
-                int count = loop.buffer.send(descriptor, data);
-                if (count == -Errno.EAGAIN) {
-                    loop.poller.exhausted(descriptor, Poller.WRITE);
-                    return;
-                }
-                if (count < 0) {
-                    throw new IOException(Errno.text(-count));
-                }
+            if (!loop.buffer.write(descriptor, data)) {
+                loop.selector.exhausted(descriptor, Poller.WRITE);
             }
         }
 
@@ -371,9 +245,7 @@ final class PollerServer implements Server {
             int wanted = (toRead ? Poller.READ : 0) | (toWrite ? Poller.WRITE : 0);
             if (wanted != interest) {
                 interest = wanted;
-                if (watched) {
-                    loop.poller.change(descriptor, wanted);
-                }
+                loop.selector.change(descriptor, wanted);
             }
         }
 
@@ -386,25 +258,14 @@ final class PollerServer implements Server {
 
         @Override
         public void close(boolean reset) {
-            if (watched) {
-                closeQuietly(() -> loop.poller.remove(descriptor));
-                loop.byDescriptor[descriptor] = null;
-                loop.connections--;
-            }
-            if (reset) {
-                closeQuietly(() -> Sockets.resetOnClose(descriptor));
-            }
-            closeQuietly(() -> Descriptors.close(descriptor));
+            loop.selector.remove(descriptor);
+            Sockets.close(descriptor, reset);
+            loop.sockets.remove(this);
             connection.closed();
         }
-
-        // ------------------------------------------------------------ shutdown
-
-        private void drain() {
-            connection.drain(drain);
-            read();
-        }
     }
+
+    // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {
@@ -426,20 +287,9 @@ final class PollerServer implements Server {
 
     /** In the first loop; what it dealt to the others is in their queues already. */
     private void stopAccepting() {
-        Loop first = loops.getFirst();
-        if (first.accepts) {
-            first.accepts = false;
-            closeQuietly(() -> first.poller.remove(listening));
-        }
+        loops.getFirst().selector.remove(listening);
+        listening = -1;
         context.stopAccepting();
         loops.forEach(loop -> loop.tasks.execute(loop::drainAll));
-    }
-
-    private static void closeQuietly(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            LOG.log(Level.DEBUG, "what is to be closed is closed", e);
-        }
     }
 }

@@ -15,6 +15,7 @@ import dev.acceptloop.protocol.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * One thread waits for all connections at once.
@@ -39,28 +39,25 @@ import java.util.function.Consumer;
  */
 final class SelectorServer implements Server {
     private static final int ACCEPT_BATCH = 64; // the others get their turn in a connect storm
-    private static final int READ_BATCH = 64; // and in a drain
 
     private final ServerContext<ServerSocketChannel> context;
-    private final ServerSocketChannel listening;
     private final Drain drain;
     private final List<Loop> loops = new ArrayList<>();
+    private final SelectionKey listening; // of the first loop
 
     // ---------------------------------------------------------------- bind
 
     static SelectorServer open(ServerOptions options, ServerListener listener) throws IOException {
-        return new SelectorServer(ServerContext.listening(options, listener));
+        return ServerContext.listening(options, listener).open(SelectorServer::new);
     }
 
     private SelectorServer(ServerContext<ServerSocketChannel> context) throws IOException {
         this.context = context;
-        this.listening = context.socket();
         this.drain = context.drain();
-        listening.configureBlocking(false);
         for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
             loops.add(new Loop("selector-loop-" + i));
         }
-        listening.register(loops.getFirst().selector, SelectionKey.OP_ACCEPT);
+        this.listening = loops.getFirst().listen(context.socket());
         context.closeOnFailure(this::close);
         loops.forEach(loop -> loop.thread.start());
     }
@@ -72,9 +69,8 @@ final class SelectorServer implements Server {
 
     /** One selector, its thread, and the connections that are its own. */
     private final class Loop {
-        private final Selector selector = Selector.open();
+        private final Selector selector = context.opened(Selector.open());
         private final ByteBuffer in = ByteBuffer.allocateDirect(context.readBuffer());
-        private final Consumer<SelectionKey> ready = this::ready; // made once, not once a turn
         private final Thread thread;
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
@@ -87,16 +83,17 @@ final class SelectorServer implements Server {
             this.tasks = new LoopExecutor(thread, selector::wakeup);
         }
 
+        private SelectionKey listen(ServerSocketChannel channel) throws IOException {
+            channel.configureBlocking(false);
+            return channel.register(selector, SelectionKey.OP_ACCEPT, (Runnable) this::accept);
+        }
+
         private void run() {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
-                    if (tasks.hasTasks()) { // given by this thread, to itself
-                        selector.selectNow(ready);
-                    } else {
-                        selector.select(ready, backoff.millisLeft());
-                    }
-                    if (backoff.ended()) {
-                        acceptInterest(SelectionKey.OP_ACCEPT);
+                    selector.select(SelectorServer::dispatch, backoff.millisLeft());
+                    if (backoff.ended() && listening.isValid()) {
+                        listening.interestOps(SelectionKey.OP_ACCEPT);
                     }
                     tasks.runAll();
                 }
@@ -107,65 +104,42 @@ final class SelectorServer implements Server {
             tasks.end();
         }
 
-        private void ready(SelectionKey key) {
-            if (key.attachment() instanceof Socket socket) {
-                socket.ready();
-            } else {
-                accept();
-            }
-        }
-
         // ------------------------------------------------------------ accept
 
         private void accept() {
             try {
                 for (int i = 0; i < ACCEPT_BATCH; i++) {
-                    SocketChannel channel = listening.accept();
+                    SocketChannel channel = context.socket().accept();
                     if (channel == null) {
                         return;
                     }
                     backoff.succeeded();
                     Loop loop = loops.get(nextLoop++ % loops.size());
-                    if (loop == this) {
-                        connect(channel);
-                    } else {
-                        loop.tasks.execute(() -> loop.connect(channel));
-                    }
+                    loop.tasks.execute(() -> loop.connect(channel));
                 }
             } catch (IOException e) {
                 context.acceptFailed(e);
                 backoff.failed();
-                acceptInterest(0);
-            }
-        }
-
-        private void acceptInterest(int operations) {
-            SelectionKey key = listening.keyFor(selector);
-            if (key != null && key.isValid()) {
-                key.interestOps(operations);
+                listening.interestOps(0);
             }
         }
 
         private void connect(SocketChannel channel) {
-            if (tasks.hasEnded()) {
-                SocketChannels.close(channel, true);
-                return;
-            }
             try {
                 var socket = new Socket(this, channel);
                 sockets.add(socket);
                 socket.connection.open();
-                if (draining) {
-                    socket.drain();
-                }
-            } catch (IOException e) { // reset before we looked
+            } catch (IOException | ClosedSelectorException e) { // reset before we looked; or ended
                 SocketChannels.close(channel, true);
             }
         }
 
         private void drainAll() {
             draining = true;
-            List.copyOf(sockets).forEach(Socket::drain);
+            for (Socket socket : List.copyOf(sockets)) {
+                socket.connection.drain(drain);
+                socket.read();
+            }
         }
 
         private void abortAll() {
@@ -173,10 +147,12 @@ final class SelectorServer implements Server {
         }
     }
 
-    /**
-     * One connection's channel: read when it is ready, written at once, asked for what is wanted.
-     */
-    private final class Socket implements StreamSocket {
+    private static void dispatch(SelectionKey key) {
+        ((Runnable) key.attachment()).run();
+    }
+
+    /** One connection's channel, and what its key carries: read when ready, written at once. */
+    private final class Socket implements StreamSocket, Runnable {
         private final Loop loop;
         private final SocketChannel channel;
         private final SelectionKey key;
@@ -184,18 +160,13 @@ final class SelectorServer implements Server {
 
         Socket(Loop loop, SocketChannel channel) throws IOException {
             this.loop = loop;
-            this.channel = SocketChannels.accepted(channel);
-            channel.configureBlocking(false);
+            this.channel = SocketChannels.nonBlocking(channel);
             this.key = channel.register(loop.selector, SelectionKey.OP_READ, this);
-            this.connection =
-                    context.accepted(
-                            this,
-                            loop.tasks,
-                            channel.getLocalAddress(),
-                            channel.getRemoteAddress());
+            this.connection = context.accepted(this, loop.tasks, channel);
         }
 
-        void ready() {
+        @Override
+        public void run() {
             if (key.isWritable()) {
                 connection.flush();
             }
@@ -209,14 +180,12 @@ final class SelectorServer implements Server {
         /** Once a turn; when the server stops, until there is nothing more. */
         private void read() {
             try {
-                boolean again = connection.wantsToRead();
-                for (int i = 0; again && i < READ_BATCH; i++) {
+                if (connection.wantsToRead()) {
                     int count = channel.read(loop.in.clear());
                     connection.received(count, loop.in.flip());
-                    again = count != 0 && connection.isDraining() && connection.wantsToRead();
-                }
-                if (again) {
-                    loop.tasks.execute(this::read); // after the others had their turn
+                    if (count != 0 && connection.isDraining()) {
+                        loop.tasks.execute(this::read); // after the others had their turn
+                    }
                 }
             } catch (IOException e) {
                 connection.lost(e);
@@ -252,14 +221,9 @@ final class SelectorServer implements Server {
             loop.sockets.remove(this);
             connection.closed();
         }
-
-        // ------------------------------------------------------------ shutdown
-
-        private void drain() {
-            connection.drain(drain);
-            read();
-        }
     }
+
+    // ---------------------------------------------------------------- shutdown
 
     @Override
     public synchronized void close() {

@@ -24,15 +24,36 @@
  * <p><b>Four times more, on the system's own calls.</b> {@code select}, {@code poll}, {@code epoll}
  * and {@code epoll-edge} share one loop, {@link dev.acceptloop.selector.PollerServer}, and differ
  * in one small {@link dev.acceptloop.selector.Poller} each; those four files, in this order, are
- * the lecture. What a turn costs: {@code select} the largest descriptor, {@code poll} the number of
- * descriptors, {@code epoll} the number of ready ones and a call per change of interest, {@code
- * epoll-edge} the ready ones and a good memory.
+ * the lecture. What {@code java.nio} has under its roof stands in {@link
+ * dev.acceptloop.selector.DescriptorSelector}. What a turn costs: {@code select} the largest
+ * descriptor, {@code poll} the number of descriptors, {@code epoll} the number of ready ones and a
+ * call per change of interest, {@code epoll-edge} the ready ones and a good memory.
+ *
+ * <p><b>A listening socket per loop.</b> {@link dev.acceptloop.selector.ShardedServer} differs from
+ * {@link dev.acceptloop.selector.SelectorServer} in who deals the connections: with SO_REUSEPORT
+ * each loop binds the port anew, and the kernel deals by a hash of the two addresses. No connection
+ * is handed over and no loop is woken for another's; there is no first loop that is busier than the
+ * others, and no herd that one newcomer wakes. What it costs: the hash knows nothing of load. A
+ * loop that is busy, or blocks, keeps its share of the newcomers in its own queue, whoever is idle
+ * beside it. The port is claimed without SO_REUSEPORT and shared only then, or another server of
+ * the same user could take part unasked. nginx has it as {@code reuseport}.
+ *
+ * <p><b>Handlers on other threads.</b> {@link dev.acceptloop.selector.OffloadingServer} is
+ * Schmidt's half-sync/half-async, and what Tomcat, Jetty and Netty with an executor do: the loop
+ * reads and writes, a pool handles, and between them stand queues ({@link
+ * dev.acceptloop.selector.OffloadedConnection}). A handler that blocks holds up its own connection;
+ * with as many of them as there are workers the others wait again, now for a worker. The order of a
+ * connection's messages is kept by a strand ({@link dev.acceptloop.protocol.StrandExecutor}). What
+ * it costs: a copy, a queue and the wake-up of a thread on the way in, the same on the way out, and
+ * once more to say that the answer has left. Memory: what waits for a worker is bounded like what
+ * waits for the peer, by not reading.
  *
  * <p><b>Datagrams.</b> There is one socket to wait for, so the loop's gain is not in waiting but in
  * taking: {@link dev.acceptloop.selector.PollerDatagramServer} receives up to 32 datagrams in one
  * call and sends their answers in one, at best a sixteenth of a system call for each. {@link
  * dev.acceptloop.selector.SelectorDatagramServer} makes two for each, one to receive and one to
- * send, and cannot know which of its machine's addresses was asked.
+ * send, and cannot know which of its machine's addresses was asked. {@code sharded} and {@code
+ * offloading} are about connections and serve none.
  *
  * <p><b>Against the classic.</b> Doug Lea's Scalable IO in Java calls this the Reactor; UNP chapter
  * 6 builds it on select. Both show the loop and leave out what keeps it alive: interest in writing

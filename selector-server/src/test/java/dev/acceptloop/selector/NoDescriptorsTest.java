@@ -25,9 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledOnOs(OS.LINUX)
 final class NoDescriptorsTest {
     private static final int ENOUGH = 8;
+    private static final String OURS = "EMFILE (24)";
+    private static final String THE_JDKS = "Too many open files";
 
     @ParameterizedTest
-    @ValueSource(strings = {"select", "poll", "epoll", "epoll-edge"})
+    @ValueSource(strings = {"selector", "select", "poll", "epoll", "epoll-edge"})
     void openFailsInOneLineAndLeavesNothingOpen(String name) throws IOException {
         ServerModel model = ServerModel.named(name);
         open(model).close(); // what is loaded and kept is so from here on
@@ -55,7 +57,7 @@ final class NoDescriptorsTest {
             open(model).close();
         } catch (IOException e) {
             failed = true;
-            assertThat(e).hasMessageContaining("EMFILE (24)").hasMessageNotContaining("\n");
+            assertThat(e).message().containsAnyOf(OURS, THE_JDKS).doesNotContain("\n");
         }
         assertThat(count()).isEqualTo(before);
         return failed;

@@ -3,6 +3,7 @@ package dev.acceptloop.syscalls;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -66,6 +67,23 @@ public final class SocketBuffer implements AutoCloseable {
         return (int) count;
     }
 
+    /**
+     * The same as a channel of {@code java.nio} says it.
+     *
+     * @return how many bytes; 0 if none has come, -1 at the end of the stream
+     * @throws IOException if the peer is gone
+     */
+    public int read(int socket) throws IOException {
+        int count = receive(socket);
+        if (count == -Errno.EAGAIN) {
+            return 0;
+        }
+        if (count < 0) {
+            throw new IOException(Errno.text(-count));
+        }
+        return count == 0 ? -1 : count;
+    }
+
     private long receive(int socket, long address, long length) {
         try {
             long count = (long) RECV.invokeExact(state, socket, address, length, FLAGS);
@@ -101,6 +119,25 @@ public final class SocketBuffer implements AutoCloseable {
             data.position(data.position() + count);
         }
         return count;
+    }
+
+    /**
+     * Sends until the kernel takes no more.
+     *
+     * @return whether it took all
+     * @throws IOException if the peer is gone
+     */
+    public boolean write(int socket, ByteBuffer data) throws IOException {
+        while (data.hasRemaining()) {
+            int count = send(socket, data);
+            if (count == -Errno.EAGAIN) {
+                return false;
+            }
+            if (count < 0) {
+                throw new IOException(Errno.text(-count));
+            }
+        }
+        return true;
     }
 
     /** A send that failed is made again to learn why: all its errors stay, or are as final. */

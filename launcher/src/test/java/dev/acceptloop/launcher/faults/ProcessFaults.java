@@ -18,6 +18,8 @@ final class ProcessFaults {
         "prethreaded",
         "virtual",
         "selector",
+        "sharded",
+        "offloading",
         "select",
         "poll",
         "epoll",

@@ -12,6 +12,7 @@ final class ServiceFaults {
         "blocking",
         "nonblocking",
         "selector",
+        "sharded", // on one processor; else those of its loop wait
         "select",
         "poll",
         "epoll",

@@ -1,0 +1,259 @@
+package dev.acceptloop.selector;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.LoopExecutor;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.SocketChannels;
+import dev.acceptloop.protocol.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * One thread waits for all connections at once, and others handle what it reads.
+ *
+ * <pre>
+ * loop:    select -> (owed? write) -> (readable? read -> hand over) ... -> tasks -> select
+ * worker:  take -> protocol -> leave the answer to the loop -> take
+ * </pre>
+ *
+ * <p>Threads: a connection belongs to one loop for life, which moves its bytes, and to one worker
+ * at a time ({@link OffloadedConnection}). The listening socket is a key of the first loop, which
+ * deals connections round.
+ *
+ * @see <a href="https://www.dre.vanderbilt.edu/~schmidt/PDF/HS-HA.pdf">Schmidt, Cranor,
+ *     Half-Sync/Half-Async</a>
+ */
+final class OffloadingServer implements Server {
+    private static final int ACCEPT_BATCH = 64; // the others get their turn in a connect storm
+
+    private final ServerContext<ServerSocketChannel> context;
+    private final Drain drain;
+    private final ExecutorService workers;
+    private final List<Loop> loops = new ArrayList<>();
+    private final SelectionKey listening; // of the first loop
+
+    // ---------------------------------------------------------------- bind
+
+    static OffloadingServer open(ServerOptions options, ServerListener listener)
+            throws IOException {
+        return ServerContext.listening(options, listener).open(OffloadingServer::new);
+    }
+
+    private OffloadingServer(ServerContext<ServerSocketChannel> context) throws IOException {
+        this.context = context;
+        this.drain = context.drain();
+        this.workers = context.opened(OffloadingModel.workers(context.options()));
+        for (int i = 0; i < context.options().number(Option.LOOPS); i++) {
+            loops.add(new Loop("offloading-loop-" + i));
+        }
+        this.listening = loops.getFirst().listen(context.socket());
+        context.closeOnFailure(this::close);
+        loops.forEach(loop -> loop.thread.start());
+    }
+
+    @Override
+    public SocketAddress address() {
+        return context.address();
+    }
+
+    /** One selector, its thread, and the connections that are its own. */
+    private final class Loop {
+        private final Selector selector = context.opened(Selector.open());
+        private final ByteBuffer in = ByteBuffer.allocateDirect(context.readBuffer());
+        private final Thread thread;
+        private final LoopExecutor tasks;
+        private final Backoff backoff = new Backoff();
+        private final Set<Socket> sockets = new HashSet<>();
+        private int nextLoop;
+        private boolean draining;
+
+        Loop(String name) throws IOException {
+            this.thread = new Thread(this::run, name);
+            this.tasks = new LoopExecutor(thread, selector::wakeup);
+        }
+
+        private SelectionKey listen(ServerSocketChannel channel) throws IOException {
+            channel.configureBlocking(false);
+            return channel.register(selector, SelectionKey.OP_ACCEPT, (Runnable) this::accept);
+        }
+
+        private void run() {
+            try (selector) {
+                while (!draining || !sockets.isEmpty()) {
+                    selector.select(OffloadingServer::dispatch, backoff.millisLeft());
+                    if (backoff.ended() && listening.isValid()) {
+                        listening.interestOps(SelectionKey.OP_ACCEPT);
+                    }
+                    tasks.runAll();
+                }
+            } catch (Throwable e) { // nobody here can be served any more
+                context.failed(e);
+                abortAll();
+            }
+            tasks.end();
+        }
+
+        // ------------------------------------------------------------ accept
+
+        private void accept() {
+            try {
+                for (int i = 0; i < ACCEPT_BATCH; i++) {
+                    SocketChannel channel = context.socket().accept();
+                    if (channel == null) {
+                        return;
+                    }
+                    backoff.succeeded();
+                    Loop loop = loops.get(nextLoop++ % loops.size());
+                    loop.tasks.execute(() -> loop.connect(channel));
+                }
+            } catch (IOException e) {
+                context.acceptFailed(e);
+                backoff.failed();
+                listening.interestOps(0);
+            }
+        }
+
+        private void connect(SocketChannel channel) {
+            try {
+                var socket = new Socket(this, channel);
+                sockets.add(socket);
+                socket.connection.open();
+            } catch (IOException | ClosedSelectorException e) { // reset before we looked; or ended
+                SocketChannels.close(channel, true);
+            }
+        }
+
+        private void drainAll() {
+            draining = true;
+            for (Socket socket : List.copyOf(sockets)) {
+                socket.connection.drain(drain);
+                socket.read();
+            }
+        }
+
+        private void abortAll() {
+            List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+        }
+    }
+
+    private static void dispatch(SelectionKey key) {
+        ((Runnable) key.attachment()).run();
+    }
+
+    /** One connection's channel, and what its key carries: read when ready, written at once. */
+    private final class Socket implements StreamSocket, Runnable {
+        private final Loop loop;
+        private final SocketChannel channel;
+        private final SelectionKey key;
+        private final OffloadedConnection connection;
+
+        Socket(Loop loop, SocketChannel channel) throws IOException {
+            this.loop = loop;
+            this.channel = SocketChannels.nonBlocking(channel);
+            this.key = channel.register(loop.selector, SelectionKey.OP_READ, this);
+            this.connection =
+                    new OffloadedConnection(
+                            context, channel, this, this::read, loop.tasks, workers);
+        }
+
+        @Override
+        public void run() {
+            if (key.isWritable()) {
+                connection.flush();
+            }
+            if (key.isValid() && (key.isReadable() || connection.isDraining())) {
+                read();
+            }
+        }
+
+        // ------------------------------------------------------------ read
+
+        /** Once a turn; when the server stops, until there is nothing more. */
+        private void read() {
+            try {
+                if (connection.wantsToRead()) {
+                    int count = channel.read(loop.in.clear());
+                    connection.handOver(count, loop.in.flip()); // a worker handles a copy
+                    if (count != 0 && connection.isDraining()) {
+                        loop.tasks.execute(this::read); // after the others had their turn
+                    }
+                }
+            } catch (IOException e) {
+                connection.lost(e);
+            }
+        }
+
+        // ------------------------------------------------------------ write
+
+        @Override
+        public void send(ByteBuffer data) throws IOException {
+            channel.write(data); // what the kernel does not take now is owed
+        }
+
+        @Override
+        public void want(boolean toRead, boolean toWrite) {
+            int interest =
+                    (toRead ? SelectionKey.OP_READ : 0) | (toWrite ? SelectionKey.OP_WRITE : 0);
+            if (interest != key.interestOps()) {
+                key.interestOps(interest);
+            }
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        // ------------------------------------------------------------ close
+
+        @Override
+        public void close(boolean reset) {
+            SocketChannels.close(channel, reset);
+            loop.sockets.remove(this);
+        }
+    }
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (!drain.begin()) {
+            return;
+        }
+        List<Thread> threads = loops.stream().map(loop -> loop.thread).toList();
+        loops.getFirst().tasks.execute(this::stopAccepting);
+        drain.await(threads);
+        loops.forEach(loop -> loop.tasks.execute(loop::abortAll));
+        Drain.end(threads);
+        workers.close();
+        context.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
+    }
+
+    /** In the first loop; what it dealt to the others is in their queues already. */
+    private void stopAccepting() {
+        context.stopAccepting();
+        loops.forEach(loop -> loop.tasks.execute(loop::drainAll));
+    }
+}

@@ -1,0 +1,261 @@
+package dev.acceptloop.selector;
+
+import dev.acceptloop.protocol.Backoff;
+import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Connection;
+import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.LoopExecutor;
+import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.ServerContext;
+import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.SocketChannels;
+import dev.acceptloop.protocol.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One thread waits for all connections that the kernel has dealt to it.
+ *
+ * <pre>
+ * loop:  select -> (owed? write) -> (readable? read -> protocol -> write) ... -> tasks -> select
+ * </pre>
+ *
+ * <p>Threads: a connection belongs to one loop for life. Each loop has a listening socket of its
+ * own on the one port, and accepts for nobody else: the loops share nothing.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7), SO_REUSEPORT</a>
+ */
+final class ShardedServer implements Server {
+    private static final int ACCEPT_BATCH = 64; // the others get their turn in a connect storm
+
+    private final ServerContext<ServerSocketChannel> context;
+    private final Drain drain;
+    private final List<Loop> loops = new ArrayList<>();
+
+    // ---------------------------------------------------------------- bind
+
+    static ShardedServer open(ServerOptions options, ServerListener listener) throws IOException {
+        return ServerContext.listening(options, listener).open(ShardedServer::new);
+    }
+
+    private ShardedServer(ServerContext<ServerSocketChannel> context) throws IOException {
+        this.context = context;
+        this.drain = context.drain();
+        loops.add(new Loop("sharded-loop-0", context.socket()));
+        context.socket().setOption(StandardSocketOptions.SO_REUSEPORT, true); // nobody else's port
+        for (int i = 1; i < loops(context.options()); i++) {
+            loops.add(new Loop("sharded-loop-" + i, another()));
+        }
+        context.closeOnFailure(this::close);
+        loops.forEach(loop -> loop.thread.start());
+    }
+
+    private static int loops(ServerOptions options) {
+        return options.numberOr(Option.LOOPS, Runtime.getRuntime().availableProcessors());
+    }
+
+    private ServerSocketChannel another() throws IOException {
+        int port = context.socket().socket().getLocalPort();
+        ServerOptions same = context.options().with(Option.PORT, port);
+        return context.opened(Bound.listening(same.with(Option.REUSE_PORT, true))).socket();
+    }
+
+    @Override
+    public SocketAddress address() {
+        return context.address();
+    }
+
+    /** One selector, its thread, and the listening socket and connections that are its own. */
+    private final class Loop {
+        private final Selector selector = context.opened(Selector.open());
+        private final ByteBuffer in = ByteBuffer.allocateDirect(context.readBuffer());
+        private final Thread thread;
+        private final LoopExecutor tasks;
+        private final Backoff backoff = new Backoff();
+        private final Set<Socket> sockets = new HashSet<>();
+        private final ServerSocketChannel port;
+        private final SelectionKey listening;
+        private boolean draining;
+
+        Loop(String name, ServerSocketChannel port) throws IOException {
+            this.port = port;
+            this.thread = new Thread(this::run, name);
+            this.tasks = new LoopExecutor(thread, selector::wakeup);
+            this.listening = listen(port);
+        }
+
+        private SelectionKey listen(ServerSocketChannel channel) throws IOException {
+            channel.configureBlocking(false);
+            return channel.register(selector, SelectionKey.OP_ACCEPT, (Runnable) this::accept);
+        }
+
+        private void run() {
+            try (selector) {
+                while (!draining || !sockets.isEmpty()) {
+                    selector.select(ShardedServer::dispatch, backoff.millisLeft());
+                    if (backoff.ended() && listening.isValid()) {
+                        listening.interestOps(SelectionKey.OP_ACCEPT);
+                    }
+                    tasks.runAll();
+                }
+            } catch (Throwable e) { // nobody here can be served any more
+                context.failed(e);
+                abortAll();
+            }
+            tasks.end();
+        }
+
+        // ------------------------------------------------------------ accept
+
+        private void accept() {
+            try {
+                for (int i = 0; i < ACCEPT_BATCH; i++) {
+                    SocketChannel channel = port.accept();
+                    if (channel == null) {
+                        return;
+                    }
+                    backoff.succeeded();
+                    connect(channel);
+                }
+            } catch (IOException e) {
+                context.acceptFailed(e);
+                backoff.failed();
+                listening.interestOps(0);
+            }
+        }
+
+        private void connect(SocketChannel channel) {
+            try {
+                var socket = new Socket(this, channel);
+                sockets.add(socket);
+                socket.connection.open();
+            } catch (IOException | ClosedSelectorException e) { // reset before we looked; or ended
+                SocketChannels.close(channel, true);
+            }
+        }
+
+        private void drainAll() {
+            draining = true;
+            SocketChannels.close(port);
+            for (Socket socket : List.copyOf(sockets)) {
+                socket.connection.drain(drain);
+                socket.read();
+            }
+        }
+
+        private void abortAll() {
+            List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+        }
+    }
+
+    private static void dispatch(SelectionKey key) {
+        ((Runnable) key.attachment()).run();
+    }
+
+    /** One connection's channel, and what its key carries: read when ready, written at once. */
+    private final class Socket implements StreamSocket, Runnable {
+        private final Loop loop;
+        private final SocketChannel channel;
+        private final SelectionKey key;
+        private final Connection connection;
+
+        Socket(Loop loop, SocketChannel channel) throws IOException {
+            this.loop = loop;
+            this.channel = SocketChannels.nonBlocking(channel);
+            this.key = channel.register(loop.selector, SelectionKey.OP_READ, this);
+            this.connection = context.accepted(this, loop.tasks, channel);
+        }
+
+        @Override
+        public void run() {
+            if (key.isWritable()) {
+                connection.flush();
+            }
+            if (key.isValid() && (key.isReadable() || connection.isDraining())) {
+                read();
+            }
+        }
+
+        // ------------------------------------------------------------ read
+
+        /** Once a turn; when the server stops, until there is nothing more. */
+        private void read() {
+            try {
+                if (connection.wantsToRead()) {
+                    int count = channel.read(loop.in.clear());
+                    connection.received(count, loop.in.flip());
+                    if (count != 0 && connection.isDraining()) {
+                        loop.tasks.execute(this::read); // after the others had their turn
+                    }
+                }
+            } catch (IOException e) {
+                connection.lost(e);
+            }
+        }
+
+        // ------------------------------------------------------------ write
+
+        @Override
+        public void send(ByteBuffer data) throws IOException {
+            channel.write(data); // what the kernel does not take now is owed
+        }
+
+        @Override
+        public void want(boolean toRead, boolean toWrite) {
+            int interest =
+                    (toRead ? SelectionKey.OP_READ : 0) | (toWrite ? SelectionKey.OP_WRITE : 0);
+            if (interest != key.interestOps()) {
+                key.interestOps(interest);
+            }
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        // ------------------------------------------------------------ close
+
+        @Override
+        public void close(boolean reset) {
+            SocketChannels.close(channel, reset);
+            loop.sockets.remove(this);
+            connection.closed();
+        }
+    }
+
+    // ---------------------------------------------------------------- shutdown
+
+    @Override
+    public synchronized void close() {
+        if (!drain.begin()) {
+            return;
+        }
+        List<Thread> threads = loops.stream().map(loop -> loop.thread).toList();
+        loops.getFirst().tasks.execute(context::stopAccepting);
+        loops.forEach(loop -> loop.tasks.execute(loop::drainAll));
+        drain.await(threads);
+        loops.forEach(loop -> loop.tasks.execute(loop::abortAll));
+        Drain.end(threads); // interrupts handlers that block
+        context.stopped();
+    }
+
+    @Override
+    public void cut() {
+        drain.cut();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.acceptloop.selector;
+
+import dev.acceptloop.contract.ServerContract;
+
+/** What every model must do, done by {@code offloading}. */
+final class OffloadingContractTest extends ServerContract {
+    OffloadingContractTest() {
+        super("offloading");
+    }
+}
