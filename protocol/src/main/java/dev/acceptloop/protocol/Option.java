@@ -53,7 +53,11 @@ public enum Option {
             "N",
             "event loops (selector, reactor, and the models on system calls; sharded: one a"
                     + " processor unless told)"),
-    THREADS("0", Form.COUNT, "N", "threads (pooled, prethreaded, offloading: 64, async: 1 unless told)"),
+    THREADS(
+            "0",
+            Form.COUNT,
+            "N",
+            "threads (pooled, prethreaded, offloading: 64, async: 1 unless told)"),
     WORKERS("0", Form.COUNT, "N", "most processes (forking: 40, preforking: 8 unless told)"),
     SPARES("0", Form.COUNT, "N", "processes that wait ready for a connection (forking)"),
     REUSE_PORT("false", Form.FLAG, "", "share the port with other listeners (SO_REUSEPORT)");
