@@ -218,16 +218,6 @@ public final class ServerContext<S> {
     }
 
     /**
-     * The same for a channel.
-     *
-     * @throws IOException if the peer has reset it before we looked
-     */
-    public Connection accepted(StreamSocket socket, SerialExecutor turn, SocketChannel channel)
-            throws IOException {
-        return accepted(socket, turn, channel.getLocalAddress(), channel.getRemoteAddress());
-    }
-
-    /**
      * The same for a connection that has buffers of its own.
      *
      * @param buffers bytes of them, counted for as long as it lives
