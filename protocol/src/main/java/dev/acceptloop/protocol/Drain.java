@@ -2,6 +2,7 @@ package dev.acceptloop.protocol;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -109,6 +110,13 @@ public final class Drain {
     public void await(List<Thread> threads) {
         for (Thread thread : threads) {
             while (!isOver() && !joined(thread)) {} // each join waits
+        }
+    }
+
+    /** Waits for the tasks of an executor that takes no more until time is up. */
+    public void await(ExecutorService workers) {
+        while (!workers.isTerminated() && !isOver()) {
+            pause();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,6 +143,35 @@ final class DrainTest {
         assertThat(stuck.isAlive()).isTrue();
         release.release();
         stuck.join();
+    }
+
+    @Test
+    void waitsForTheTasksOfAnExecutorUntilTimeIsUp() {
+        var free = new CountDownLatch(1);
+        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            workers.execute(() -> awaitQuietly(free));
+            workers.shutdown();
+            drain.begin();
+            Thread.ofVirtual().start(free::countDown);
+            drain.await(workers);
+            assertThat(workers.isTerminated()).isTrue();
+        }
+        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            workers.execute(() -> awaitQuietly(new CountDownLatch(1)));
+            workers.shutdown();
+            drain.cut();
+            drain.await(workers);
+            assertThat(workers.isTerminated()).isFalse();
+            workers.shutdownNow();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

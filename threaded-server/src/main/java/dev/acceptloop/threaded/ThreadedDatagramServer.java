@@ -110,10 +110,10 @@ final class ThreadedDatagramServer implements Server {
             while (more && !drain.isOver()) {
                 more = receive(false);
             }
-        } catch (InterruptedException e) { // the drain time-out is over
-            LOG.log(Level.DEBUG, "left datagrams with the kernel", e);
         } catch (Throwable e) { // nobody receives any more
-            context.failed(e);
+            if (!drain.isOver()) { // else it was interrupted
+                context.failed(e);
+            }
         }
     }
 
@@ -192,8 +192,10 @@ final class ThreadedDatagramServer implements Server {
         drain.await(List.of(receiver)); // which hands over what has arrived
         Drain.end(List.of(receiver)); // it may wait for a place
         workers.shutdown();
-        drain.await(workers::isTerminated, () -> {});
-        workers.shutdownNow(); // interrupts handlers that block
+        drain.await(workers);
+        if (!workers.isTerminated()) {
+            workers.shutdownNow(); // interrupts handlers that block
+        }
         workers.close();
         for (Place place : places) {
             place.slot.close();
