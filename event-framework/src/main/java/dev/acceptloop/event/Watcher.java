@@ -109,11 +109,7 @@ final class Watcher {
     private void release() {
         Descriptors.close(pipe.sink());
         Descriptors.close(pipe.source());
-        try {
-            end.close();
-        } catch (IOException e) { // somebody else was faster
-            LOG.log(Level.DEBUG, () -> "closing a counter: " + e);
-        }
+        end.close();
     }
 
     private boolean join() {
