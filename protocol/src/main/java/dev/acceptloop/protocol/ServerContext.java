@@ -240,7 +240,7 @@ public final class ServerContext<S> {
                         ? bound.local(local)
                         : options.transport().isUnix() ? options.address() : local;
         SocketAddress last = lastHere;
-        if (here.equals(last)) {
+        if (last != null && last.equals(here)) {
             return last; // one object for all connections
         }
         lastHere = here;
