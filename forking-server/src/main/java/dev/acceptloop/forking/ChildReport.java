@@ -111,8 +111,10 @@ final class ChildReport {
     }
 
     private void tell(ByteBuffer report) {
+        var bytes = new byte[report.flip().remaining()];
+        report.get(bytes);
         try {
-            out.write(report.array(), 0, report.position());
+            out.write(bytes);
         } catch (IOException e) { // the parent is gone, and this process soon
             LOG.log(Level.DEBUG, "nobody to tell", e);
         }

@@ -88,7 +88,10 @@ final class ChildSupervisor {
         return List.copyOf(children);
     }
 
-    /** Waits until the condition on the counts holds; false if the server stops. */
+    /**
+     * Waits until the condition on the counts holds, which are still while it is asked; false if
+     * the server stops.
+     */
     synchronized boolean await(BooleanSupplier condition) {
         await(() -> drain.hasBegun() || condition.getAsBoolean(), FOR_EVER);
         return !drain.hasBegun();

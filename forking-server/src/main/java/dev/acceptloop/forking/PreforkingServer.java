@@ -59,9 +59,7 @@ final class PreforkingServer implements Server {
         this.context = context;
         this.drain = context.drain();
         this.command = new ChildCommand(child, options, ChildImage.open());
-        this.children =
-                new ChildSupervisor(
-                        context, drain, e -> context.warn(e.getMessage()), this::freeSlot);
+        this.children = new ChildSupervisor(context, drain, this::notStarted, this::freeSlot);
         this.workers = options.numberOr(Option.WORKERS, USUAL_WORKERS);
         this.slots = limit > 0 && limit < workers ? SharedSlots.create(limit) : null;
         this.keeper = Thread.ofPlatform().name("preforking-keeper").unstarted(this::keepWorkers);
@@ -87,6 +85,10 @@ final class PreforkingServer implements Server {
     private Process startWorker(String deathPipe) throws IOException {
         String row = slots == null ? "" : slots.file().toString();
         return command.start(ForkedChild.WORKER, deathPipe, row, context.socket());
+    }
+
+    private void notStarted(IOException cause) {
+        context.warn(String.valueOf(cause.getMessage()));
     }
 
     // ---------------------------------------------------------------- close

@@ -9,6 +9,7 @@ import dev.acceptloop.protocol.ServerContext;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class ChildSupervisorTest implements ServerListener {
-    private static final SocketAddress PEER = new InetSocketAddress("127.0.0.1", 7);
+    private static final SocketAddress PEER =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 7);
 
     private final BlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> aliveWhenClosed = new LinkedBlockingQueue<>();
