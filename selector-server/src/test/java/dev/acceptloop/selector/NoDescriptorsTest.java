@@ -3,6 +3,7 @@ package dev.acceptloop.selector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.contract.Scarcity;
+import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
@@ -29,7 +30,16 @@ final class NoDescriptorsTest {
     private static final String THE_JDKS = "Too many open files";
 
     @ParameterizedTest
-    @ValueSource(strings = {"selector", "select", "poll", "epoll", "epoll-edge"})
+    @ValueSource(
+            strings = {
+                "selector",
+                "sharded",
+                "offloading",
+                "select",
+                "poll",
+                "epoll",
+                "epoll-edge"
+            })
     void openFailsInOneLineAndLeavesNothingOpen(String name) throws IOException {
         ServerModel model = ServerModel.named(name);
         open(model).close(); // what is loaded and kept is so from here on
@@ -64,7 +74,7 @@ final class NoDescriptorsTest {
     }
 
     private static Server open(ServerModel model) throws IOException {
-        return model.open(ServerOptions.DEFAULTS, ServerListener.NONE);
+        return model.open(ServerOptions.DEFAULTS.with(Option.LOOPS, 2), ServerListener.NONE);
     }
 
     private static int count() throws IOException {

@@ -53,6 +53,39 @@ final class SocketsTest {
         return client;
     }
 
+    /** As a channel does: 0 for none yet, -1 for FIN, an exception for RST. */
+    @Test
+    void aBufferReadsAndWritesAsAChannelSaysIt() throws IOException {
+        try (Socket client = connect();
+                var buffer = new SocketBuffer(16)) {
+            int socket = Sockets.accept(listener).descriptor();
+            assertThat(buffer.read(socket)).isZero();
+            var much = ByteBuffer.allocate(100); // more than the buffer holds
+            assertThat(buffer.write(socket, much)).isTrue();
+            assertThat(client.getInputStream().readNBytes(100)).hasSize(100);
+            client.shutdownOutput();
+            int count = 0;
+            while (count == 0) {
+                count = buffer.read(socket);
+            }
+            assertThat(count).isEqualTo(-1);
+            while (buffer.write(socket, much.clear())) {} // until the kernel takes no more
+            assertThat(much.hasRemaining()).isTrue();
+            client.setSoLinger(true, 0);
+            client.close();
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    buffer.write(socket, much);
+                                }
+                            })
+                    .isInstanceOf(IOException.class)
+                    .message()
+                    .doesNotContain("\n");
+            Sockets.close(socket, true);
+        }
+    }
+
     @Test
     void acceptsAndTellsBothAddresses() throws IOException {
         try (Socket client = connect()) {
