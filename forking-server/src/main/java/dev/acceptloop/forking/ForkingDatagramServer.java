@@ -1,25 +1,26 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramContext;
+import dev.acceptloop.protocol.DatagramServerContext;
 import dev.acceptloop.protocol.Drain;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
 import dev.acceptloop.syscalls.DatagramSlot;
 import dev.acceptloop.syscalls.DatagramSockets;
+import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Received;
+import dev.acceptloop.syscalls.Sockets;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,10 @@ import org.jspecify.annotations.Nullable;
 final class ForkingDatagramServer implements Server {
     private static final Logger LOG = System.getLogger(ForkingDatagramServer.class.getName());
 
-    private final ServerListener listener;
-    private final Bound<Integer> bound;
-    private final DatagramContext context;
+    /** Nothing wakes who waits on a descriptor that somebody else has closed. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final DatagramServerContext<Integer> context;
     private final Drain drain;
     private final ChildCommand command;
     private final ParentDeathPipe deathPipe = new ParentDeathPipe();
@@ -59,37 +61,42 @@ final class ForkingDatagramServer implements Server {
 
     static ForkingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
-        Bound<Integer> bound = SharedSocket.bind(options);
-        var server = new ForkingDatagramServer(options, listener, bound);
+        var server =
+                new ForkingDatagramServer(
+                        DatagramServerContext.bind(
+                                options,
+                                listener,
+                                DatagramSockets::bound,
+                                Sockets::localAddress,
+                                DatagramSockets::refuseMore,
+                                Descriptors::close));
         server.threads.forEach(Thread::start);
         return server;
     }
 
-    private ForkingDatagramServer(
-            ServerOptions options, ServerListener listener, Bound<Integer> bound)
-            throws IOException {
-        this.listener = listener;
-        this.bound = bound;
-        this.context = new DatagramContext(options, listener, bound::address);
+    private ForkingDatagramServer(DatagramServerContext<Integer> context) throws IOException {
+        ServerOptions options = context.options();
+        this.context = context;
         this.drain = context.drain();
         this.command = new ChildCommand(DatagramChild.class, options, ChildImage.open());
+        DatagramSockets.receiveTimeout(context.socket(), LONGEST_WAIT);
         int cap = options.numberOr(Option.WORKERS, ForkingServer.MOST_CHILDREN);
         this.receivers = Stream.generate(Receiver::new).limit(cap).toList();
         Thread.Builder builder = Thread.ofPlatform().name("forking-receiver-", 0);
         this.threads = receivers.stream().map(builder::unstarted).toList();
+        context.closeOnFailure(this::close);
     }
 
     @Override
     public SocketAddress address() {
-        return bound.address();
+        return context.address();
     }
 
     // ---------------------------------------------------------------- receive
 
     /** One datagram at a time, and the child that answers it. */
     private final class Receiver implements Runnable {
-        private final DatagramSlot slot = new DatagramSlot(bound.socket());
+        private final DatagramSlot slot = new DatagramSlot(context.socket());
         private final Backoff backoff = new Backoff();
         private volatile @Nullable Process child;
 
@@ -104,24 +111,24 @@ final class ForkingDatagramServer implements Server {
                     more = receive(false);
                 }
             } catch (Throwable e) { // one who receives is missing
-                context.failed(e, ForkingDatagramServer.this::close);
+                context.failed(e);
             }
         }
 
-        /** Takes one datagram and has it answered; false if there is none. */
+        /**
+         * Takes one datagram and has it answered; false if there is none. Whom not to answer is
+         * known here: a child is dear, and knows neither the socket nor what came before.
+         */
         private boolean receive(boolean wait) throws IOException {
             Received received = slot.receive(wait);
-            if (received == Received.CAME && mayBeAnswered()) {
-                answer();
+            if (received == Received.CAME) {
+                if (context.mayAnswer(slot.datagram(), slot.sender())) {
+                    answer();
+                }
             } else if (received == Received.FAILED) {
-                backoff.pause();
+                LockSupport.parkNanos(backoff.failed().toNanos());
             }
             return received != Received.NONE;
-        }
-
-        /** Looked at here: a child is dear, and knows neither the socket nor what came before. */
-        private boolean mayBeAnswered() {
-            return context.mayAnswer(slot.datagram(), slot.sender());
         }
 
         /** What goes wrong with a datagram ends here, and only here. */
@@ -134,7 +141,7 @@ final class ForkingDatagramServer implements Server {
                 Child.reap(started); // it has closed its output, and so is about to end
             } catch (IOException e) { // no process or descriptor left: this datagram is lost
                 LOG.log(Level.WARNING, e.getMessage());
-                backoff.pause();
+                LockSupport.parkNanos(backoff.failed().toNanos());
             }
         }
 
@@ -144,9 +151,7 @@ final class ForkingDatagramServer implements Server {
             }
             try (var answers = new DataInputStream(child.getInputStream())) {
                 hand(child);
-                while (true) {
-                    send(DatagramChild.answer(answers));
-                }
+                sendAll(answers);
             } catch (EOFException e) {
                 LOG.log(Level.DEBUG, "a child has answered");
             } catch (IOException e) {
@@ -161,16 +166,18 @@ final class ForkingDatagramServer implements Server {
             }
         }
 
-        // ------------------------------------------------------------ send
-
-        private void send(ByteBuffer answer) {
-            slot.send(answer, slot.sender());
-        }
-
         private void kill() {
             Process last = child;
             if (last != null) {
                 last.destroyForcibly();
+            }
+        }
+
+        // ------------------------------------------------------------ send
+
+        private void sendAll(DataInputStream answers) throws IOException {
+            while (true) {
+                slot.send(DatagramChild.answer(answers), slot.sender());
             }
         }
     }
@@ -182,33 +189,16 @@ final class ForkingDatagramServer implements Server {
         if (!drain.begin()) {
             return;
         }
-        refuseMore();
-        listener.draining();
+        context.stopReceiving();
         drain.await(threads);
         receivers.forEach(Receiver::kill);
         Drain.end(threads);
-        closeQuietly();
-        listener.stopped();
+        deathPipe.close();
+        context.stopped();
     }
 
     @Override
     public void cut() {
         drain.cut();
-    }
-
-    private void refuseMore() {
-        try {
-            DatagramSockets.refuseMore(bound.socket());
-        } catch (IOException e) { // the receivers will say so
-            LOG.log(Level.DEBUG, "the socket is gone: {0}", e.getMessage());
-        }
-    }
-
-    private void closeQuietly() {
-        try (deathPipe) {
-            bound.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.acceptloop.protocol;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
 /**
@@ -93,6 +94,11 @@ public final class DatagramServerContext<S> {
     public DatagramResponder newResponder(
             Supplier<SocketAddress> sender, DatagramProtocol.Replies replies) {
         return context.newResponder(sender, replies);
+    }
+
+    /** As {@link DatagramContext#mayAnswer}. */
+    public boolean mayAnswer(ByteBuffer datagram, SocketAddress sender) {
+        return context.mayAnswer(datagram, sender);
     }
 
     // ------------------------------------------------------------------ trouble
