@@ -56,8 +56,8 @@ final class SocketsTest {
     /** As a channel does: 0 for none yet, -1 for FIN, an exception for RST. */
     @Test
     void aBufferReadsAndWritesAsAChannelSaysIt() throws IOException {
-        try (Socket client = connect();
-                var buffer = new SocketBuffer(16)) {
+        Socket client = connect();
+        try (var buffer = new SocketBuffer(16)) {
             int socket = Sockets.accept(listener).descriptor();
             assertThat(buffer.read(socket)).isZero();
             var much = ByteBuffer.allocate(100); // more than the buffer holds
