@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.MemoryBudget;
+import dev.acceptloop.protocol.MemoryShare;
 import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -47,11 +47,11 @@ final class Connection implements StreamTransport, Selectable {
     private final SocketAddress local;
     private final SocketAddress remote;
     private final BiConsumer<SocketAddress, CloseReason> whenLost;
+    private final MemoryShare memory;
     final Output output;
     final Input input;
     Protocol protocol;
     private @Nullable CloseReason reason; // why it ends, once somebody wants that
-    private int counted; // bytes of the reactor's memory
 
     @SuppressWarnings("NullAway.Init") // begin comes first
     Connection(
@@ -67,6 +67,7 @@ final class Connection implements StreamTransport, Selectable {
         this.local = local;
         this.remote = remote;
         this.whenLost = whenLost;
+        this.memory = new MemoryShare(reactor.watch().memory(), 0);
         this.output = new Output(reactor, this, channel, highWater);
         this.input = new Input(reactor, this, channel);
         channel.configureBlocking(false);
@@ -94,18 +95,9 @@ final class Connection implements StreamTransport, Selectable {
 
     /** Keeps the books of what all connections hold; who would take more than there is, ends. */
     void count() {
-        int now =
-                output.isLost()
-                        ? 0
-                        : MemoryBudget.PER_CONNECTION + output.capacity() + protocol.retained();
-        if (now == counted) {
-            return;
-        }
-        MemoryBudget memory = reactor.watch().memory();
-        boolean grown = now > counted && counted > 0;
-        memory.add(now - counted);
-        counted = now;
-        if (grown && memory.isOver()) {
+        if (output.isLost()) {
+            memory.release();
+        } else if (!memory.hold(output.capacity() + protocol.retained())) {
             abortNow(CloseReason.OVERLOADED);
         }
     }

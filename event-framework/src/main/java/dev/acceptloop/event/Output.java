@@ -72,8 +72,17 @@ final class Output {
             taken += channel.write(data);
         }
         if (data.hasRemaining()) {
-            owed.add(data);
+            keep(data);
             owe();
+        }
+    }
+
+    private void keep(ByteBuffer data) {
+        try {
+            owed.add(data);
+        } catch (OutOfMemoryError e) { // what was sent would look like the whole
+            abort();
+            throw e;
         }
     }
 

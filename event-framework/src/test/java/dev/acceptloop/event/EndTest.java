@@ -1,6 +1,10 @@
 package dev.acceptloop.event;
 
 import static dev.acceptloop.event.Told.bytes;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
@@ -8,11 +12,15 @@ import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of a connection, and what is said of it, when it has ended. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -78,6 +86,31 @@ final class EndTest {
         assertThat(told.events)
                 .filteredOn(event -> event.startsWith("near lost"))
                 .containsExactly("near lost SERVICE_FAILED");
+    }
+
+    /** There was no memory for the rest: FIN behind what left would make a whole of it. */
+    @Test
+    void aReplyThatMemoryCutsShortEndsInAReset(@TempDir Path directory) throws IOException {
+        ByteBuffer endless = mapped(directory.resolve("zeros"));
+        connect(
+                told.new Recording("near") {
+                    @Override
+                    public void dataReceived(ByteBuffer data) {
+                        transport.write(endless);
+                    }
+                });
+        far.transport.write(bytes("x"));
+        world.turnUntil(() -> told.has("near lost SERVICE_FAILED"));
+        world.turnUntil(() -> told.events.stream().anyMatch(e -> e.startsWith("far lost")));
+        assertThat(told.events).contains("far lost RESET");
+    }
+
+    /** More than the heap of a test has, and no memory: a file without blocks. */
+    private static ByteBuffer mapped(Path file) throws IOException {
+        var options = EnumSet.of(CREATE_NEW, READ, WRITE, SPARSE);
+        try (var channel = FileChannel.open(file, options)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, Integer.MAX_VALUE - 8);
+        }
     }
 
     @Test

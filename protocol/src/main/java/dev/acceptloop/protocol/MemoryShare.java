@@ -5,12 +5,13 @@ package dev.acceptloop.protocol;
  *
  * <p>In the connection's turn.
  */
-final class MemoryShare {
+public final class MemoryShare {
     private final MemoryBudget budget;
     private final int own; // bytes it takes whatever happens
     private int counted;
 
-    MemoryShare(MemoryBudget budget, int buffers) {
+    /** Nothing is counted yet. Buffers are bytes of its own, for as long as it lives. */
+    public MemoryShare(MemoryBudget budget, int buffers) {
         this.budget = budget;
         this.own = MemoryBudget.PER_CONNECTION + buffers;
     }
@@ -21,7 +22,7 @@ final class MemoryShare {
      * @return whether there is memory for that. Who holds less than a connection costs by itself is
      *     never the one who has to go: it is not what the memory went to
      */
-    boolean hold(int bytes) {
+    public boolean hold(int bytes) {
         int before = counted;
         count(own + bytes);
         boolean grown = counted > before && before > 0;
@@ -29,7 +30,7 @@ final class MemoryShare {
     }
 
     /** The connection is closed. */
-    void release() {
+    public void release() {
         count(0);
     }
 
