@@ -64,6 +64,17 @@ final class SuiteShapeTest {
         "blocking-server, blocking/NonblockingServer, 190",
         "threaded-server, threaded/ThreadedServer, 130",
         "threaded-server, threaded/PrethreadedServer, 120",
+        "forking-server, forking/ForkingServer, 240",
+        "forking-server, forking/ForkedChild, 200",
+        "forking-server, forking/PreforkingServer, 150",
+        "selector-server, selector/SelectorServer, 265",
+        "selector-server, selector/ShardedServer, 270",
+        "selector-server, selector/OffloadingServer, 270",
+        "selector-server, selector/PollerServer, 330",
+        "async-server, async/AsyncServer, 340",
+        "async-server, async/UringServer, 450",
+        "event-framework, event/dispatcher/DispatcherServer, 200",
+        "event-framework, event/ReactorServer, 250",
     })
     void aServerIsNoLongerThan(String module, String file, int lines) throws IOException {
         assertThat(Files.readAllLines(source(module, file))).hasSizeLessThanOrEqualTo(lines);
@@ -74,6 +85,10 @@ final class SuiteShapeTest {
     @CsvSource({
         "blocking-server, blocking/BlockingServer, threaded-server, threaded/ThreadedServer, 60",
         "blocking-server, blocking/BlockingServer, threaded-server, threaded/PrethreadedServer, 60",
+        "blocking-server, blocking/BlockingServer, selector-server, selector/SelectorServer, 240",
+        "selector-server, selector/SelectorServer, selector-server, selector/ShardedServer, 65",
+        "selector-server, selector/SelectorServer, selector-server, selector/OffloadingServer, 60",
+        "selector-server, selector/SelectorServer, selector-server, selector/PollerServer, 190",
     })
     void aDiffIsNoLongerThan(
             String module, String file, String otherModule, String otherFile, int lines)

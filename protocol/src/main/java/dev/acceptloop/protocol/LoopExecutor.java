@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * a time: somebody may still be closing what the loop had.
  */
 public final class LoopExecutor implements SerialExecutor {
+    private static final Runnable LAST = () -> {}; // of a turn
+
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread loop;
     private final Runnable wakeUp;
@@ -28,7 +30,7 @@ public final class LoopExecutor implements SerialExecutor {
         tasks.add(task);
         if (ended) {
             runLeft();
-        } else if (Thread.currentThread() != loop) { // else it comes to them in this turn
+        } else if (Thread.currentThread() != loop) { // else it comes to them before it waits
             wakeUp.run();
             if (ended) { // just now, and may have missed it
                 runLeft();
@@ -36,10 +38,22 @@ public final class LoopExecutor implements SerialExecutor {
         }
     }
 
-    /** Runs what was given to the loop, once a turn of it. */
+    /**
+     * Runs what was given to the loop, once a turn of it. What these tasks give comes in the next
+     * turn, which does not wait: the sockets have theirs between.
+     */
     public void runAll() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        tasks.add(LAST);
+        Runnable task = tasks.remove();
+        while (task != LAST) {
             task.run();
+            task = tasks.remove();
+        }
+        if (!tasks.isEmpty()) {
+            wakeUp.run();
         }
     }
 

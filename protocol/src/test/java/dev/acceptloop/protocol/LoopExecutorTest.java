@@ -1,6 +1,7 @@
 package dev.acceptloop.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,16 +42,43 @@ final class LoopExecutorTest {
     @Test
     void aTaskOfTheLoopComesInThisTurn() {
         LoopExecutor loop = ofThisThread();
-        loop.execute(() -> {
-            loop.execute(() -> ran.add(2));
-            ran.add(1);
-        });
+        loop.execute(() -> ran.add(1));
+        loop.execute(() -> ran.add(2));
         assertThat(ran).isEmpty();
         loop.runAll();
         assertThat(ran).containsExactly(1, 2);
         assertThat(wakeUps).hasValue(0);
         assertThat(loop.hasTasks()).isFalse();
         assertThat(loop.isEntered()).isTrue();
+    }
+
+    /** Or one that gives itself again, as reads do in a drain, would be all that is done. */
+    @Test
+    void aTaskOfATaskComesInTheNextTurnWhichDoesNotWait() {
+        LoopExecutor loop = ofThisThread();
+        loop.execute(() -> {
+            loop.execute(() -> ran.add(2));
+            ran.add(1);
+        });
+        loop.runAll();
+        assertThat(ran).containsExactly(1);
+        assertThat(wakeUps).hasValue(1);
+        assertThat(loop.hasTasks()).isTrue();
+        loop.runAll();
+        assertThat(ran).containsExactly(1, 2);
+        assertThat(wakeUps).hasValue(1);
+    }
+
+    @Test
+    void aTaskThatThrowsLeavesTheOthersToTheEnd() {
+        LoopExecutor loop = ofThisThread();
+        loop.execute(() -> {
+            throw new AssertionError("as the test wants it");
+        });
+        loop.execute(() -> ran.add(1));
+        assertThatThrownBy(loop::runAll).isInstanceOf(AssertionError.class);
+        loop.end();
+        assertThat(ran).containsExactly(1);
     }
 
     @Test

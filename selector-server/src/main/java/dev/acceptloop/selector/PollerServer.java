@@ -132,7 +132,8 @@ final class PollerServer implements Server {
                 for (int i = 0; i < ACCEPT_BATCH; i++) {
                     Sockets.Accepted accepted = Sockets.acceptNow(listening);
                     backoff.succeeded();
-                    Loop loop = loops.get(nextLoop++ % loops.size());
+                    nextLoop = (nextLoop + 1) % loops.size();
+                    Loop loop = loops.get(nextLoop);
                     loop.tasks.execute(() -> loop.connect(accepted));
                 }
             } catch (SyscallException e) {

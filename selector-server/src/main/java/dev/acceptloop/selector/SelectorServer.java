@@ -114,7 +114,8 @@ final class SelectorServer implements Server {
                         return;
                     }
                     backoff.succeeded();
-                    Loop loop = loops.get(nextLoop++ % loops.size());
+                    nextLoop = (nextLoop + 1) % loops.size();
+                    Loop loop = loops.get(nextLoop);
                     loop.tasks.execute(() -> loop.connect(channel));
                 }
             } catch (IOException e) {
