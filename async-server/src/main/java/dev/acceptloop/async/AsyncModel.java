@@ -16,6 +16,11 @@ public final class AsyncModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 160;
+    }
+
+    @Override
     public String module() {
         return "async-server";
     }

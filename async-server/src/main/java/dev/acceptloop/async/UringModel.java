@@ -17,6 +17,11 @@ public final class UringModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 170;
+    }
+
+    @Override
     public String module() {
         return "async-server";
     }

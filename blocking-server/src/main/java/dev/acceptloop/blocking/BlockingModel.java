@@ -19,6 +19,11 @@ public final class BlockingModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 10;
+    }
+
+    @Override
     public String module() {
         return "blocking-server";
     }

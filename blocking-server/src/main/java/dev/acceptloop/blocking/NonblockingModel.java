@@ -19,6 +19,11 @@ public final class NonblockingModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 20;
+    }
+
+    @Override
     public String module() {
         return "blocking-server";
     }

@@ -22,6 +22,11 @@ public final class ReactorModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 180;
+    }
+
+    @Override
     public String module() {
         return "event-framework";
     }

@@ -22,6 +22,11 @@ public final class ForkingModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 30;
+    }
+
+    @Override
     public String module() {
         return "forking-server";
     }

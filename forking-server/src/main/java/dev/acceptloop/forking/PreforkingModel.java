@@ -22,6 +22,11 @@ public final class PreforkingModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 40;
+    }
+
+    @Override
     public String module() {
         return "forking-server";
     }

@@ -17,6 +17,11 @@ public interface ServerModel {
     /** The module that holds it, a folder at the top of the tree. */
     String module();
 
+    /** Where it stands among others in tables, tens apart; those of elsewhere come last. */
+    default int rank() {
+        return Integer.MAX_VALUE;
+    }
+
     /** How it serves, in one line. */
     String description();
 
@@ -114,31 +119,5 @@ public interface ServerModel {
                         + name
                         + "'; there are "
                         + String.join(", ", all.stream().map(ServerModel::name).toList()));
-    }
-
-    private static int rank(ServerModel model) {
-        List<String> order =
-                List.of(
-                        "blocking",
-                        "nonblocking",
-                        "forking",
-                        "preforking",
-                        "threaded",
-                        "pooled",
-                        "prethreaded",
-                        "virtual",
-                        "selector",
-                        "sharded",
-                        "offloading",
-                        "select",
-                        "poll",
-                        "epoll",
-                        "epoll-edge",
-                        "async",
-                        "uring",
-                        "reactor",
-                        "dispatcher");
-        int rank = order.indexOf(model.name());
-        return rank < 0 ? order.size() : rank;
     }
 }

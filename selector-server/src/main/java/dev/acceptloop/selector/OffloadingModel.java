@@ -23,6 +23,11 @@ public final class OffloadingModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 110;
+    }
+
+    @Override
     public String module() {
         return "selector-server";
     }

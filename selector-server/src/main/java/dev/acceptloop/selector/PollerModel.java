@@ -61,6 +61,11 @@ public sealed interface PollerModel extends ServerModel {
         }
 
         @Override
+        public int rank() {
+            return 120;
+        }
+
+        @Override
         public String description() {
             return "select(2): two bit sets go in, two come out; 1024 descriptors and no more";
         }
@@ -79,6 +84,11 @@ public sealed interface PollerModel extends ServerModel {
         }
 
         @Override
+        public int rank() {
+            return 130;
+        }
+
+        @Override
         public String description() {
             return "poll(2): the whole array of descriptors goes in each time";
         }
@@ -92,6 +102,11 @@ public sealed interface PollerModel extends ServerModel {
         }
 
         @Override
+        public int rank() {
+            return 140;
+        }
+
+        @Override
         public String description() {
             return "epoll(7), level-triggered: the kernel keeps the set and tells who is ready";
         }
@@ -102,6 +117,11 @@ public sealed interface PollerModel extends ServerModel {
         @Override
         public String name() {
             return "epoll-edge";
+        }
+
+        @Override
+        public int rank() {
+            return 150;
         }
 
         @Override

@@ -24,6 +24,11 @@ public final class SelectorModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 90;
+    }
+
+    @Override
     public String module() {
         return "selector-server";
     }

@@ -17,6 +17,11 @@ public final class ShardedModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 100;
+    }
+
+    @Override
     public String module() {
         return "selector-server";
     }

@@ -20,6 +20,11 @@ public final class PrethreadedModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 70;
+    }
+
+    @Override
     public String module() {
         return "threaded-server";
     }

@@ -52,6 +52,11 @@ public sealed interface ThreadedModel extends ServerModel {
         }
 
         @Override
+        public int rank() {
+            return 50;
+        }
+
+        @Override
         public String description() {
             return "one platform thread per connection";
         }
@@ -70,6 +75,11 @@ public sealed interface ThreadedModel extends ServerModel {
         @Override
         public String name() {
             return "pooled";
+        }
+
+        @Override
+        public int rank() {
+            return 60;
         }
 
         @Override
@@ -124,6 +134,11 @@ public sealed interface ThreadedModel extends ServerModel {
         @Override
         public String name() {
             return "virtual";
+        }
+
+        @Override
+        public int rank() {
+            return 80;
         }
 
         @Override

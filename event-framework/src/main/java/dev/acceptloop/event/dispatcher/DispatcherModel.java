@@ -16,6 +16,11 @@ public final class DispatcherModel implements ServerModel {
     }
 
     @Override
+    public int rank() {
+        return 190;
+    }
+
+    @Override
     public String module() {
         return "event-framework";
     }
