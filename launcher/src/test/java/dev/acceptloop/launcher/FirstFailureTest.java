@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.ServerModel;
 import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,7 @@ final class FirstFailureTest {
         Path said = directory.resolve("stderr");
         String limited = "ulimit -n " + DESCRIPTORS + " && exec \"$@\" 2>'" + said + "'";
         List<String> prefix = List.of("bash", "-c", limited, "bash");
-        try (var server = new ServedModel(prefix, classPath, new String[] {model})) {
+        try (var server = new ServedModel(prefix, classPath, commandLine(model))) {
             long start = System.nanoTime();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(connect(server));
@@ -118,9 +119,18 @@ final class FirstFailureTest {
                 assertThat(late.getInputStream().readNBytes(5)).hasSize(5);
             }
             assertThat(server.endedBy("TERM")).isEqualTo(0);
+        } catch (SocketException e) {
+            throw new AssertionError("it said: " + Files.readString(said), e);
         } finally {
             closeAll();
         }
+    }
+
+    /** As the user would begin, but for who would stop to accept before descriptors are out. */
+    private static String[] commandLine(String model) {
+        return model.equals("prethreaded")
+                ? new String[] {model, "--threads", Integer.toString(CLIENTS)}
+                : new String[] {model};
     }
 
     private static Socket connect(ServedModel server) throws IOException {

@@ -213,7 +213,9 @@ final class LoadCommandTest {
         line.add(System.getProperty("java.class.path"));
         line.addAll(List.of(Main.class.getName(), "load", "--warmup", "0"));
         line.addAll(List.of(words));
-        String script = before + " exec \"$0\" \"$@\" " + after;
+        // In the background of a shell SIGINT is ignored, and stays so in all that is started
+        // there.
+        String script = before + " exec env --default-signal=INT \"$0\" \"$@\" " + after;
         var command = new ArrayList<>(List.of("sh", "-c", script));
         command.addAll(line);
         return new ProcessBuilder(command).start();
