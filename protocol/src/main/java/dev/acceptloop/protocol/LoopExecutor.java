@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * a time: somebody may still be closing what the loop had.
  */
 public final class LoopExecutor implements SerialExecutor {
-    private static final Runnable LAST = () -> {}; // of a turn
+    private static final Last LAST = new Last();
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread loop;
@@ -48,7 +48,7 @@ public final class LoopExecutor implements SerialExecutor {
         }
         tasks.add(LAST);
         Runnable task = tasks.remove();
-        while (task != LAST) {
+        while (!(task instanceof Last)) {
             task.run();
             task = tasks.remove();
         }
@@ -106,4 +106,10 @@ public final class LoopExecutor implements SerialExecutor {
 
     @Override
     public void leave() {}
+
+    /** Stands behind the tasks of a turn. */
+    private static final class Last implements Runnable {
+        @Override
+        public void run() {}
+    }
 }
