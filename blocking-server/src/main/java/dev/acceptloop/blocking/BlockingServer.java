@@ -80,7 +80,8 @@ final class BlockingServer implements Server {
         }
         context.stopAccepting();
         drain.await(() -> !thread.isAlive(), () -> ifServing(socket -> socket.look(drain)));
-        ifServing(socket -> socket.abort(CloseReason.STOPPING));
+        ifServing(
+                socket -> socket.abort(CloseReason.STOPPING)); // and wakes a blocked read or write
         Drain.end(List.of(thread)); // interrupts a handler that blocks
         context.stopped();
     }

@@ -22,7 +22,8 @@ public final class BlockingSocket implements StreamSocket {
     private final ServerContext<?> context;
     private final LockExecutor turn = new LockExecutor();
     private final Connection connection;
-    private final AtomicLong reads = new AtomicLong(); // odd while its thread is in read
+    private final AtomicLong reads =
+            new AtomicLong(); // begun and ended: odd while one is under way
     private final BooleanSupplier goesOn = this::goesOn;
     private long readsSeen; // closing thread only
     private boolean draining; // closing thread only
@@ -150,6 +151,7 @@ public final class BlockingSocket implements StreamSocket {
         connection.closed();
     }
 
+    /** A read or a write that is blocked fails, for its channel is closed under it. */
     @Override
     public void interrupt() {
         SocketChannels.close(channel, true);

@@ -158,7 +158,7 @@ final class OffloadingServer implements Server {
         ((Runnable) key.attachment()).run();
     }
 
-    /** One connection's channel, and what its key carries: read when ready, written at once. */
+    /** One connection's channel, and what its key carries: workers have its connection. */
     private final class Socket implements StreamSocket, Runnable {
         private final Loop loop;
         private final SocketChannel channel;
@@ -205,7 +205,7 @@ final class OffloadingServer implements Server {
 
         @Override
         public void send(ByteBuffer data) throws IOException {
-            channel.write(data); // what the kernel does not take now is owed
+            channel.write(data); // what the kernel does not take now waits
         }
 
         @Override

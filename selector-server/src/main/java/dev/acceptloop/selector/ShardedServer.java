@@ -56,7 +56,8 @@ final class ShardedServer implements Server {
         this.context = context;
         this.drain = context.drain();
         loops.add(new Loop("sharded-loop-0", context.socket()));
-        context.socket().setOption(StandardSocketOptions.SO_REUSEPORT, true); // nobody else's port
+        // Not before the bind, which then would join a port that somebody else has.
+        context.socket().setOption(StandardSocketOptions.SO_REUSEPORT, true);
         for (int i = 1; i < loops(context.options()); i++) {
             loops.add(new Loop("sharded-loop-" + i, another()));
         }

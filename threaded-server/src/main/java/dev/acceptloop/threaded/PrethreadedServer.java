@@ -91,7 +91,7 @@ final class PrethreadedServer implements Server {
         }
         context.stopAccepting();
         drain.await(() -> !isServing(), () -> sockets.forEach(socket -> socket.look(drain)));
-        sockets.forEach(socket -> socket.abort(CloseReason.STOPPING));
+        sockets.forEach(socket -> socket.abort(CloseReason.STOPPING)); // and wakes its thread
         Drain.end(threads); // interrupts handlers that block
         context.stopped();
     }

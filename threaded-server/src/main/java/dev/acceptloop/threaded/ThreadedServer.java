@@ -96,7 +96,7 @@ final class ThreadedServer implements Server {
         }
         context.stopAccepting();
         drain.await(() -> !isServing(), () -> sockets.forEach(socket -> socket.look(drain)));
-        sockets.forEach(socket -> socket.abort(CloseReason.STOPPING));
+        sockets.forEach(socket -> socket.abort(CloseReason.STOPPING)); // and wakes its thread
         Drain.end(List.of(thread));
         workers.shutdownNow(); // interrupts handlers that block
         workers.close();

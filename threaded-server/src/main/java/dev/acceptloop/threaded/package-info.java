@@ -24,8 +24,9 @@
  *
  * <p><b>Against the classic.</b> UNP chapter 26 creates a thread per client in C; Python's {@code
  * socketserver.ThreadingMixIn} does it per request. Both leave the number of threads unbounded, and
- * neither can stop a thread that is blocked in a read; here the closing thread looks twice: a read
- * that was under way at both looks has found nothing, and its connection ends.
+ * neither can stop a thread that is blocked in a read; here the thread that closes the server looks
+ * twice: a read that was under way at both looks has found nothing, so the connection ends with
+ * FIN, and the read returns when the peer closes too.
  *
  * <p><b>Datagrams.</b> One thread receives, and each datagram is answered in a thread of its own
  * ({@link dev.acceptloop.threaded.ThreadedDatagramServer}). There is no backlog to hold peers back,
