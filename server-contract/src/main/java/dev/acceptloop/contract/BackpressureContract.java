@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.Option;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,15 +87,28 @@ interface BackpressureContract extends Contract {
             }
             newcomer.expect(LimitContract.REFUSAL.substring(2)).expectEnd();
             running.reports(newcomer, CloseReason.OVERLOADED);
-            Client served = inside.getFirst(); // the last may have asked for too much
-            served.expect(Wire.pattern(SeamProvider.MUCH));
-            served.readNumber(SeamProvider.DIGITS);
-            served.echoes("served");
+            served(inside).echoes("served");
             for (Client client : inside) {
                 client.reset();
                 running.recorder().awaitClosed(client.address());
             }
             running.client().echoes("there is room again");
+        }
+    }
+
+    /** The first that gets all it is owed: one of them, or two in two loops, asked for too much. */
+    private static Client served(List<Client> inside) throws IOException {
+        int cut = 0;
+        while (true) {
+            Client client = inside.get(cut);
+            try {
+                client.expect(Wire.pattern(SeamProvider.MUCH));
+                client.readNumber(SeamProvider.DIGITS);
+                return client;
+            } catch (SocketException e) {
+                cut++;
+                assertThat(cut).as("cut, each with OVERLOADED").isLessThan(3);
+            }
         }
     }
 
