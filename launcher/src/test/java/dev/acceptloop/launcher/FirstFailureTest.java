@@ -133,6 +133,47 @@ final class FirstFailureTest {
                 : new String[] {model};
     }
 
+    /** What a thread or a loop waits with is open when the first connection comes. */
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @ValueSource(
+            strings = {
+                "blocking",
+                "nonblocking",
+                "threaded",
+                "pooled",
+                "prethreaded",
+                "virtual",
+                "selector",
+                "sharded",
+                "offloading",
+                "select",
+                "poll",
+                "epoll",
+                "epoll-edge",
+                "async",
+                "uring",
+                "reactor",
+                "dispatcher"
+            })
+    void theFirstConnectionNeedsNoDescriptorButItsOwn(String model) throws Exception {
+        String reason = ServerModel.named(model).unavailable();
+        assumeTrue(reason.isEmpty(), reason);
+        int open;
+        try (var server = new ServedModel(List.of(), classPath, new String[] {model})) {
+            assertThat(server.runsFor(Duration.ofMillis(500))).isTrue(); // until it rests
+            open = server.descriptors();
+        }
+        String limited = "ulimit -n " + (open + 2) + " && exec \"$@\"";
+        List<String> prefix = List.of("bash", "-c", limited, "bash");
+        try (var server = new ServedModel(prefix, classPath, new String[] {model});
+                Socket client = connect(server)) {
+            assertThat(server.runsFor(Duration.ofMillis(300))).isTrue(); // it waits for us
+            client.getOutputStream().write("hello".getBytes(US_ASCII));
+            assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
+        }
+    }
+
     private static Socket connect(ServedModel server) throws IOException {
         var client = new Socket();
         client.setSoTimeout(10_000);

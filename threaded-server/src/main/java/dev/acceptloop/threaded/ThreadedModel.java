@@ -9,6 +9,10 @@ import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
 import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 public sealed interface ThreadedModel extends ServerModel {
     /** The executor that gives each connection its thread. */
     ExecutorService workers(ServerOptions options);
+
+    /** Opens what a connection's thread would open when it first waits; before anything else. */
+    default void prepare() throws IOException {}
 
     @Override
     default String module() {
@@ -39,6 +46,7 @@ public sealed interface ThreadedModel extends ServerModel {
     @Override
     default Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
+        prepare();
         return options.transport().isStream()
                 ? new ThreadedServer(this, ServerContext.listening(options, listener))
                 : ThreadedDatagramServer.open(this, options, listener);
@@ -144,6 +152,30 @@ public sealed interface ThreadedModel extends ServerModel {
         @Override
         public String description() {
             return "one virtual thread per connection";
+        }
+
+        /**
+         * The JDK opens its epoll sets when the first virtual thread waits for a socket. If there
+         * are no descriptors then, its class is unusable for good, and so is every virtual thread.
+         */
+        @Override
+        public void prepare() throws IOException {
+            try (var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                silent.setSoTimeout(1);
+                Thread waiting = Thread.ofVirtual().start(() -> await(silent));
+                waiting.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted before it served");
+            }
+        }
+
+        private static void await(DatagramSocket silent) {
+            try {
+                silent.receive(new DatagramPacket(new byte[1], 1));
+            } catch (IOException e) {
+                return; // nothing came, as was to be
+            }
         }
 
         @Override
