@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
 import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A server whose first trouble is that no descriptor is left: what it needs to say so, and to go
@@ -71,25 +72,7 @@ final class FirstFailureTest {
     /** One per server; those that serve a few at a time leave the others to the kernel. */
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
-    @ValueSource(
-            strings = {
-                "nonblocking",
-                "threaded",
-                "pooled",
-                "prethreaded",
-                "virtual",
-                "selector",
-                "sharded",
-                "offloading",
-                "select",
-                "poll",
-                "epoll",
-                "epoll-edge",
-                "async",
-                "uring",
-                "reactor",
-                "dispatcher"
-            })
+    @MethodSource("servingManyInOneProcess")
     void servesAgainOnceThereAreDescriptors(String model) throws Exception {
         String reason = ServerModel.named(model).unavailable();
         assumeTrue(reason.isEmpty(), reason);
@@ -136,26 +119,7 @@ final class FirstFailureTest {
     /** What a thread or a loop waits with is open when the first connection comes. */
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
-    @ValueSource(
-            strings = {
-                "blocking",
-                "nonblocking",
-                "threaded",
-                "pooled",
-                "prethreaded",
-                "virtual",
-                "selector",
-                "sharded",
-                "offloading",
-                "select",
-                "poll",
-                "epoll",
-                "epoll-edge",
-                "async",
-                "uring",
-                "reactor",
-                "dispatcher"
-            })
+    @MethodSource("servingInOneProcess")
     void theFirstConnectionNeedsNoDescriptorButItsOwn(String model) throws Exception {
         String reason = ServerModel.named(model).unavailable();
         assumeTrue(reason.isEmpty(), reason);
@@ -172,6 +136,18 @@ final class FirstFailureTest {
             client.getOutputStream().write("hello".getBytes(US_ASCII));
             assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
         }
+    }
+
+    /** Where each connection takes a process, it takes more than one descriptor. */
+    static Stream<String> servingInOneProcess() {
+        return ServerModel.all().stream()
+                .filter(model -> !model.module().equals("forking-server"))
+                .map(ServerModel::name);
+    }
+
+    static Stream<String> servingManyInOneProcess() {
+        return servingInOneProcess()
+                .filter(name -> ServerModel.named(name).serves(ServerOptions.DEFAULTS) > 1);
     }
 
     private static Socket connect(ServedModel server) throws IOException {

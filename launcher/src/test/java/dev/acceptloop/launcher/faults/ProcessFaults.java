@@ -1,5 +1,6 @@
 package dev.acceptloop.launcher.faults;
 
+import dev.acceptloop.protocol.ServerModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,25 +11,11 @@ import java.util.List;
 
 /** What is done to processes from outside. */
 final class ProcessFaults {
-    private static final String[] NO_CHILDREN = {
-        "blocking",
-        "nonblocking",
-        "threaded",
-        "pooled",
-        "prethreaded",
-        "virtual",
-        "selector",
-        "sharded",
-        "offloading",
-        "select",
-        "poll",
-        "epoll",
-        "epoll-edge",
-        "async",
-        "uring",
-        "reactor",
-        "dispatcher"
-    };
+    private static final String[] NO_CHILDREN =
+            ServerModel.all().stream()
+                    .filter(model -> !model.module().equals("forking-server"))
+                    .map(ServerModel::name)
+                    .toArray(String[]::new);
 
     private ProcessFaults() {}
 
