@@ -1,5 +1,6 @@
 package dev.acceptloop.selector;
 
+import dev.acceptloop.contract.LoopContract;
 import dev.acceptloop.contract.ServerContract;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
@@ -7,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 
 /** What every model must do, done by {@code sharded} with two loops. */
-final class ShardedContractTest extends ServerContract {
+final class ShardedContractTest extends ServerContract implements LoopContract {
     private int loops = 2;
 
     ShardedContractTest() {
