@@ -17,7 +17,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One thread, one datagram at a time: the next waits in the kernel until this one is answered.
@@ -96,7 +95,7 @@ final class BlockingDatagramServer implements Server {
             backoff.succeeded();
             responder.respond(slot.datagram());
         } else if (received == Received.FAILED) {
-            LockSupport.parkNanos(backoff.failed().toNanos());
+            backoff.pause();
         }
         return received != Received.NONE;
     }

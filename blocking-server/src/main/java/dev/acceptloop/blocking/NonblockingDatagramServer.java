@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One thread asks the socket round and round whether a datagram has come, and never waits.
@@ -94,7 +93,7 @@ final class NonblockingDatagramServer implements Server {
             backoff.succeeded();
             responder.respond(slot.datagram());
         } else if (received == Received.FAILED) {
-            LockSupport.parkNanos(backoff.failed().toNanos());
+            backoff.pause();
         }
         return received != Received.NONE;
     }

@@ -105,8 +105,7 @@ final class NonblockingServer implements Server {
         private final Connection connection;
 
         Socket(SocketChannel channel) throws IOException {
-            this.channel = SocketChannels.accepted(channel);
-            channel.configureBlocking(false);
+            this.channel = SocketChannels.nonBlocking(channel);
             this.connection = context.accepted(this, tasks, channel);
         }
 

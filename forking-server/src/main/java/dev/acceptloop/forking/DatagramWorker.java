@@ -15,7 +15,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The child process that receives: a datagram socket is its descriptor 0, shared with others like
@@ -84,7 +83,7 @@ final class DatagramWorker {
             backoff.succeeded();
             responder.respond(slot.datagram());
         } else if (received == Received.FAILED) {
-            LockSupport.parkNanos(backoff.failed().toNanos());
+            backoff.pause();
         }
         return received != Received.NONE;
     }

@@ -17,7 +17,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +115,7 @@ final class ForkedChild implements ServerListener {
                 return; // drain() closed the listening socket
             } catch (IOException e) {
                 reports.acceptFailed(e);
-                LockSupport.parkNanos(backoff.failed().toNanos());
+                backoff.pause();
             }
         }
     }

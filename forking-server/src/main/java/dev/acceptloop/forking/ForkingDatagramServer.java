@@ -20,7 +20,6 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +125,7 @@ final class ForkingDatagramServer implements Server {
                     answer();
                 }
             } else if (received == Received.FAILED) {
-                LockSupport.parkNanos(backoff.failed().toNanos());
+                backoff.pause();
             }
             return received != Received.NONE;
         }
@@ -141,7 +140,7 @@ final class ForkingDatagramServer implements Server {
                 Child.reap(started); // it has closed its output, and so is about to end
             } catch (IOException e) { // no process or descriptor left: this datagram is lost
                 LOG.log(Level.WARNING, e.getMessage());
-                LockSupport.parkNanos(backoff.failed().toNanos());
+                backoff.pause();
             }
         }
 

@@ -22,8 +22,7 @@ public final class BlockingSocket implements StreamSocket {
     private final ServerContext<?> context;
     private final LockExecutor turn = new LockExecutor();
     private final Connection connection;
-    private final AtomicLong reads =
-            new AtomicLong(); // begun and ended: odd while one is under way
+    private final AtomicLong reads = new AtomicLong(); // begun and ended: odd during one
     private final BooleanSupplier goesOn = this::goesOn;
     private long readsSeen; // closing thread only
     private boolean draining; // closing thread only
@@ -153,7 +152,7 @@ public final class BlockingSocket implements StreamSocket {
 
     /** A read or a write that is blocked fails, for its channel is closed under it. */
     @Override
-    public void interrupt() {
+    public void unblock() {
         SocketChannels.close(channel, true);
     }
 

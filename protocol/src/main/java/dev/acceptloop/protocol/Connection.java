@@ -329,7 +329,7 @@ public final class Connection implements Transport {
         ending.abort();
         if (!isInCall()) {
             if (!told) {
-                socket.interrupt();
+                socket.unblock();
             }
             execute(() -> {}); // update() follows
         }

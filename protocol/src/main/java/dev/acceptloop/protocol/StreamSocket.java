@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
  * uring                       queues a send, one at a time    queues a receive, or a cancel   when nothing is under way
  * </pre>
  *
- * <p>Called in the connection's turn, but for {@link #interrupt}.
+ * <p>Called in the connection's turn, but for {@link #unblock}.
  */
 public interface StreamSocket {
     /** Sends what can be sent now, in order, and moves the position behind it. */
@@ -49,5 +49,5 @@ public interface StreamSocket {
     void close(boolean reset);
 
     /** From any thread: the connection was aborted, and a thread may be blocked in here. */
-    default void interrupt() {}
+    default void unblock() {}
 }

@@ -13,7 +13,7 @@
  *   ^         its life                            stopping?, readConnectionLost?, connectionLost
  *   |            |        &lt;--asks---  Transport  write, shutdownOutput, close, abort,
  *   |            | asks                           pauseReading, resumeReading, execute
- *   +------ StreamSocket   send, want, shutdownOutput, close, interrupt
+ *   +------ StreamSocket   send, want, shutdownOutput, close, unblock
  *
  * Guarded     the connection policies: limits and time-outs          (a Protocol around a Protocol)
  * Framed      where a message ends, replies gathered into one write  (a Protocol)

@@ -21,7 +21,7 @@ final class BackoffTest {
     void thereIsNoPauseWithoutAFailure() {
         var backoff = new Backoff();
         assertThat(backoff.millisLeft()).isZero();
-        assertThat(backoff.ended()).isFalse();
+        assertThat(backoff.takeEnd()).isFalse();
     }
 
     @Test
@@ -34,11 +34,11 @@ final class BackoffTest {
         long begin = System.nanoTime();
         Duration pause = backoff.failed();
         long left = backoff.millisLeft();
-        Eventually.holds("the pause is over", backoff::ended);
+        Eventually.holds("the pause is over", backoff::takeEnd);
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(pause.toNanos());
         assertThat(pause).hasMillis(80);
         assertThat(left).isBetween(1L, 81L);
-        assertThat(backoff.ended()).isFalse();
+        assertThat(backoff.takeEnd()).isFalse();
         assertThat(backoff.millisLeft()).isZero();
     }
 
@@ -50,6 +50,6 @@ final class BackoffTest {
         backoff.failed();
         Eventually.holds("its time has passed", () -> System.nanoTime() - begin > 20_000_000);
         assertThat(backoff.millisLeft()).isEqualTo(1); // 0 would be to wait for ever
-        assertThat(backoff.ended()).isTrue();
+        assertThat(backoff.takeEnd()).isTrue();
     }
 }

@@ -120,7 +120,7 @@ final class ConnectionBugsTest {
                         "failed(e);\n        } finally {"),
                 new Bug("a pause is not heard", "paused = true;", ""),
                 new Bug("a pause does not end", "paused = false;", ""),
-                new Bug("the blocked are not woken", "socket.interrupt();", ""),
+                new Bug("the blocked are not woken", "socket.unblock();", ""),
                 new Bug(
                         "what is taken is not counted",
                         "TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());",

@@ -201,7 +201,7 @@ final class ConnectionTest {
         life.room = 1;
         life.happens(Event.PROTOCOL_WRITES_MUCH);
         life.happens(Event.ABORT);
-        assertThat(life.log).endsWith("interrupt", "lost STOPPING", "closed", "reset");
+        assertThat(life.log).endsWith("unblock", "lost STOPPING", "closed", "reset");
     }
 
     @Test
@@ -530,8 +530,8 @@ final class ConnectionTest {
         }
 
         @Override
-        public void interrupt() {
-            log.add("interrupt");
+        public void unblock() {
+            log.add("unblock");
         }
 
         @Override

@@ -98,7 +98,7 @@ final class OffloadingServer implements Server {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
                     selector.select(OffloadingServer::dispatch, backoff.millisLeft());
-                    if (backoff.ended() && listening.isValid()) {
+                    if (backoff.takeEnd() && listening.isValid()) {
                         listening.interestOps(SelectionKey.OP_ACCEPT);
                     }
                     tasks.runAll();

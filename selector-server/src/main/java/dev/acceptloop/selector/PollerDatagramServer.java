@@ -23,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One thread waits for the socket in a system call, then takes what has come, many datagrams in one
@@ -165,7 +164,7 @@ final class PollerDatagramServer implements Server {
         private int receive() throws IOException {
             int count = buffer.receive(false);
             if (Received.of(count) == Received.FAILED) {
-                LockSupport.parkNanos(backoff.failed().toNanos());
+                backoff.pause();
                 return count;
             }
             if (count < BATCH) {

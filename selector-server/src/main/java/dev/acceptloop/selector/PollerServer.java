@@ -112,7 +112,7 @@ final class PollerServer implements Server {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
                     selector.select(backoff.millisLeft());
-                    if (backoff.ended()) {
+                    if (backoff.takeEnd()) {
                         selector.change(listening, Poller.READ);
                     }
                     tasks.runAll();

@@ -92,7 +92,7 @@ final class SelectorServer implements Server {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
                     selector.select(SelectorServer::dispatch, backoff.millisLeft());
-                    if (backoff.ended() && listening.isValid()) {
+                    if (backoff.takeEnd() && listening.isValid()) {
                         listening.interestOps(SelectionKey.OP_ACCEPT);
                     }
                     tasks.runAll();

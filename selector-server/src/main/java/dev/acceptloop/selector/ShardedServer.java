@@ -108,7 +108,7 @@ final class ShardedServer implements Server {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
                     selector.select(ShardedServer::dispatch, backoff.millisLeft());
-                    if (backoff.ended() && listening.isValid()) {
+                    if (backoff.takeEnd() && listening.isValid()) {
                         listening.interestOps(SelectionKey.OP_ACCEPT);
                     }
                     tasks.runAll();

@@ -3,6 +3,7 @@ package dev.acceptloop.contract;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.ForwardingTransport;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Policies;
@@ -10,7 +11,6 @@ import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.ProtocolProvider;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -41,22 +41,17 @@ public final class WatchedProvider implements ProtocolProvider {
     }
 
     /** Between a connection and its protocol: all is handed on. */
-    private static final class Watched implements Protocol, Transport {
+    private static final class Watched extends ForwardingTransport implements Protocol {
         private final Protocol protocol;
-
-        @SuppressWarnings("NullAway.Init") // connectionMade comes first
-        private Transport transport;
-
         private int mostPending;
 
-        @SuppressWarnings("NullAway.Init")
         Watched(Protocol protocol) {
             this.protocol = protocol;
         }
 
         @Override
         public void connectionMade(Transport transport) {
-            this.transport = transport;
+            forwardTo(transport);
             protocol.connectionMade(this);
         }
 
@@ -86,63 +81,28 @@ public final class WatchedProvider implements ProtocolProvider {
         }
 
         @Override
+        public void stopping() {
+            protocol.stopping();
+        }
+
+        @Override
+        public int retained() {
+            return protocol.retained();
+        }
+
+        @Override
         public void write(ByteBuffer data) {
-            transport.write(data);
-            mostPending = Math.max(mostPending, transport.pending());
+            super.write(data);
+            mostPending = Math.max(mostPending, pending());
         }
 
         @Override
         public void close(CloseReason reason) {
             if (reason == CloseReason.PEER_CLOSED) {
                 String most = ("%0" + DIGITS + "d").formatted(mostPending);
-                transport.write(ByteBuffer.wrap(most.getBytes(US_ASCII)));
+                super.write(ByteBuffer.wrap(most.getBytes(US_ASCII)));
             }
-            transport.close(reason);
-        }
-
-        @Override
-        public int pending() {
-            return transport.pending();
-        }
-
-        @Override
-        public boolean isCongested() {
-            return transport.isCongested();
-        }
-
-        @Override
-        public void shutdownOutput() {
-            transport.shutdownOutput();
-        }
-
-        @Override
-        public void abort(CloseReason reason) {
-            transport.abort(reason);
-        }
-
-        @Override
-        public void pauseReading() {
-            transport.pauseReading();
-        }
-
-        @Override
-        public void resumeReading() {
-            transport.resumeReading();
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return transport.localAddress();
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return transport.remoteAddress();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            transport.execute(task);
+            super.close(reason);
         }
     }
 }

@@ -25,7 +25,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +126,7 @@ final class ThreadedDatagramServer implements Server {
         }
         place.giveBack();
         if (received == Received.CAME || received == Received.FAILED) {
-            LockSupport.parkNanos(backoff.failed().toNanos());
+            backoff.pause();
         }
         return received != Received.NONE;
     }

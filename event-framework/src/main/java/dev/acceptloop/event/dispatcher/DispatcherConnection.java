@@ -22,12 +22,7 @@ final class DispatcherConnection extends Dispatcher {
         this.server = server;
         this.channel = SocketChannels.accepted(channel);
         attach(channel);
-        this.connection =
-                server.context.accepted(
-                        new Socket(),
-                        server.tasks,
-                        channel.getLocalAddress(),
-                        channel.getRemoteAddress());
+        this.connection = server.context.accepted(new Socket(), server.tasks, channel);
     }
 
     void open() {

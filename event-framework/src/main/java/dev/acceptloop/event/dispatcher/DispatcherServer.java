@@ -107,7 +107,7 @@ final class DispatcherServer implements Server {
 
         @Override
         protected boolean readable() {
-            pausing &= !backoff.ended();
+            pausing &= !backoff.takeEnd();
             return !pausing;
         }
 

@@ -1,6 +1,6 @@
 package dev.acceptloop.event.policies;
 
-import dev.acceptloop.event.ForwardingTransport;
+import dev.acceptloop.event.ForwardingStreamTransport;
 import dev.acceptloop.event.HalfCloseProtocol;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Called as a protocol is, and as a transport may be.
  */
-public class ProtocolWrapper extends ForwardingTransport implements HalfCloseProtocol {
+public class ProtocolWrapper extends ForwardingStreamTransport implements HalfCloseProtocol {
     private final Protocol protocol;
 
     /** Around that protocol. */

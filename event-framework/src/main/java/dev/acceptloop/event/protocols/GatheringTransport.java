@@ -1,6 +1,6 @@
 package dev.acceptloop.event.protocols;
 
-import dev.acceptloop.event.ForwardingTransport;
+import dev.acceptloop.event.ForwardingStreamTransport;
 import dev.acceptloop.event.Producer;
 import dev.acceptloop.event.deferred.Coroutine;
 import dev.acceptloop.protocol.CloseReason;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes what is short into a buffer of {@value #MOST_GATHERED} bytes at most, kept for the next
  * time; what is long is written where it lies, behind what was gathered.
  */
-final class GatheringTransport extends ForwardingTransport {
+final class GatheringTransport extends ForwardingStreamTransport {
     static final int MOST_GATHERED = 16 * 1024;
     private static final int FIRST_CAPACITY = 256;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
