@@ -21,10 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** With processes that are no servers: when they are started, and who waits for their end. */
-@ResourceLock("process") // others count the children of this one
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class ChildSupervisorTest implements ServerListener {

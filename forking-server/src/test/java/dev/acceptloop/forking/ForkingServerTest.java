@@ -22,12 +22,10 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only the models with processes do. */
-@ResourceLock("process") // its children are counted
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class ForkingServerTest {

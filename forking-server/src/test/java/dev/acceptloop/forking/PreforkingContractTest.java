@@ -23,7 +23,7 @@ final class PreforkingContractTest extends ServerContract {
 
     @Override
     public ServerOptions options() {
-        return super.options().with(Option.WORKERS, 3);
+        return super.options().with(Option.WORKERS, 2);
     }
 
     @Override

@@ -15,14 +15,12 @@ import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several loops on one socket: whoever is free takes what is there. */
 @Timeout(20)
 @EnabledOnOs(OS.LINUX)
-@ResourceLock("process") // whose descriptors a contract may take
 final class DatagramLoopsTest {
     private static final String SLOW = "block 3000000";
     private static final int ASKS = 10; // those taken together with the slow one wait with it

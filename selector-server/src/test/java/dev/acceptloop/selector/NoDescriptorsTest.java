@@ -18,14 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Native loops that are opened when descriptors run out: at the first they need, the second ... */
 @Timeout(30)
 @EnabledOnOs(OS.LINUX)
-@ResourceLock("process") // whose descriptors a contract may take
 final class NoDescriptorsTest {
     private static final int ENOUGH = 8;
     private static final String OURS = "EMFILE (24)";

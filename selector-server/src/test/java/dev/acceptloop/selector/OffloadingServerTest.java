@@ -20,11 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The loop waits for no handler, and a peer does not outrun its own. */
 @Timeout(60)
-@ResourceLock("process") // whose descriptors a contract may take
 final class OffloadingServerTest {
     private static final String SLOW = "block 9000000";
     private static final int MOST_HELD = 64 << 20; // many times what the kernel holds

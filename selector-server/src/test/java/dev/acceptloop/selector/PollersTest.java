@@ -19,14 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The four answers to one question, on real connections. */
 @Timeout(20)
 @EnabledOnOs(OS.LINUX)
-@ResourceLock("process") // whose descriptors a contract may take
 final class PollersTest {
     private static final int SECONDS = 5_000;
     private static final int BYTES = 16;

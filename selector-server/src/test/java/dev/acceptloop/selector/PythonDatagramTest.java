@@ -21,14 +21,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that is none of ours: the sockets of {@code python3}. */
 @Timeout(30)
 @EnabledOnOs(OS.LINUX)
-@ResourceLock("process") // whose descriptors a contract may take
 final class PythonDatagramTest {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 

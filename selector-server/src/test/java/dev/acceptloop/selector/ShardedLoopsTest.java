@@ -23,12 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A listening socket per loop: the kernel deals the connections, and nobody deals them again. */
 @Timeout(30)
 @EnabledOnOs(OS.LINUX)
-@ResourceLock("process") // whose descriptors a contract may take
 final class ShardedLoopsTest {
     private static final ServerModel SHARDED = ServerModel.named("sharded");
     private static final int MANY = 64; // all to one of two loops: once in 2^63 times

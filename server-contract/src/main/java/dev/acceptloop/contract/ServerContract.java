@@ -5,9 +5,9 @@ import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The tests of one model: extend it, and hand the constructor the model's name.
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * </pre>
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-@ResourceLock(providers = WholeProcess.Locks.class)
+@Tag("contract")
 public abstract class ServerContract
         implements EchoContract,
                 FramingContract,
