@@ -19,6 +19,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -117,6 +118,7 @@ final class FirstFailureTest {
     }
 
     /** What a thread or a loop waits with is open when the first connection comes. */
+    @Tag("long") // two processes per model
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("servingInOneProcess")

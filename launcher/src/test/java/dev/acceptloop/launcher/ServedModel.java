@@ -39,6 +39,7 @@ final class ServedModel implements AutoCloseable {
         var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);
+        command.add("-XX:TieredStopAtLevel=1"); // it lives for seconds
         command.addAll(List.of("-cp", classPath));
         command.addAll(List.of(Main.class.getName(), "serve"));
         command.addAll(List.of(words));

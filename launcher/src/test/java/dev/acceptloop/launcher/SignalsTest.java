@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -72,6 +73,7 @@ final class SignalsTest {
         }
     }
 
+    @Tag("long") // what differs from the test before is who is waited for, not who is told to end
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("datagramModels")
