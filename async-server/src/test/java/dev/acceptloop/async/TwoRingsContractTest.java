@@ -6,8 +6,10 @@ import dev.acceptloop.contract.ServerContract;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** What every model must do, done by {@code uring} with two loops, each with a ring of its own. */
+@Tag("long") // what one loop does is tested always
 final class TwoRingsContractTest extends ServerContract implements LoopContract {
     TwoRingsContractTest() {
         super("uring");

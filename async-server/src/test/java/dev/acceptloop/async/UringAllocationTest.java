@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The echo path allocates nothing, neither in a turn for one connection nor in one for many:
@@ -26,14 +26,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 final class UringAllocationTest {
-    private static final int WARM_UP = 50_000;
+    private static final int MESSAGES = 100_000;
+    private static final int WARM_UP = 30_000;
     private static final int LENGTH = 64;
 
     private final ByteBuffer message = ByteBuffer.allocateDirect(LENGTH);
 
     @ParameterizedTest
-    @CsvSource({"1, 200000", "200, 1000000"})
-    void anEchoedMessageAllocatesLessThanAByte(int connections, int messages) throws IOException {
+    @ValueSource(ints = {1, 200})
+    void anEchoedMessageAllocatesLessThanAByte(int connections) throws IOException {
         assumeTrue(RingSupport.unavailable().isEmpty(), RingSupport.unavailable());
         var clients = new ArrayList<SocketChannel>();
         try (Server server = new UringModel().open(ServerOptions.DEFAULTS, ServerListener.NONE)) {
@@ -42,8 +43,8 @@ final class UringAllocationTest {
             }
             exchange(clients, WARM_UP);
             long before = allocatedByLoops();
-            exchange(clients, messages);
-            double perMessage = (double) (allocatedByLoops() - before) / messages;
+            exchange(clients, MESSAGES);
+            double perMessage = (double) (allocatedByLoops() - before) / MESSAGES;
             assertThat(perMessage).as("bytes allocated per message").isLessThan(1);
         } finally {
             for (SocketChannel client : clients) {

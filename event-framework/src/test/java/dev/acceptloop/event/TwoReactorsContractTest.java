@@ -3,8 +3,10 @@ package dev.acceptloop.event;
 import dev.acceptloop.contract.ServerContract;
 import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.ServerOptions;
+import org.junit.jupiter.api.Tag;
 
 /** Two reactors, one of which accepts for both. */
+@Tag("long") // what one loop does is tested always
 final class TwoReactorsContractTest extends ServerContract {
     TwoReactorsContractTest() {
         super("reactor");

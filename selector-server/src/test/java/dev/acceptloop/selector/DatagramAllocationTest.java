@@ -19,18 +19,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An echoed datagram allocates nothing, its sender known: measured in the loop's thread. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(OS.LINUX)
-@ResourceLock("process") // whose descriptors a contract may take
 final class DatagramAllocationTest {
     private static final int SENDERS = 20;
-    private static final int DATAGRAMS = 200_000;
-    private static final int WARM_UP = 100_000;
+    private static final int DATAGRAMS = 100_000;
+    private static final int WARM_UP = 50_000;
     private static final int LENGTH = 64;
 
     private final ByteBuffer message = ByteBuffer.allocateDirect(LENGTH);

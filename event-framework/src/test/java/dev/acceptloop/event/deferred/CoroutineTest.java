@@ -370,9 +370,10 @@ final class CoroutineTest {
             results.add(watched(Coroutine.run(loop::add, this::awaitForever)));
         }
         while (ended.getCount() > 0) {
-            System.gc();
             @Nullable Runnable call = loop.poll(50, TimeUnit.MILLISECONDS);
-            if (call != null) {
+            if (call == null) {
+                System.gc();
+            } else {
                 call.run();
             }
         }
