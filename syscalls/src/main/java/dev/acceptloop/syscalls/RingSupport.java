@@ -55,7 +55,7 @@ public final class RingSupport {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment probe = arena.allocate(PROBE_HEAD + 8 * PROBE_OPERATIONS, Long.BYTES);
             ring.register(REGISTER_PROBE, probe.address(), PROBE_OPERATIONS);
-            for (int operation : Ring.OPERATIONS) {
+            for (int operation : IoUring.OPERATIONS) {
                 int flags = probe.get(JAVA_SHORT, PROBE_HEAD + 8L * operation + 2);
                 if (operation > probe.get(JAVA_BYTE, 0) || (flags & SUPPORTED) == 0) {
                     return false;
