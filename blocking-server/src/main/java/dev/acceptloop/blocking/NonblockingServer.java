@@ -18,14 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One thread asks every connection in turn whether it has something, and never waits.
+ * One thread asks every connection in turn whether it has something, and never waits: busy whether
+ * or not anybody speaks, and late by the questions to all the silent ones.
  *
  * <pre>
  * loop:  accept? -> each connection: (owed? write) (read? -> protocol -> write) -> tasks -> accept?
  * </pre>
- *
- * <p>Its processor is busy whether or not anybody speaks, and a message waits for the questions to
- * all the silent ones.
  *
  * <p>Threads: all but {@link #close} and {@link #cut} are the loop's.
  *
@@ -109,18 +107,14 @@ final class NonblockingServer implements Server {
             this.connection = context.accepted(this, tasks, channel);
         }
 
-        void ask() {
-            if (connection.wantsToWrite()) {
-                connection.flush();
-            }
-            read();
-        }
-
         // ------------------------------------------------------------ read
 
         /** Most times nothing has come, which is news only when the server stops. */
-        private void read() {
+        void ask() {
             try {
+                if (connection.wantsToWrite()) {
+                    connection.flush();
+                }
                 int count = connection.wantsToRead() ? channel.read(in.clear()) : 0;
                 if (count != 0 || connection.isDraining()) {
                     connection.received(count, in.flip());

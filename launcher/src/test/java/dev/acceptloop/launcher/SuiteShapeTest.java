@@ -61,7 +61,7 @@ final class SuiteShapeTest {
     @ParameterizedTest
     @CsvSource({
         "blocking-server, blocking/BlockingServer, 110",
-        "blocking-server, blocking/NonblockingServer, 190",
+        "blocking-server, blocking/NonblockingServer, 180",
         "threaded-server, threaded/ThreadedServer, 130",
         "threaded-server, threaded/PrethreadedServer, 120",
         "forking-server, forking/ForkingServer, 240",
