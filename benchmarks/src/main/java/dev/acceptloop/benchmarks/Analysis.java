@@ -1,5 +1,7 @@
 package dev.acceptloop.benchmarks;
 
+import static dev.acceptloop.benchmarks.Verdict.NOT_WARM;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * From trials to findings. Every figure of an arm is a median over blocks, every ratio a median of
@@ -104,12 +107,25 @@ final class Analysis {
         if (arm.label().equals(base) && connections == baseConnections) {
             return Optional.empty();
         }
-        Map<Integer, Double> own = byBlock(arm.label(), connections, metric);
-        Map<Integer, Double> others = byBlock(base, baseConnections, metric);
-        double[] ratios = paired(own, others, true);
-        if (ratios.length == 0) {
+        double[] all =
+                paired(
+                        byBlock(arm.label(), connections, metric),
+                        byBlock(base, baseConnections, metric),
+                        true);
+        if (all.length == 0) {
             return Optional.empty();
         }
+        double[] warm =
+                paired(
+                        byBlock(arm.label(), connections, metric, m -> !m.cold()),
+                        byBlock(base, baseConnections, metric, m -> !m.cold()),
+                        true);
+        if (2 * warm.length <= all.length) {
+            Estimate shown = Statistics.bootstrap(all, seed);
+            return Optional.of(
+                    new Ratio(metric, base, baseConnections, shown, LEAST_FLOOR, 1, NOT_WARM));
+        }
+        double[] ratios = warm;
         Estimate estimate = Statistics.bootstrap(ratios, seed);
         double floor = Math.max(floor(metric, connections), floor(metric, baseConnections));
         double p = Statistics.pValue(ratios);
@@ -171,6 +187,9 @@ final class Analysis {
         double[] p = family.stream().mapToDouble(q -> q.ratio().p()).toArray();
         double adjusted = Statistics.holm(p)[family.indexOf(question)];
         Ratio ratio = question.ratio();
+        if (ratio.verdict() == NOT_WARM) {
+            return ratio;
+        }
         return ratio.with(
                 adjusted, Ratio.verdict(ratio.metric(), ratio.ratio(), ratio.floor(), adjusted));
     }
@@ -190,7 +209,9 @@ final class Analysis {
         return cell.with(
                 cell.ratios().stream()
                         .map(ratio ->
-                                doubts.stream().anyMatch(doubt -> doubt.touches(cell, ratio))
+                                ratio.verdict().tellsApart()
+                                                && doubts.stream()
+                                                        .anyMatch(d -> d.touches(cell, ratio))
                                         ? ratio.with(ratio.p(), Verdict.CANNOT_TELL)
                                         : ratio)
                         .toList());
@@ -208,11 +229,17 @@ final class Analysis {
     // ------------------------------------------------------------------ samples
 
     private Map<Integer, Double> byBlock(String label, int connections, Metric metric) {
+        return byBlock(label, connections, metric, m -> true);
+    }
+
+    private Map<Integer, Double> byBlock(
+            String label, int connections, Metric metric, Predicate<Measurement> which) {
         var values = new TreeMap<Integer, Double>();
         for (Trial trial : trials) {
             if (trial.arm().equals(label)) {
                 trial.measurements().stream()
                         .filter(m -> m.connections() == connections && m.usable())
+                        .filter(which)
                         .mapToDouble(metric::of)
                         .filter(value -> !Double.isNaN(value))
                         .forEach(value -> values.put(trial.block(), value));

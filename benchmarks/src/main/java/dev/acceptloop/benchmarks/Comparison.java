@@ -200,7 +200,7 @@ public final class Comparison {
                             m.cpuMicros(),
                             m.throughput()));
         }
-        return trial.error().isEmpty() ? text.toString() : text + "  FAILED: " + trial.error();
+        return trial.trouble().isEmpty() ? text.toString() : text + "  WRONG: " + trial.trouble();
     }
 
     // ------------------------------------------------------------------ results

@@ -13,7 +13,7 @@ record Doubt(Metric metric, int connections) {
                 if (isControl(arms, cell)
                         && ratio.base().equals(base(cell))
                         && ratio.baseConnections() == cell.connections()
-                        && ratio.verdict() != Verdict.CANNOT_TELL) {
+                        && ratio.verdict().tellsApart()) {
                     doubts.add(new Doubt(ratio.metric(), cell.connections()));
                 }
             }

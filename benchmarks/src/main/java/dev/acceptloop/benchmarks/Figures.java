@@ -65,7 +65,13 @@ final class Figures {
                 + listed("dearer", results, cells, base, Verdict.SLOWER)
                 + "; cannot be told apart from it: "
                 + names(results, cells, base, Verdict.CANNOT_TELL)
+                + cold(results, cells, base)
                 + ".";
+    }
+
+    private static String cold(Results results, List<Cell> cells, String base) {
+        String names = names(results, cells, base, Verdict.NOT_WARM);
+        return names.equals("none") ? "" : "; not warm, and so not ranked: " + names;
     }
 
     private static String listed(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What one measurement is held against. A gate that fails takes the measurement out; a flag leaves
@@ -17,6 +18,15 @@ final class Gates {
     private static final double FOREIGN_LIMIT = 0.03;
     private static final double TICK_SECONDS = 0.01;
     private static final double BUSY = 0.95;
+
+    /** Of a processor: what the compiler may use in a window that is called warm. */
+    static final double COMPILER_LIMIT = 0.01;
+
+    /** The gate of a JVM that is warm. */
+    static final String QUIET = "G8";
+
+    /** The gates of a server that answers right. */
+    static final Set<String> RIGHT = Set.of("G1", "G2");
 
     private final Window window;
     private final List<Gate> gates = new ArrayList<>();
@@ -32,6 +42,7 @@ final class Gates {
         gates.limiter();
         gates.interference();
         gates.little();
+        gates.quiet();
         gates.steady();
         gates.plausible();
         return List.copyOf(gates.gates);
@@ -112,6 +123,23 @@ final class Gates {
                         window.connections(),
                         100 * off);
         add("G7", "Little's law", off <= LITTLE_LIMIT, Outcome.FAILED, detail);
+    }
+
+    private void quiet() {
+        if (!Proc.timesThreads()) {
+            gates.add(new Gate(QUIET, "quiet JVM", Outcome.UNCHECKED, "no /proc/self/schedstat"));
+            return;
+        }
+        String detail =
+                String.format(
+                        Locale.ROOT,
+                        "the compiler used %.1f %% of a processor, the collector %.1f %%; limit"
+                                + " %.0f %% for the compiler",
+                        100 * window.compilerShare(),
+                        100 * window.collectorShare(),
+                        100 * COMPILER_LIMIT);
+        boolean holds = window.compilerShare() <= COMPILER_LIMIT;
+        add(QUIET, "quiet JVM", holds, Outcome.FLAGGED, detail);
     }
 
     private void steady() {

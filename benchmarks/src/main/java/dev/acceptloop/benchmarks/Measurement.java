@@ -9,6 +9,7 @@ import java.util.SortedMap;
  *
  * @param connections how many were held, each with at most one request under way
  * @param warmUpSeconds load before the window, not counted
+ * @param warmUpMicros processor time per message in each part of it: the curve of warming up
  * @param seconds length of the window
  * @param messages verified replies in it
  * @param throughput messages per second
@@ -19,6 +20,8 @@ import java.util.SortedMap;
  * @param memoryBytes of the tree, right after the window
  * @param memoryKind PSS or RSS
  * @param voluntarySwitches per message, of the server's threads
+ * @param compilerShare of one processor that the JVM's compilers used in the window
+ * @param collectorShare of one processor that its collectors used
  * @param serverShare of one processor that the server's tree used in the window
  * @param generatorShare of one processor that the load generator worked, waiting awake left out
  * @param limiter what kept the throughput where it is
@@ -28,6 +31,7 @@ import java.util.SortedMap;
 public record Measurement(
         int connections,
         double warmUpSeconds,
+        List<Double> warmUpMicros,
         double seconds,
         long messages,
         double throughput,
@@ -41,6 +45,8 @@ public record Measurement(
         int processes,
         double voluntarySwitches,
         double involuntarySwitches,
+        double compilerShare,
+        double collectorShare,
         double serverShare,
         double generatorShare,
         String limiter,
@@ -57,6 +63,18 @@ public record Measurement(
     @JsonIgnore
     boolean usable() {
         return gates.stream().noneMatch(gate -> gate.outcome() == Gate.Outcome.FAILED);
+    }
+
+    /** Whether the server was still being compiled: it is shown, and not ranked. */
+    @JsonIgnore
+    boolean cold() {
+        return complaints().stream().anyMatch(gate -> gate.id().equals(Gates.QUIET));
+    }
+
+    /** Whether the server answered wrong, or somebody not at all. */
+    @JsonIgnore
+    boolean wrong() {
+        return complaints().stream().anyMatch(gate -> Gates.RIGHT.contains(gate.id()));
     }
 
     /** Gates that did not hold. */

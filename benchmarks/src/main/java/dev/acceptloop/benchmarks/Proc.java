@@ -1,6 +1,9 @@
 package dev.acceptloop.benchmarks;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What Linux says about processes under {@code /proc}. Times are in clock ticks of 10 ms.
@@ -21,6 +25,12 @@ final class Proc {
     static final long NANOS_PER_TICK = 10_000_000L;
 
     private static final Path ROOT = Path.of("/proc");
+    private static final int LONGEST = 1 << 14; // of a value: what is longer takes more reads
+
+    // As the JVM names them and the kernel cuts them, to 15 bytes.
+    private static final Pattern COMPILER = Pattern.compile("C[12] CompilerThre.*|JVMCI.*");
+    private static final Pattern COLLECTOR =
+            Pattern.compile("VM Thread|GC Thread#.*|G1 .*|Z[A-Z].*|Shenandoah.*");
 
     private Proc() {}
 
@@ -37,6 +47,23 @@ final class Proc {
     record Switches(long voluntary, long involuntary) {
         Switches plus(Switches other) {
             return new Switches(voluntary + other.voluntary, involuntary + other.involuntary);
+        }
+    }
+
+    /**
+     * What the living threads of a process have done since they began.
+     *
+     * @param compilerNanos processor time of the JVM's compilers
+     * @param collectorNanos of its collector, and whatever else needs all threads to stand still
+     */
+    record Threads(Switches switches, long compilerNanos, long collectorNanos) {
+        static final Threads NONE = new Threads(new Switches(0, 0), 0, 0);
+
+        Threads plus(Threads other) {
+            return new Threads(
+                    switches.plus(other.switches),
+                    compilerNanos + other.compilerNanos,
+                    collectorNanos + other.collectorNanos);
         }
     }
 
@@ -63,23 +90,46 @@ final class Proc {
                 Integer.parseInt(fields[17]));
     }
 
-    static Switches switches(long pid) {
-        var sum = new Switches(0, 0);
-        for (String status : tasks(pid)) {
-            sum =
-                    sum.plus(
-                            new Switches(
-                                    number(status, "voluntary_ctxt_switches:"),
-                                    number(status, "nonvoluntary_ctxt_switches:")));
+    static Threads threads(long pid) {
+        Threads sum = Threads.NONE;
+        for (Path task : tasks(pid)) {
+            sum = sum.plus(thread(task));
         }
         return sum;
+    }
+
+    private static Threads thread(Path task) {
+        String status = read(task.resolve("status"));
+        var switches =
+                new Switches(
+                        number(status, "voluntary_ctxt_switches:"),
+                        number(status, "nonvoluntary_ctxt_switches:"));
+        String name = read(task.resolve("comm")).trim();
+        boolean compiles = COMPILER.matcher(name).matches();
+        boolean collects = COLLECTOR.matcher(name).matches();
+        if (!compiles && !collects) {
+            return new Threads(switches, 0, 0);
+        }
+        long nanos = firstNumber(read(task.resolve("schedstat")));
+        return new Threads(switches, compiles ? nanos : 0, collects ? nanos : 0);
+    }
+
+    /** Time on a processor is the first of three. */
+    private static long firstNumber(String schedstat) {
+        String first = schedstat.split(" ", 2)[0].trim();
+        return first.isEmpty() ? 0 : Long.parseLong(first);
+    }
+
+    /** Whether this kernel tells the time of a thread in nanoseconds. */
+    static boolean timesThreads() {
+        return Files.isReadable(ROOT.resolve("self/schedstat"));
     }
 
     /** The processors each thread may run on, as Linux lists them; more than one if they differ. */
     static String allowed(long pid) {
         var lists = new TreeSet<String>();
-        for (String status : tasks(pid)) {
-            lists.add(word(status, "Cpus_allowed_list:"));
+        for (Path task : tasks(pid)) {
+            lists.add(word(read(task.resolve("status")), "Cpus_allowed_list:"));
         }
         lists.remove("");
         return String.join(" and ", lists);
@@ -115,20 +165,28 @@ final class Proc {
         return 0;
     }
 
-    /** A file's text; empty if it cannot be read, as when the process has ended. */
+    /**
+     * A file's text; empty if it cannot be read, as when the process has ended. What is under
+     * {@code /proc/sys} gives its value to one read, and to the next one the end.
+     */
     static String read(Path file) {
-        try {
-            return Files.readString(file);
+        var text = new ByteArrayOutputStream();
+        var part = new byte[LONGEST];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(part); n > 0; n = in.read(part)) {
+                text.write(part, 0, n);
+            }
         } catch (IOException _) {
             return "";
         }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
-    private static List<String> tasks(long pid) {
-        var tasks = new ArrayList<String>();
+    private static List<Path> tasks(long pid) {
+        var tasks = new ArrayList<Path>();
         try (DirectoryStream<Path> threads =
                 Files.newDirectoryStream(ROOT.resolve(pid + "/task"))) {
-            threads.forEach(thread -> tasks.add(read(thread.resolve("status"))));
+            threads.forEach(tasks::add);
         } catch (NoSuchFileException _) {
             return tasks; // it has ended
         } catch (IOException e) {

@@ -148,8 +148,9 @@ final class Report {
     private void gates() {
         var rows = new ArrayList<String>();
         for (Trial trial : results.trials()) {
-            if (!trial.error().isEmpty()) {
-                rows.add(row(trial, "", "given up", "G1 correct", trial.error()));
+            if (!trial.trouble().isEmpty()) {
+                String follows = trial.error().isEmpty() ? "wrong" : "given up";
+                rows.add(row(trial, "", follows, "G1 correct", trial.trouble()));
             }
             for (Measurement m : trial.measurements()) {
                 for (Gate gate : m.complaints()) {
@@ -242,8 +243,8 @@ final class Report {
                         : String.join(" ", settings.invocation());
         add("<section><h2>Again</h2><pre>" + Html.text(typed) + "</pre><p>Seed ");
         add("<code>" + settings.seed() + "</code>, windows of " + settings.windowSeconds());
-        add(" s after " + settings.warmUpSeconds() + " s of warm-up (half of that for the later");
-        add(" windows of a process), every server's JVM with <code>");
+        add(" s after at least " + settings.warmUpSeconds() + " s of warm-up (half of that for");
+        add(" the later windows of a process), every server's JVM with <code>");
         add(Html.text(String.join(" ", settings.jvmFlags())) + "</code>. The order of models and");
         add(" the bootstrap follow from the seed; the machine's noise does not. Raw data of every");
         add(" trial: <code>results.json</code> (schema " + results.schema() + ") and");

@@ -34,7 +34,7 @@ public record Results(
         List<Trial> trials,
         List<Cell> cells) {
     /** The version of the file's shape; it goes up when a reader of the old one would be misled. */
-    public static final int SCHEMA = 1;
+    public static final int SCHEMA = 2;
 
     private static final ObjectMapper JSON =
             new ObjectMapper()
@@ -45,7 +45,7 @@ public record Results(
      * What was asked for.
      *
      * @param blocks how many were planned
-     * @param warmUpSeconds before the first window of a trial; half of it before each later one
+     * @param warmUpSeconds at least, before the first window of a trial; half before each later one
      * @param windowSeconds of each window
      * @param jvmFlags every server's JVM was started with
      * @param invocation the command that ran the comparison, empty if not known
@@ -82,10 +82,10 @@ public record Results(
         JSON.writeValue(file.toFile(), this);
     }
 
-    /** Whether every trial that was begun gave correct replies and figures to the end. */
+    /** Whether every server that was begun answered right, was measured, and ended with 0. */
     @JsonIgnore
     public boolean isComplete() {
-        return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.error().isEmpty());
+        return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.trouble().isEmpty());
     }
 
     Arm arm(String label) {

@@ -10,6 +10,7 @@ import java.util.stream.LongStream;
  * @param cpuNanos user and system time
  * @param userTicks user time alone, in ticks of 10 ms, reaped children left out
  * @param systemTicks system time alone, the same way
+ * @param work of the threads that live
  * @param threads threads alive now
  * @param processes processes alive now
  */
@@ -17,7 +18,7 @@ record TreeUsage(
         long cpuNanos,
         long userTicks,
         long systemTicks,
-        Proc.Switches switches,
+        Proc.Threads work,
         int threads,
         int processes) {
 
@@ -27,7 +28,7 @@ record TreeUsage(
         long user = 0;
         long system = 0;
         int threads = 0;
-        var switches = new Proc.Switches(0, 0);
+        Proc.Threads work = Proc.Threads.NONE;
         for (long pid : pids) {
             Proc.Stat stat = Proc.stat(pid);
             long own = ProcessClock.nanos(pid);
@@ -36,9 +37,9 @@ record TreeUsage(
             user += stat.user();
             system += stat.system();
             threads += stat.threads();
-            switches = switches.plus(Proc.switches(pid));
+            work = work.plus(Proc.threads(pid));
         }
-        return new TreeUsage(cpu, user, system, switches, threads, pids.length);
+        return new TreeUsage(cpu, user, system, work, threads, pids.length);
     }
 
     /** The process and its descendants that are alive. */

@@ -26,4 +26,22 @@ public record Trial(
         double startMillis,
         List<Measurement> measurements,
         int exitStatus,
-        String error) {}
+        String error) {
+
+    /** What the server did wrong, in a line; empty if nothing. */
+    String trouble() {
+        if (!error.isEmpty()) {
+            return error;
+        }
+        for (Measurement m : measurements) {
+            if (m.wrong()) {
+                return m.complaints().getFirst().detail();
+            }
+        }
+        return exitStatus == 0 ? "" : "after SIGTERM it " + ending();
+    }
+
+    private String ending() {
+        return exitStatus < 0 ? "did not end, and was killed" : "ended with status " + exitStatus;
+    }
+}

@@ -2,11 +2,14 @@ package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.LoadResult;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread runs trials; {@link #abort} may be called from another.
  */
 final class TrialRunner {
+    private static final Logger LOG = System.getLogger(TrialRunner.class.getName());
     private static final int ATTEMPTS = 2;
+    private static final int MOST_WARM_UPS = 4; // as long; what is not warm then is not ranked
+    private static final Duration LEAD = Duration.ofMillis(50); // until all have one under way
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
     private final ComparisonOptions options;
@@ -54,6 +60,9 @@ final class TrialRunner {
             run(trial, server);
         } catch (IOException e) {
             trial.error = String.valueOf(e.getMessage());
+        } catch (IllegalStateException e) { // of the generator, whose connections the server cut
+            LOG.log(Level.DEBUG, "the load was given up", e);
+            trial.error = e.getMessage() + ": " + e.getCause();
         } finally {
             running = null;
         }
@@ -67,7 +76,7 @@ final class TrialRunner {
         trial.startMillis = (System.nanoTime() - server.startedNanos()) / 1e6;
         conformance.run();
         Duration warmUp = plan.warmUp();
-        for (int connections : trial.arm.connections()) {
+        for (int connections : busiestFirst(trial.arm)) {
             progress.accept(
                     trial.arm.label()
                             + ", "
@@ -82,6 +91,11 @@ final class TrialRunner {
         trial.exitStatus = server.stop();
     }
 
+    /** The more messages a second, the sooner a server is compiled: the quiet ones find it warm. */
+    private static List<Integer> busiestFirst(Arm arm) {
+        return arm.connections().stream().sorted(Comparator.reverseOrder()).toList();
+    }
+
     /** A window that fails a gate is kept, and measured once again. */
     private void measure(
             Draft trial,
@@ -91,19 +105,41 @@ final class TrialRunner {
             Duration warmUp)
             throws IOException, InterruptedException {
         try (Generator generator = Generator.connect(options, address, connections)) {
+            List<Double> curve = new ArrayList<>();
+            Duration warmedUp = warm(generator, server, warmUp, curve);
             boolean usable = false;
             for (int attempt = 0; attempt < ATTEMPTS && !usable; attempt++) {
                 var observer = new Window.Observer(server.pid(), pinning);
-                Duration lead = attempt == 0 ? warmUp : warmUp.dividedBy(10);
-                LoadResult replies = generator.run(lead, plan.window(), observer);
-                Measurement measured = measurement(observer.window(replies), lead, server.pid());
+                LoadResult replies = generator.run(LEAD, plan.window(), observer);
+                Window window = observer.window(replies);
+                Measurement measured =
+                        measurement(window, warmedUp.plus(LEAD), curve, server.pid());
                 trial.measurements.add(measured);
                 usable = measured.usable();
             }
         }
     }
 
-    private static Measurement measurement(Window window, Duration warmUp, long pid) {
+    /** Load in parts, until the compiler has come to rest in one; for some time it is waited. */
+    private Duration warm(
+            Generator generator, ServerProcess server, Duration least, List<Double> curve)
+            throws IOException, InterruptedException {
+        Duration part = plan.warmUp().dividedBy(4);
+        Duration most = plan.warmUp().multipliedBy(MOST_WARM_UPS);
+        Duration spent = Duration.ZERO;
+        boolean quiet = false;
+        while (spent.compareTo(least) < 0 || (!quiet && spent.compareTo(most) < 0)) {
+            var observer = new Window.Observer(server.pid(), pinning);
+            Window window = observer.window(generator.run(Duration.ZERO, part, observer));
+            curve.add(window.cpuMicros());
+            quiet = window.compilerShare() <= Gates.COMPILER_LIMIT;
+            spent = spent.plus(part);
+        }
+        return spent;
+    }
+
+    private static Measurement measurement(
+            Window window, Duration warmUp, List<Double> curve, long pid) {
         LoadResult replies = window.replies();
         double messages = Math.max(1, replies.counts().verified());
         TreeUsage before = window.before().server();
@@ -113,25 +149,32 @@ final class TrialRunner {
         return new Measurement(
                 window.connections(),
                 warmUp.toNanos() / 1e9,
+                List.copyOf(curve),
                 replies.seconds(),
                 replies.counts().verified(),
                 replies.throughput(),
                 replies.service().meanNanos() / 1e3,
                 percentiles(replies.service()),
-                window.serverNanos() / 1e3 / messages,
+                window.cpuMicros(),
                 userTicks * Proc.NANOS_PER_TICK / 1e3 / messages,
                 pss > 0 ? pss : memory(pid, Proc::rss),
                 pss > 0 ? "PSS" : "RSS",
                 after.threads(),
                 after.processes(),
-                (after.switches().voluntary() - before.switches().voluntary()) / messages,
-                (after.switches().involuntary() - before.switches().involuntary()) / messages,
+                (switches(after).voluntary() - switches(before).voluntary()) / messages,
+                (switches(after).involuntary() - switches(before).involuntary()) / messages,
+                window.compilerShare(),
+                window.collectorShare(),
                 window.serverShare(),
                 window.generatorShare(),
                 Gates.limiter(window),
                 replies.perHalfSecond(),
                 replies.fairness(),
                 Gates.check(window));
+    }
+
+    private static Proc.Switches switches(TreeUsage usage) {
+        return usage.work().switches();
     }
 
     private static long memory(long root, ToLongFunction<Long> kind) {

@@ -9,7 +9,9 @@ public enum Verdict {
     /** Worse than the base, in the same sense. */
     SLOWER("slower"),
     /** The data do not tell the two apart. */
-    CANNOT_TELL("cannot tell");
+    CANNOT_TELL("cannot tell"),
+    /** One of the two was still being compiled in most blocks: shown, and not ranked. */
+    NOT_WARM("not warm");
 
     private final String words;
 
@@ -23,10 +25,15 @@ public enum Verdict {
         return words;
     }
 
+    /** Whether it says one of the two. */
+    boolean tellsApart() {
+        return this == FASTER || this == SLOWER;
+    }
+
     /** In the words of that metric: of processor time one says cheaper. */
     String of(Metric metric) {
         return switch (this) {
-            case CANNOT_TELL -> words;
+            case CANNOT_TELL, NOT_WARM -> words;
             case FASTER -> metric == Metric.CPU ? "cheaper" : words;
             case SLOWER -> metric == Metric.CPU ? "dearer" : words;
         };

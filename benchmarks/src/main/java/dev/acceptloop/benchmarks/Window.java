@@ -84,6 +84,23 @@ record Window(int connections, LoadResult replies, Edge before, Edge after, bool
         return serverNanos() / 1e9 / seconds();
     }
 
+    /** Of one processor, what the server's compilers used. */
+    double compilerShare() {
+        long nanos = after.server.work().compilerNanos() - before.server.work().compilerNanos();
+        return nanos / 1e9 / seconds();
+    }
+
+    /** Of one processor, what the server's collectors used. */
+    double collectorShare() {
+        long nanos = after.server.work().collectorNanos() - before.server.work().collectorNanos();
+        return nanos / 1e9 / seconds();
+    }
+
+    /** Processor time of the server per message, in microseconds. */
+    double cpuMicros() {
+        return serverNanos() / 1e3 / Math.max(1, replies.counts().verified());
+    }
+
     /** Without what it spun, waiting for a reply. */
     double generatorShare() {
         return replies.generatorShare();

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,12 @@ final class ComparisonTest {
 
         assertThat(results.trials()).allSatisfy(trial -> assertThat(trial.error()).isEmpty());
         assertThat(results.trials()).allSatisfy(trial -> assertThat(trial.exitStatus()).isZero());
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            assertThat(results.trials())
+                    .extracting(Trial::serverProcessors)
+                    .containsOnly(results.trials().getFirst().serverProcessors())
+                    .allMatch(processors -> processors.matches("\\d+"));
+        }
         assertThat(results.cells()).extracting(Cell::arm).contains("one", "two", "one (A/A)");
         assertThat(results.skipped()).containsEntry("three", "not here");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("one (A/A)", "report.html");
@@ -73,6 +81,74 @@ final class ComparisonTest {
                 .isNotEmpty()
                 .allSatisfy(trial -> assertThat(trial.error()).contains("ended before"));
         assertThat(directory).isDirectoryContaining("glob:**/report.html");
+    }
+
+    /** A server that fails is a finding: it is told, the others go on, and the report is there. */
+    @Test
+    void whatAServerDoesWrongIsToldAndTheRestGoesOn() throws IOException, InterruptedException {
+        Results results =
+                Comparison.run(
+                        options(
+                                FaultyEcho.class,
+                                "right",
+                                "corrupts",
+                                "twice",
+                                "drops",
+                                "crashes",
+                                "status"),
+                        print(new ByteArrayOutputStream()));
+
+        assertThat(results.isComplete()).isFalse();
+        assertThat(results.trials())
+                .filteredOn(trial -> trial.arm().startsWith("right"))
+                .hasSize(2)
+                .allSatisfy(trial -> assertThat(trial.trouble()).isEmpty())
+                .allSatisfy(trial -> assertThat(trial.measurements()).hasSize(2));
+        assertThat(results.trials())
+                .filteredOn(trial -> !trial.arm().startsWith("right"))
+                .hasSize(5)
+                .allSatisfy(trial -> assertThat(trial.trouble()).as(trial.arm()).isNotEmpty());
+        assertThat(trouble(results, "status")).isEqualTo("after SIGTERM it ended with status 7");
+        assertThat(directory).isDirectoryContaining("glob:**/report.html");
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    private static String trouble(Results results, String arm) {
+        return results.trials().stream()
+                .filter(trial -> trial.arm().equals(arm))
+                .map(Trial::trouble)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a message costs is measured, also where a child is who pays. */
+    @Test
+    void aKnownCostIsReadWithinTenPercent() throws IOException, InterruptedException {
+        Results results =
+                Comparison.run(
+                        options(FaultyEcho.class, "right", "burns", "child"),
+                        print(new ByteArrayOutputStream()));
+
+        for (int connections : List.of(1, 4)) {
+            double echo = cpuMicros(results, "right", connections);
+            for (String arm : List.of("burns", "child")) {
+                assertThat(cpuMicros(results, arm, connections))
+                        .as("µs per message of %s at %d, above %.1f", arm, connections, echo)
+                        .isBetween(
+                                0.9 * FaultyEcho.BURNT_MICROS,
+                                1.1 * FaultyEcho.BURNT_MICROS + 2 * echo);
+            }
+        }
+    }
+
+    private static double cpuMicros(Results results, String arm, int connections) {
+        return results.trials().stream()
+                .filter(trial -> trial.arm().equals(arm))
+                .flatMap(trial -> trial.measurements().stream())
+                .filter(m -> m.connections() == connections)
+                .mapToDouble(Measurement::cpuMicros)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -93,15 +169,26 @@ final class ComparisonTest {
 
         assertThat(plan.order(2)).isEqualTo(plan.order(1).reversed());
         assertThat(plan.order(1)).containsExactlyInAnyOrderElementsOf(plan.arms());
+        assertThat(IntStream.rangeClosed(1, 40).mapToObj(plan::order).distinct().count())
+                .as("orders of %d arms", plan.arms().size())
+                .isGreaterThan(2);
     }
 
     private ComparisonOptions options(Class<?> server) {
+        return options(server, List.of(named("one"), named("two"), new Named("three", "not here")));
+    }
+
+    private ComparisonOptions options(Class<?> server, String... models) {
+        return options(server, Stream.of(models).map(ComparisonTest::named).toList());
+    }
+
+    private static ServerModel named(String name) {
+        return new Named(name, "");
+    }
+
+    private ComparisonOptions options(Class<?> server, List<ServerModel> models) {
         return new ComparisonOptions(ModelProcess.command(server))
-                .models(
-                        List.of(
-                                new Named("one", ""),
-                                new Named("two", ""),
-                                new Named("three", "not here")))
+                .models(models)
                 .connections(List.of(1, 4))
                 .blocks(1)
                 .seed(5)

@@ -1,10 +1,14 @@
 package dev.acceptloop.benchmarks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProcTest {
     private final long self = ProcessHandle.current().pid();
@@ -45,7 +49,38 @@ final class ProcTest {
         assertThat(Proc.stat(self).threads()).isPositive();
         assertThat(Proc.rss(self)).isGreaterThan(1 << 20);
         assertThat(Proc.allowed(self)).isNotEmpty();
-        assertThat(Proc.switches(self).voluntary()).isPositive();
+        assertThat(Proc.threads(self).switches().voluntary()).isPositive();
+    }
+
+    @Test
+    void knowsWhatTheCompilersAndTheCollectorOfThisProcessUsed() {
+        Proc.Threads before = Proc.threads(self);
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        Proc.Threads after = Proc.threads(self);
+
+        assertThat(Proc.timesThreads()).isTrue();
+        assertThat(before.compilerNanos()).isBetween(1_000_000L, ProcessClock.nanos(self));
+        assertThat(after.collectorNanos() - before.collectorNanos())
+                .isBetween(100_000L, ProcessClock.nanos(self));
+    }
+
+    /** Of what is under /proc/sys a second read tells nothing, so that the first must be whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"net/ipv4/tcp_rmem", "net/core/somaxconn"})
+    void readsASettingOfTheKernelWhole(String setting) throws Exception {
+        Path file = Path.of("/proc/sys", setting);
+        Process cat = new ProcessBuilder("cat", file.toString()).start();
+        String truth = new String(cat.getInputStream().readAllBytes(), US_ASCII);
+
+        assertThat(Proc.read(file)).isEqualTo(truth).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void readsAFileThatIsLongerThanABuffer() {
+        assertThat(Proc.read(Path.of("/proc/kallsyms"))).hasSizeGreaterThan(1 << 20).endsWith("\n");
+        assertThat(Proc.read(Path.of("/proc/no-such-file"))).isEmpty();
     }
 
     @Test
@@ -57,6 +92,38 @@ final class ProcTest {
         assertThat(after).isGreaterThan(before);
         assertThat(ticks).isBetween(before - 2 * Proc.NANOS_PER_TICK, after + Proc.NANOS_PER_TICK);
         assertThat(ProcessClock.nanos(Integer.MAX_VALUE >> 3)).isEqualTo(-1);
+    }
+
+    @Test
+    void whatAChildUsesIsCountedWhileItLivesAndWhenItIsReaped() throws Exception {
+        String burn = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done";
+        Process parent =
+                new ProcessBuilder("sh", "-c", "(" + burn + "; read x); read y")
+                        .redirectErrorStream(true)
+                        .start();
+        try (var in = parent.outputWriter()) {
+            for (int i = 0; i < 500 && usage(parent.pid()).cpuNanos() < 30_000_000; i++) {
+                Thread.sleep(10);
+            }
+            TreeUsage living = usage(parent.pid());
+            in.write("\n");
+            in.flush();
+            for (int i = 0; i < 500 && usage(parent.pid()).processes() > 1; i++) {
+                Thread.sleep(10);
+            }
+            TreeUsage reaped = usage(parent.pid());
+
+            assertThat(living.processes()).isEqualTo(2);
+            assertThat(living.cpuNanos()).isGreaterThanOrEqualTo(30_000_000);
+            assertThat(reaped.processes()).isEqualTo(1);
+            assertThat(reaped.cpuNanos()).isGreaterThanOrEqualTo(20_000_000); // in ticks
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    private static TreeUsage usage(long pid) {
+        return TreeUsage.of(TreeUsage.tree(pid));
     }
 
     @Test

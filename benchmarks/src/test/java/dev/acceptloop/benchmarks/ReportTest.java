@@ -73,6 +73,97 @@ final class ReportTest {
                         tuple(Metric.CPU, Verdict.FASTER), tuple(Metric.CPU, Verdict.SLOWER));
     }
 
+    /** While it was compiled in most blocks, a model is shown and not ranked. */
+    @Test
+    void aModelThatIsNotWarmIsNotRanked() {
+        List<Cell> cells = withColdSelector(4);
+
+        assertThat(ratios(cells, "<selector> & \"co\""))
+                .isNotEmpty()
+                .extracting(Ratio::verdict)
+                .containsOnly(Verdict.NOT_WARM);
+        assertThat(ratios(cells, "threaded"))
+                .extracting(Ratio::verdict)
+                .doesNotContain(Verdict.NOT_WARM);
+    }
+
+    /** And if it was warm in most, those speak. */
+    @Test
+    void theBlocksInWhichItWasWarmSpeakForAModel() {
+        List<Cell> cells = withColdSelector(2);
+
+        assertThat(ratios(cells, "<selector> & \"co\""))
+                .filteredOn(ratio -> ratio.metric() == Metric.CPU)
+                .isNotEmpty()
+                .allSatisfy(ratio -> assertThat(ratio.verdict()).isEqualTo(Verdict.SLOWER))
+                .allSatisfy(ratio -> assertThat(ratio.ratio().n()).isEqualTo(4));
+    }
+
+    @Test
+    void aWindowWithAWrongReplyIsUsedForNothing() {
+        List<Trial> trials =
+                results.trials().stream()
+                        .map(t ->
+                                t.arm().equals("threaded") && t.block() > 3
+                                        ? SampleResults.wrong(t)
+                                        : t)
+                        .toList();
+
+        List<Cell> cells = Analysis.of(results.arms(), results.bases(), trials, 99);
+
+        assertThat(ratios(cells, "threaded"))
+                .filteredOn(ratio -> ratio.metric() == Metric.CPU && ratio.baseConnections() == 1)
+                .isNotEmpty()
+                .allSatisfy(ratio -> assertThat(ratio.ratio().n()).isEqualTo(3))
+                .allSatisfy(ratio -> assertThat(ratio.ratio().most()).isLessThan(1.1));
+    }
+
+    /** Identical servers that differ by a fifth leave nothing to be said of a tenth. */
+    @Test
+    void aDifferenceBelowWhatIdenticalServersDifferByCannotBeTold() {
+        List<Trial> trials = results.trials().stream().map(ReportTest::restless).toList();
+
+        List<Cell> cells = Analysis.of(results.arms(), results.bases(), trials, 99);
+
+        assertThat(ratios(cells, "threaded"))
+                .filteredOn(
+                        ratio -> ratio.metric() == Metric.CPU && ratio.base().equals("blocking"))
+                .isNotEmpty()
+                .allSatisfy(ratio -> assertThat(ratio.ratio().low()).isGreaterThan(1.05))
+                .extracting(Ratio::verdict)
+                .containsOnly(Verdict.CANNOT_TELL);
+    }
+
+    private static Trial restless(Trial trial) {
+        double micros =
+                switch (trial.arm()) {
+                    case "threaded" -> 11;
+                    case "blocking (A/A)" -> trial.block() % 2 == 0 ? 8 : 12;
+                    default -> 0;
+                };
+        return micros == 0
+                ? trial
+                : SampleResults.trial(trial.block(), trial.arm(), trial.measurements(), micros);
+    }
+
+    private List<Cell> withColdSelector(int blocks) {
+        List<Trial> trials =
+                results.trials().stream()
+                        .map(t ->
+                                t.arm().startsWith("<sel") && t.block() <= blocks
+                                        ? SampleResults.cold(t)
+                                        : t)
+                        .toList();
+        return Analysis.of(results.arms(), results.bases(), trials, 99);
+    }
+
+    private static List<Ratio> ratios(List<Cell> cells, String arm) {
+        return cells.stream()
+                .filter(cell -> cell.arm().equals(arm))
+                .flatMap(cell -> cell.ratios().stream())
+                .toList();
+    }
+
     private static Trial slowerIfControl(Trial trial) {
         return trial.arm().endsWith("(A/A)")
                 ? SampleResults.trial(trial.block(), trial.arm(), trial.measurements(), 14)

@@ -63,7 +63,7 @@ final class SampleResults {
     private static Trial trial(int block, Arm arm, double micros) {
         var measurements = new ArrayList<Measurement>();
         for (int n : arm.connections()) {
-            measurements.add(measurement(n, micros + 0.01 * block, block == 2));
+            measurements.add(measurement(n, micros + 0.01 * block, block == 2 ? "G6" : ""));
         }
         return new Trial(block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, "");
     }
@@ -72,17 +72,40 @@ final class SampleResults {
     static Trial trial(int block, String arm, List<Measurement> like, double micros) {
         List<Measurement> measurements =
                 like.stream()
-                        .map(m -> measurement(m.connections(), micros + 0.01 * block, false))
+                        .map(m -> measurement(m.connections(), micros + 0.01 * block, ""))
                         .toList();
         return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, "");
     }
 
-    private static Measurement measurement(int n, double micros, boolean flagged) {
-        Gate.Outcome outcome = flagged ? Gate.Outcome.FLAGGED : Gate.Outcome.PASSED;
+    /** The same trial, of a JVM that was still being compiled. */
+    static Trial cold(Trial trial) {
+        return complaining(trial, Gates.QUIET, 1);
+    }
+
+    /** The same trial with a wrong reply, and twice as dear. */
+    static Trial wrong(Trial trial) {
+        return complaining(trial, "G1", 2);
+    }
+
+    private static Trial complaining(Trial trial, String gate, double factor) {
+        List<Measurement> measurements =
+                trial.measurements().stream()
+                        .map(m -> measurement(m.connections(), factor * m.cpuMicros(), gate))
+                        .toList();
+        return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
+    }
+
+    private static Gate gate(String id, String flag) {
+        Gate.Outcome otherwise = id.equals("G1") ? Gate.Outcome.FAILED : Gate.Outcome.FLAGGED;
+        return Gate.of(id, "of " + id, !flag.equals(id), otherwise, "seen: <" + id);
+    }
+
+    private static Measurement measurement(int n, double micros, String flag) {
         double mean = 3 * micros * n;
         return new Measurement(
                 n,
                 1.2,
+                List.of(2 * micros, micros),
                 1,
                 (long) (n * 1e6 / mean),
                 n * 1e6 / mean,
@@ -96,11 +119,13 @@ final class SampleResults {
                 1,
                 1.01,
                 0.02,
+                0.005,
+                0.001,
                 0.9,
                 0.5,
                 "server's processor",
                 List.of(100L, 101L),
                 0.999,
-                List.of(new Gate("G6", "interference", outcome, "others took 9 %")));
+                List.of(gate("G1", flag), gate("G6", flag), gate(Gates.QUIET, flag)));
     }
 }

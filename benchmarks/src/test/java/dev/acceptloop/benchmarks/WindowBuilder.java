@@ -1,0 +1,136 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.clients.LoadError;
+import dev.acceptloop.clients.LoadResult;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** An invented window of one second and four connections, which meets every gate. */
+final class WindowBuilder {
+    private static final int CONNECTIONS = 4;
+    private static final long SECOND = 1_000_000_000;
+
+    private double seconds = 1;
+    private long errors;
+    private List<Long> perConnection = Collections.nCopies(CONNECTIONS, 10_000L);
+    private List<Long> perHalfSecond = List.of(20_000L, 20_000L);
+    private long p50 = 95_000;
+    private long p99 = 150_000;
+    private double mean = 100_000;
+    private double serverShare = 0.99;
+    private double foreignServer;
+    private double foreignGenerator;
+    private double compiler;
+    private boolean pinned = true;
+
+    WindowBuilder seconds(double length) {
+        seconds = length;
+        return this;
+    }
+
+    WindowBuilder errors(long count) {
+        errors = count;
+        return this;
+    }
+
+    WindowBuilder perConnection(Long... replies) {
+        perConnection = List.of(replies);
+        return this;
+    }
+
+    WindowBuilder perHalfSecond(Long... replies) {
+        perHalfSecond = List.of(replies);
+        return this;
+    }
+
+    WindowBuilder percentiles(long median, long nearlyMost) {
+        p50 = median;
+        p99 = nearlyMost;
+        return this;
+    }
+
+    WindowBuilder mean(double nanos) {
+        mean = nanos;
+        return this;
+    }
+
+    /** Of a processor. */
+    WindowBuilder serverShare(double share) {
+        serverShare = share;
+        return this;
+    }
+
+    /** What others took of the server's processor, and of the generator's. */
+    WindowBuilder foreign(double ofServer, double ofGenerator) {
+        foreignServer = ofServer;
+        foreignGenerator = ofGenerator;
+        return this;
+    }
+
+    WindowBuilder compiler(double share) {
+        compiler = share;
+        return this;
+    }
+
+    WindowBuilder unpinned() {
+        pinned = false;
+        return this;
+    }
+
+    Window build() {
+        long verified = perConnection.stream().mapToLong(n -> n).sum();
+        var replies =
+                new LoadResult(
+                        new LoadResult.Settings(
+                                "tcp",
+                                "127.0.0.1:1",
+                                CONNECTIONS,
+                                1,
+                                64,
+                                1,
+                                0,
+                                0,
+                                "chunk",
+                                seconds,
+                                0,
+                                0,
+                                1,
+                                List.of(),
+                                1),
+                        Instant.EPOCH,
+                        seconds,
+                        new LoadResult.Counts(verified, verified, verified, CONNECTIONS),
+                        LoadResult.Datagrams.NONE,
+                        errors == 0 ? Map.of() : Map.of(LoadError.RESET, errors),
+                        "",
+                        times(),
+                        times(),
+                        new LoadResult.Times(new Histogram(3), 0, 0, 0),
+                        perConnection,
+                        perHalfSecond,
+                        new LoadResult.Generator(1, 0.5 * seconds, 0));
+        return new Window(CONNECTIONS, replies, edge(0), edge(seconds), pinned);
+    }
+
+    private LoadResult.Times times() {
+        var histogram = new Histogram(3);
+        histogram.recordValueWithCount(p50, 900);
+        histogram.recordValueWithCount(p99, 100);
+        return new LoadResult.Times(histogram, mean, 0, 0);
+    }
+
+    private Window.Edge edge(double at) {
+        long server = (long) (at * serverShare * SECOND);
+        long generator = (long) (at * 0.5 * SECOND);
+        var work = new Proc.Threads(new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0);
+        return new Window.Edge(
+                (long) (at * SECOND),
+                new TreeUsage(server, 0, 0, work, 1, 1),
+                generator,
+                (long) (server + at * foreignServer * SECOND) / Proc.NANOS_PER_TICK,
+                (long) (generator + at * foreignGenerator * SECOND) / Proc.NANOS_PER_TICK);
+    }
+}
