@@ -43,7 +43,6 @@ final class ManyCallsTest {
         reactor.close();
     }
 
-    /** Bytes that are reachable: what is left after collections that find no more. */
     /**
      * What the last of several collections left. What is in use a moment later has in it what other
      * threads took to allocate from, a megabyte each.
