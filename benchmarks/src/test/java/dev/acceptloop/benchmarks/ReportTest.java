@@ -3,11 +3,14 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +135,94 @@ final class ReportTest {
                 .allSatisfy(ratio -> assertThat(ratio.ratio().low()).isGreaterThan(1.05))
                 .extracting(Ratio::verdict)
                 .containsOnly(Verdict.CANNOT_TELL);
+    }
+
+    @Test
+    void lessProcessorTimeIsCheaperAndMoreRepliesAreFaster() {
+        assertThat(Verdict.FASTER.of(Metric.CPU)).isEqualTo("cheaper");
+        assertThat(Verdict.SLOWER.of(Metric.CPU)).isEqualTo("dearer");
+        assertThat(Verdict.FASTER.of(Metric.THROUGHPUT)).isEqualTo("faster");
+        assertThat(Verdict.NOT_WARM.of(Metric.CPU)).isEqualTo("not warm");
+    }
+
+    /** A machine that slows down from block to block is no difference between servers. */
+    @Test
+    void ratiosAreMadeWithinBlocks() {
+        List<Cell> cells =
+                cells(trial -> 10 * trial.block() * (trial.arm().equals("threaded") ? 1.5 : 1));
+
+        assertThat(cpuRatios(cells, "threaded"))
+                .isNotEmpty()
+                .allSatisfy(ratio -> assertThat(ratio.ratio().least()).isBetween(1.49, 1.51))
+                .allSatisfy(ratio -> assertThat(ratio.ratio().most()).isBetween(1.49, 1.51));
+    }
+
+    /** The more arms are asked about, the likelier one of them is unlike by chance. */
+    @Test
+    void allArmsThatAreComparedWithOneBaseAreCorrectedTogether() {
+        List<Double> noise = List.of(0.4, -0.3, 0.9, 0.1, 0.7, 0.2);
+        List<Cell> cells =
+                cells(trial ->
+                        switch (trial.arm()) {
+                            case "blocking" -> 10;
+                            case "threaded" -> 10 + noise.get(trial.block() - 1);
+                            case "blocking (A/A)" -> 10 - 0.6 * noise.get(trial.block() % 6);
+                            default -> 10.1 + noise.get((trial.block() + 2) % 6);
+                        });
+        List<String> family = List.of("threaded", "blocking (A/A)", "<selector> & \"co\"");
+
+        double[] raw =
+                family.stream()
+                        .mapToDouble(arm -> Statistics.pValue(blockRatios(cells, arm)))
+                        .toArray();
+        double[] corrected =
+                family.stream().mapToDouble(arm -> cpuRatios(cells, arm).getFirst().p()).toArray();
+
+        assertThat(corrected).containsExactly(Statistics.holm(raw), within(1e-9));
+        assertThat(corrected[0]).isGreaterThan(1.5 * raw[0]);
+    }
+
+    private static double[] blockRatios(List<Cell> cells, String arm) {
+        List<Double> own = cpu(cells, arm);
+        List<Double> base = cpu(cells, "blocking");
+        return IntStream.range(0, own.size()).mapToDouble(i -> own.get(i) / base.get(i)).toArray();
+    }
+
+    private static List<Double> cpu(List<Cell> cells, String arm) {
+        return cells.stream()
+                .filter(cell -> cell.arm().equals(arm) && cell.connections() == 1)
+                .findFirst()
+                .map(cell -> cell.samples().get(Metric.CPU))
+                .orElseThrow();
+    }
+
+    @Test
+    void whatCostsMoreThanTheBaselineHasACost() {
+        Cell selector =
+                results.cellsAt(16).stream()
+                        .filter(cell -> cell.arm().startsWith("<selector>"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(selector.concurrencyCost())
+                .singleElement()
+                .satisfies(cost -> assertThat(cost.median()).isBetween(9.0, 11.0));
+    }
+
+    /** Of the same arms and blocks, at these costs; without what was given up. */
+    private List<Cell> cells(ToDoubleFunction<Trial> micros) {
+        List<Trial> trials =
+                results.trials().stream()
+                        .filter(t -> t.error().isEmpty())
+                        .map(t -> SampleResults.exactly(t, micros.applyAsDouble(t)))
+                        .toList();
+        return Analysis.of(results.arms(), results.bases(), trials, 99);
+    }
+
+    private static List<Ratio> cpuRatios(List<Cell> cells, String arm) {
+        return ratios(cells.stream().filter(cell -> cell.connections() == 1).toList(), arm).stream()
+                .filter(ratio -> ratio.metric() == Metric.CPU && ratio.baseConnections() == 1)
+                .toList();
     }
 
     private static Trial restless(Trial trial) {

@@ -77,6 +77,15 @@ final class SampleResults {
         return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, "");
     }
 
+    /** The same trial at exactly that cost. */
+    static Trial exactly(Trial trial, double micros) {
+        List<Measurement> measurements =
+                trial.measurements().stream()
+                        .map(m -> measurement(m.connections(), micros, ""))
+                        .toList();
+        return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
+    }
+
     /** The same trial, of a JVM that was still being compiled. */
     static Trial cold(Trial trial) {
         return complaining(trial, Gates.QUIET, 1);
