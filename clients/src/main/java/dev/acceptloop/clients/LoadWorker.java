@@ -173,7 +173,9 @@ final class LoadWorker implements Worker {
             while (exchange.hasRoom()) {
                 beginNow(exchange);
             }
-            flush(exchange);
+            if (exchange.isOpen()) { // it may have been cut since the run before
+                flush(exchange);
+            }
         }
     }
 
