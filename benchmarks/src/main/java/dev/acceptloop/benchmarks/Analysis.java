@@ -125,10 +125,9 @@ final class Analysis {
             return Optional.of(
                     new Ratio(metric, base, baseConnections, shown, LEAST_FLOOR, 1, NOT_WARM));
         }
-        double[] ratios = warm;
-        Estimate estimate = Statistics.bootstrap(ratios, seed);
+        Estimate estimate = Statistics.bootstrap(warm, seed);
         double floor = Math.max(floor(metric, connections), floor(metric, baseConnections));
-        double p = Statistics.pValue(ratios);
+        double p = Statistics.pValue(warm);
         Verdict verdict = Ratio.verdict(metric, estimate, floor, p);
         return Optional.of(new Ratio(metric, base, baseConnections, estimate, floor, p, verdict));
     }

@@ -70,8 +70,16 @@ final class Figures {
     }
 
     private static String cold(Results results, List<Cell> cells, String base) {
-        String names = names(results, cells, base, Verdict.NOT_WARM);
-        return names.equals("none") ? "" : "; not warm, and so not ranked: " + names;
+        boolean some = cells.stream().anyMatch(c -> is(c, base, Verdict.NOT_WARM));
+        return some
+                ? "; "
+                        + listed(
+                                "not warm, and so not ranked",
+                                results,
+                                cells,
+                                base,
+                                Verdict.NOT_WARM)
+                : "";
     }
 
     private static String listed(
@@ -120,7 +128,7 @@ final class Figures {
                 + (all - flagged - failed)
                 + " met every gate, "
                 + flagged
-                + " are flagged and used, "
+                + " are flagged, "
                 + failed
                 + " failed and left out; "
                 + broken

@@ -104,7 +104,7 @@ final class Proc {
                 new Switches(
                         number(status, "voluntary_ctxt_switches:"),
                         number(status, "nonvoluntary_ctxt_switches:"));
-        String name = read(task.resolve("comm")).trim();
+        String name = line(status, "Name:");
         boolean compiles = COMPILER.matcher(name).matches();
         boolean collects = COLLECTOR.matcher(name).matches();
         if (!compiles && !collects) {
@@ -201,9 +201,14 @@ final class Proc {
     }
 
     private static String word(String text, String label) {
+        return line(text, label).split("\\s+", -1)[0];
+    }
+
+    /** What stands behind the label. */
+    private static String line(String text, String label) {
         for (String line : text.split("\n", -1)) {
             if (line.startsWith(label)) {
-                return line.substring(label.length()).trim().split("\\s+", -1)[0];
+                return line.substring(label.length()).trim();
             }
         }
         return "";

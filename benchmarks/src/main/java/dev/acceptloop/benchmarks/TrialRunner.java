@@ -2,8 +2,6 @@ package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.LoadResult;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread runs trials; {@link #abort} may be called from another.
  */
 final class TrialRunner {
-    private static final Logger LOG = System.getLogger(TrialRunner.class.getName());
     private static final int ATTEMPTS = 2;
     private static final int MOST_WARM_UPS = 4; // as long; what is not warm then is not ranked
     private static final Duration LEAD = Duration.ofMillis(50); // until all have one under way
@@ -60,9 +57,6 @@ final class TrialRunner {
             run(trial, server);
         } catch (IOException e) {
             trial.error = String.valueOf(e.getMessage());
-        } catch (IllegalStateException e) { // of the generator, whose connections the server cut
-            LOG.log(Level.DEBUG, "the load was given up", e);
-            trial.error = e.getMessage() + ": " + e.getCause();
         } finally {
             running = null;
         }

@@ -78,8 +78,8 @@ final class FaultyEcho implements Runnable {
                 }
                 out.write(buffer, 0, count);
             }
-        } catch (IOException e) {
-            Thread.currentThread().interrupt(); // the peer is gone, and so is this thread
+        } catch (IOException _) {
+            return; // the peer is gone, and this thread with it
         }
     }
 

@@ -97,26 +97,22 @@ final class ProcTest {
     @Test
     void whatAChildUsesIsCountedWhileItLivesAndWhenItIsReaped() throws Exception {
         String burn = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done";
-        Process parent =
-                new ProcessBuilder("sh", "-c", "(" + burn + "; read x); read y")
-                        .redirectErrorStream(true)
-                        .start();
-        try (var in = parent.outputWriter()) {
-            for (int i = 0; i < 500 && usage(parent.pid()).cpuNanos() < 30_000_000; i++) {
-                Thread.sleep(10);
-            }
+        String child = "(" + burn + "; echo burnt; read x); echo reaped; read y";
+        Process parent = new ProcessBuilder("sh", "-c", child).start();
+        try (var in = parent.outputWriter();
+                var out = parent.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("burnt");
             TreeUsage living = usage(parent.pid());
             in.write("\n");
             in.flush();
-            for (int i = 0; i < 500 && usage(parent.pid()).processes() > 1; i++) {
-                Thread.sleep(10);
-            }
+            assertThat(out.readLine()).isEqualTo("reaped");
             TreeUsage reaped = usage(parent.pid());
 
             assertThat(living.processes()).isEqualTo(2);
             assertThat(living.cpuNanos()).isGreaterThanOrEqualTo(30_000_000);
             assertThat(reaped.processes()).isEqualTo(1);
-            assertThat(reaped.cpuNanos()).isGreaterThanOrEqualTo(20_000_000); // in ticks
+            assertThat(reaped.cpuNanos())
+                    .isGreaterThanOrEqualTo(living.cpuNanos() - 2 * Proc.NANOS_PER_TICK);
         } finally {
             parent.destroyForcibly();
         }
