@@ -31,20 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Its halves are {@link Input} and {@link Output}; what they mean for its life is decided here,
  * without knowing which model drives it. Threads: all in turn ({@link SerialExecutor}), but for
  * close, abort, execute and taken, and isCongested, which tells what it was.
- *
- * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6: why a server
- *     lingers</a>
  */
 public final class Connection implements Transport {
-    private static final Protocol NOBODY = // before there is one, and when it was told the end
-            new Protocol() {
-                @Override
-                public void connectionMade(Transport transport) {}
-
-                @Override
-                public void dataReceived(ByteBuffer data) {}
-            };
-
     private final ServerContext<?> context;
     private final StreamSocket socket;
     private final SerialExecutor turn;
@@ -54,9 +42,6 @@ public final class Connection implements Transport {
     private final Output output;
     private final Ending ending = new Ending();
     private final MemoryShare memory;
-    private Protocol protocol = NOBODY;
-    private @Nullable Drain drain; // from when the server stops
-    private boolean stoppingTold;
     private volatile boolean told; // the protocol knows the end
     private boolean resets; // as it was told: RST
     private @Nullable Lingering lingering;
@@ -76,9 +61,8 @@ public final class Connection implements Transport {
         this.turn = turn;
         this.local = local;
         this.remote = remote;
-        this.input = new Input(context.readBuffer());
-        this.output =
-                new Output(socket, context.memory(), context.options().bytes(Option.HIGH_WATER));
+        this.output = new Output(socket, context);
+        this.input = new Input(ending, output, context.readBuffer());
         this.memory = new MemoryShare(context.memory(), buffers);
     }
 
@@ -86,42 +70,37 @@ public final class Connection implements Transport {
 
     /** It is there: tells the protocol, or refuses it if there is no memory for one more. */
     public void open() {
-        enter();
-        try {
+        run(() -> {
             count();
             if (context.memory().isFull()) {
                 refuse();
             } else {
-                protocol = context.policies().newProtocol();
-                protocol.connectionMade(this);
+                input.begin(context.policies().newProtocol(), this);
             }
-        } catch (Throwable e) {
-            failed(e);
-        } finally {
-            leave();
-        }
+        });
     }
 
     /** There is no room for it: says so, as far as it is taken at once, and closes. */
     public void refuse() {
-        enter();
-        try {
+        run(() -> {
             write(context.policies().refusal());
             ending.begin(CloseReason.OVERLOADED);
             output.drop(); // what is left of it is not waited for
-        } finally {
-            leave();
-        }
+        });
     }
 
-    /**
-     * A read came to so many bytes, between position and limit; 0 is that nothing has come, -1 is
-     * FIN.
-     */
+    /** A read came to so many bytes, position to limit; 0: nothing has come; -1: FIN. */
     public void received(int count, ByteBuffer in) {
         enter();
         try {
-            take(count, in);
+            if (count < 0) {
+                input.fin();
+            } else if (count > 0 && lingering != null) {
+                lingering.heard(); // and dropped
+            } else if (count > 0) {
+                input.received(in);
+            }
+            input.endIfDrained(count == 0);
         } catch (Throwable e) {
             failed(e);
         } finally {
@@ -146,31 +125,17 @@ public final class Connection implements Transport {
 
     /** Something that was under way is over: asks for what is awaited now. */
     public void proceed() {
-        enter();
-        leave();
+        run(() -> {});
     }
 
     /** The peer is gone: a read, a write or a wait failed. */
     public void lost(IOException cause) {
-        enter();
-        reset(cause);
-        leave();
+        run(() -> reset(cause));
     }
 
-    /**
-     * The server stops: what has arrived is answered until a read finds nothing; a message that has
-     * begun may be finished.
-     */
+    /** The server stops: what has come is answered, a message that has begun may be finished. */
     public void drain(Drain drain) {
-        enter();
-        this.drain = drain;
-        try {
-            endIfDrained(false);
-        } catch (Throwable e) {
-            failed(e);
-        } finally {
-            leave();
-        }
+        run(() -> input.drain(drain));
     }
 
     /** The socket is closed. The last call. */
@@ -186,7 +151,7 @@ public final class Connection implements Transport {
 
     /** Whether bytes of the peer may be read now. */
     public boolean wantsToRead() {
-        return isLingering() || (mayTell() && input.isReady());
+        return isLingering() || input.isReady();
     }
 
     /** Whether bytes wait for the socket. */
@@ -196,7 +161,7 @@ public final class Connection implements Transport {
 
     /** Whether a read that finds nothing is to be told too. */
     public boolean isDraining() {
-        return drain != null && isOpen();
+        return input.isDraining();
     }
 
     /** Whether its socket is closed. */
@@ -204,57 +169,7 @@ public final class Connection implements Transport {
         return closed;
     }
 
-    // ------------------------------------------------------------ in
-
-    private void take(int count, ByteBuffer in) {
-        if (count < 0) {
-            input.fin();
-        } else if (count > 0 && lingering != null) {
-            lingering.heard(); // and dropped
-        } else if (count > 0 && wantsToRead()) {
-            protocol.dataReceived(in);
-        } else if (count > 0 && isOpen()) {
-            input.hold(in);
-        }
-        endIfDrained(count == 0);
-    }
-
-    /** What was held back, as far as it may be told now; FIN comes behind it. */
-    private void tellHeld() {
-        while (isOpen() && output.takeRelief()) {
-            protocol.resumeWriting();
-        }
-        for (ByteBuffer piece = nextHeld(); piece != null; piece = nextHeld()) {
-            protocol.dataReceived(piece);
-        }
-        if (mayTell() && input.takeFin()) {
-            protocol.readConnectionLost(this);
-        }
-    }
-
-    private @Nullable ByteBuffer nextHeld() {
-        return mayTell() ? input.next() : null;
-    }
-
-    private boolean mayTell() {
-        return isOpen() && !output.isCongested();
-    }
-
-    private void endIfDrained(boolean nothingCame) {
-        if (drain == null || !isOpen()) {
-            return;
-        }
-        boolean atRest = input.isPaused() || (nothingCame && wantsToRead());
-        if (!(atRest || drain.isHalfOver()) || output.isCongested()) {
-            return;
-        }
-        if (input.isPaused() || !protocol.midMessage()) {
-            ending.begin(CloseReason.STOPPING);
-        } else if (atRest && !stoppingTold) {
-            stoppingTold = true;
-            protocol.stopping();
-        }
-    }
+    // ------------------------------------------------------------ what the protocol asks for
 
     @Override
     public void pauseReading() {
@@ -266,12 +181,10 @@ public final class Connection implements Transport {
         input.resume();
     }
 
-    // ------------------------------------------------------------ out
-
     @Override
     public void write(ByteBuffer data) {
         try {
-            if (isOpen()) {
+            if (!ending.hasBegun()) {
                 output.write(data);
             }
         } catch (IOException e) {
@@ -303,16 +216,15 @@ public final class Connection implements Transport {
         output.shut(); // settle() sends FIN
     }
 
-    /** Keeps the books of what all connections hold; who would take more than there is, ends. */
-    private void count() {
-        int bytes = input.retained() + output.retained() + protocol.retained();
-        if (!memory.hold(bytes) && isOpen()) {
-            ending.begin(CloseReason.OVERLOADED);
-            ending.abort();
-        }
+    @Override
+    public SocketAddress localAddress() {
+        return local;
     }
 
-    // ------------------------------------------------------------ end
+    @Override
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
 
     @Override
     public void close(CloseReason why) {
@@ -339,6 +251,8 @@ public final class Connection implements Transport {
         return turn.isEntered() && depth > 0;
     }
 
+    // ------------------------------------------------------------ end
+
     private void reset(IOException cause) {
         ending.begin(CloseReason.RESET);
         ending.breakOff();
@@ -353,16 +267,8 @@ public final class Connection implements Transport {
             }
             output.drop();
             input.drop();
-            if (!MemoryBudget.hasRoom()) { // it was not this connection alone
-                context.failed(e);
-                return;
-            }
         }
-        Trouble.log(Level.WARNING, "service failed", e);
-    }
-
-    private boolean isOpen() {
-        return !ending.hasBegun();
+        context.serviceFailed(e);
     }
 
     /** Whether nothing is left to be told or sent but the end itself. */
@@ -376,11 +282,10 @@ public final class Connection implements Transport {
         resets = ending.isAborted();
         CloseReason why = ending.reason();
         try {
-            protocol.connectionLost(why);
+            input.end(why);
         } catch (Throwable e) {
             failed(e);
         }
-        protocol = NOBODY; // what it kept is free
         context.listener().closed(remote, why);
     }
 
@@ -390,13 +295,6 @@ public final class Connection implements Transport {
 
     private boolean isLingering() {
         return lingering != null && lingering.isOn() && mayLinger();
-    }
-
-    private void linger() {
-        output.shut();
-        var begun = new Lingering(context);
-        lingering = begun;
-        begun.begin(() -> execute(begun::look));
     }
 
     // ------------------------------------------------------------ turns
@@ -426,32 +324,34 @@ public final class Connection implements Transport {
 
     private void tellWhatWaits() {
         try {
-            tellHeld();
+            input.tellHeld(this);
+            count();
         } catch (Throwable e) {
             failed(e);
         }
     }
 
+    /** Keeps the books of what all connections hold; who would take more than there is, ends. */
+    private void count() {
+        int bytes = input.retained() + output.retained();
+        if (!memory.hold(bytes) && !ending.hasBegun()) {
+            ending.begin(CloseReason.OVERLOADED);
+            ending.abort();
+        }
+    }
+
     private void update() {
-        countOrEnd();
         settle();
         if (isOver() && !told) {
             tell();
             if (mayLinger()) {
-                linger();
+                output.shut();
+                lingering = new Lingering(context, this);
                 settle();
             }
         }
         if (told && !isLingering()) {
             closeSocket();
-        }
-    }
-
-    private void countOrEnd() {
-        try {
-            count();
-        } catch (Throwable e) { // of the protocol, which was asked
-            failed(e);
         }
     }
 
@@ -495,15 +395,5 @@ public final class Connection implements Transport {
         } finally {
             leave();
         }
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return local;
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return remote;
     }
 }

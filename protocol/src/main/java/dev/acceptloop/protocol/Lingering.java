@@ -18,29 +18,23 @@ final class Lingering {
     private static final int MOST_SILENCES = 5;
 
     private final ServerContext<?> context;
-    private Runnable look = () -> {};
+    private final Connection connection;
     private int silencesLeft = MOST_SILENCES;
     private boolean heard; // since the last look
     private boolean on;
     private @Nullable Future<?> nextLook;
 
-    Lingering(ServerContext<?> context) {
+    /** From here on. */
+    Lingering(ServerContext<?> context, Connection connection) {
         this.context = context;
-    }
-
-    /**
-     * From here on.
-     *
-     * @param look calls {@link #look()} in turn
-     */
-    void begin(Runnable look) {
-        this.look = look;
+        this.connection = connection;
         awaitSilence();
     }
 
     private void awaitSilence() {
         try {
-            Future<?> next = context.schedule(look, context.linger());
+            Runnable inTurn = () -> connection.execute(this::look);
+            Future<?> next = context.schedule(inTurn, context.linger());
             nextLook = next;
             on = !next.isDone(); // as when nothing is timed any more
         } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to look later
@@ -58,7 +52,7 @@ final class Lingering {
     }
 
     /** A silence is over. */
-    void look() {
+    private void look() {
         silencesLeft--;
         if (on && heard && silencesLeft > 0) {
             heard = false;

@@ -35,10 +35,10 @@ final class Output {
     private boolean shut;
     private boolean finSent;
 
-    Output(StreamSocket socket, MemoryBudget memory, int highWater) {
+    Output(StreamSocket socket, ServerContext<?> context) {
         this.socket = socket;
-        this.memory = memory;
-        this.highWater = highWater;
+        this.memory = context.memory();
+        this.highWater = context.options().bytes(Option.HIGH_WATER);
     }
 
     void write(ByteBuffer data) throws IOException {

@@ -282,6 +282,15 @@ public final class ServerContext<S> {
         trouble.failed(cause, closing);
     }
 
+    /** What one connection's protocol threw: its own trouble, if there is memory for the others. */
+    void serviceFailed(Throwable cause) {
+        if (cause instanceof OutOfMemoryError && !MemoryBudget.hasRoom()) {
+            failed(cause);
+        } else {
+            Trouble.log(Level.WARNING, "service failed", cause);
+        }
+    }
+
     // ------------------------------------------------------------------ end
 
     /** Removes the socket's file, if it has one. */

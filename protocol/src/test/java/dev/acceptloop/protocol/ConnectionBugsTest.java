@@ -66,18 +66,16 @@ final class ConnectionBugsTest {
                 new Bug("what came in a pause is lost", "held = held.with(in);", ""),
                 new Bug(
                         "FIN is told in a pause",
-                        "!paused && held.isEmpty();\n        finTold",
-                        "held.isEmpty();\n        finTold"),
-                new Bug("FIN is told again", "finTold |= due;", ""),
+                        "mayTell() && !paused && held.isEmpty()",
+                        "mayTell() && held.isEmpty()"),
+                new Bug("FIN is told again", "finTold = true;", ""),
                 new Bug("it is told in a pause", "!paused && !finReceived &&", "!finReceived &&"),
                 new Bug(
                         "it is told while congested",
-                        "isOpen() && !output.isCongested();",
-                        "isOpen();"),
-                new Bug(
-                        "a drain cuts messages",
-                        "input.isPaused() || !protocol.midMessage()",
-                        "true"),
+                        "ending.hasBegun() && !output.isCongested();",
+                        "ending.hasBegun();"),
+                new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
+                new Bug("what is held is told after the end", "|| !mayTell()", ""),
                 new Bug("a drain waits for ever", "!(atRest || drain.isHalfOver())", "!atRest"),
                 new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
                 new Bug(
@@ -103,8 +101,8 @@ final class ConnectionBugsTest {
                         "throw e;"),
                 new Bug(
                         "a failure to count escapes",
-                        "catch (Throwable e) { // of the protocol, which was asked",
-                        "catch (IllegalStateException e) {"),
+                        "count();\n        } catch (Throwable e) {",
+                        "count();\n        } catch (IllegalStateException e) {"),
                 new Bug(
                         "the small are cut for the large",
                         "&& bytes > MemoryBudget.PER_CONNECTION",

@@ -164,6 +164,17 @@ final class ConnectionTest {
         assertThat(life.log).containsSubsequence("made", "data", "FIN came", "lost PEER_CLOSED");
     }
 
+    /** Held is more than one read brings. */
+    @Test
+    void whatWasHeldIsNotToldAfterTheEnd() {
+        var life = new Life(List.of(), ServerOptions.DEFAULTS.with(Option.READ_BUFFER, "1k"));
+        life.happens(Event.PROTOCOL_PAUSES);
+        life.connection.received(2048, ByteBuffer.allocate(2048));
+        life.closesAtData = true;
+        life.happens(Event.PROTOCOL_RESUMES);
+        assertThat(life.log).endsWith("made", "data", "lost SERVICE_CLOSED", "closed", "FIN");
+    }
+
     @Test
     void finIsNotToldInAPause() {
         var life = new Life(List.of());
@@ -356,6 +367,7 @@ final class ConnectionTest {
         private int sent;
         private boolean midMessage;
         private boolean writesOn; // after FIN
+        private boolean closesAtData;
         private boolean failsAsked;
         private boolean failsCounted;
         private boolean failsLost;
@@ -553,6 +565,9 @@ final class ConnectionTest {
         public void dataReceived(ByteBuffer data) {
             check(open && !paused && !connection.isCongested(), "a protocol that reads");
             log.add("data");
+            if (closesAtData) {
+                connection.close(CloseReason.SERVICE_CLOSED);
+            }
         }
 
         @Override
