@@ -19,13 +19,12 @@ import java.util.List;
 
 /**
  * One thread asks every connection in turn whether it has something, and never waits: busy whether
- * or not anybody speaks, and late by the questions to all the silent ones.
+ * or not anybody speaks, and late by the questions to all the silent ones. All but {@link #close}
+ * and {@link #cut} is the loop's.
  *
  * <pre>
  * loop:  accept? -> each connection: (owed? write) (read? -> protocol -> write) -> tasks -> accept?
  * </pre>
- *
- * <p>Threads: all but {@link #close} and {@link #cut} are the loop's.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/fcntl.2.html">fcntl(2), O_NONBLOCK</a>
  */
@@ -37,7 +36,6 @@ final class NonblockingServer implements Server {
     private final LoopExecutor tasks = new LoopExecutor(thread, () -> {}); // it is always awake
     private final Backoff backoff = new Backoff();
     private final List<Socket> sockets = new ArrayList<>();
-    private boolean accepts = true;
 
     // ---------------------------------------------------------------- bind
 
@@ -57,8 +55,8 @@ final class NonblockingServer implements Server {
 
     private void run() {
         try {
-            while (accepts || !sockets.isEmpty()) {
-                if (accepts && backoff.allows()) {
+            while (context.socket().isOpen() || !sockets.isEmpty()) {
+                if (context.socket().isOpen() && backoff.allows()) {
                     accept();
                 }
                 sockets.forEach(Socket::ask);
@@ -89,9 +87,8 @@ final class NonblockingServer implements Server {
 
     private void connect(SocketChannel channel) {
         try {
-            var socket = new Socket(channel);
-            sockets.add(socket);
-            socket.connection.open();
+            sockets.add(new Socket(channel));
+            sockets.getLast().connection.open();
         } catch (IOException e) { // reset before we looked
             SocketChannels.close(channel, true);
         }
@@ -168,7 +165,6 @@ final class NonblockingServer implements Server {
     }
 
     private void drainAll() {
-        accepts = false;
         context.stopAccepting();
         sockets.forEach(socket -> socket.connection.drain(drain));
     }

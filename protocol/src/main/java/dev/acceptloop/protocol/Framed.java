@@ -2,7 +2,7 @@ package dev.acceptloop.protocol;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A message service on a stream: finds the messages, hands each to the service, and gathers the
@@ -30,6 +30,8 @@ final class Framed implements Conversation, Member {
     private static final int FIRST_CAPACITY = 256;
     private static final int POST_OVERHEAD = 64; // a task, its place in a queue, the framing
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+    private static final AtomicIntegerFieldUpdater<Framed> POSTED =
+            AtomicIntegerFieldUpdater.newUpdater(Framed.class, "posted");
 
     private final Service service;
     private final Framing framing;
@@ -47,7 +49,7 @@ final class Framed implements Conversation, Member {
     private long messages; // handled so far
     private boolean closed;
     private boolean stopped; // between two messages, until the peer has taken what it is owed
-    private final AtomicInteger posted = new AtomicInteger(); // bytes from elsewhere, not sent yet
+    private volatile int posted; // bytes from elsewhere, not sent yet
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
     Framed(Service service, Framing framing) {
@@ -267,7 +269,7 @@ final class Framed implements Conversation, Member {
     @Override
     public void post(ByteBuffer message) {
         int bytes = message.remaining() + POST_OVERHEAD;
-        if (posted.addAndGet(bytes) > MOST_BEHIND) {
+        if (POSTED.addAndGet(this, bytes) > MOST_BEHIND) {
             transport.abort(CloseReason.OVERLOADED);
         } else {
             transport.execute(() -> deliver(message, bytes));
@@ -275,12 +277,12 @@ final class Framed implements Conversation, Member {
     }
 
     private void deliver(ByteBuffer message, int bytes) {
-        if (posted.get() + transport.pending() > MOST_BEHIND) {
+        if (posted + transport.pending() > MOST_BEHIND) {
             transport.abort(CloseReason.OVERLOADED);
         } else {
             send(message);
         }
-        posted.addAndGet(-bytes);
+        POSTED.addAndGet(this, -bytes);
     }
 
     @Override

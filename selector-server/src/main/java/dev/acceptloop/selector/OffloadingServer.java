@@ -97,7 +97,8 @@ final class OffloadingServer implements Server {
         private void run() {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
-                    selector.select(OffloadingServer::dispatch, backoff.millisLeft());
+                    selector.select(
+                            key -> ((Runnable) key.attachment()).run(), backoff.millisLeft());
                     if (backoff.takeEnd() && listening.isValid()) {
                         listening.interestOps(SelectionKey.OP_ACCEPT);
                     }
@@ -152,10 +153,6 @@ final class OffloadingServer implements Server {
         private void abortAll() {
             List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
-    }
-
-    private static void dispatch(SelectionKey key) {
-        ((Runnable) key.attachment()).run();
     }
 
     /** One connection's channel, and what its key carries: workers have its connection. */

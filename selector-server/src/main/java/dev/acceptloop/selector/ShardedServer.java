@@ -107,7 +107,8 @@ final class ShardedServer implements Server {
         private void run() {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
-                    selector.select(ShardedServer::dispatch, backoff.millisLeft());
+                    selector.select(
+                            key -> ((Runnable) key.attachment()).run(), backoff.millisLeft());
                     if (backoff.takeEnd() && listening.isValid()) {
                         listening.interestOps(SelectionKey.OP_ACCEPT);
                     }
@@ -161,10 +162,6 @@ final class ShardedServer implements Server {
         private void abortAll() {
             List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
-    }
-
-    private static void dispatch(SelectionKey key) {
-        ((Runnable) key.attachment()).run();
     }
 
     /** One connection's channel, and what its key carries: read when ready, written at once. */
