@@ -138,10 +138,10 @@ final class OffloadedConnection implements StreamSocket {
         turn.interrupt();
     }
 
-    /** Whether bytes of the peer may be read now. */
-    boolean wantsToRead() {
+    /** Whether the socket may be read now; a read that may not is made up for when it may. */
+    boolean admitRead() {
         boolean may = mayRead();
-        reading &= may; // a read that is left out is made up for
+        reading &= may;
         return may;
     }
 

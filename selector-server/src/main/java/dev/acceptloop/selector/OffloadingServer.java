@@ -186,7 +186,7 @@ final class OffloadingServer implements Server {
         /** Once a turn; when the server stops, until there is nothing more. */
         private void read() {
             try {
-                if (connection.wantsToRead()) {
+                if (connection.admitRead()) {
                     int count = channel.read(loop.in.clear());
                     connection.handOver(count, loop.in.flip()); // a worker handles a copy
                     if (count != 0 && connection.isDraining()) {

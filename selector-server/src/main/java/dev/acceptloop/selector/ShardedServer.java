@@ -59,7 +59,7 @@ final class ShardedServer implements Server {
         // Not before the bind, which then would join a port that somebody else has.
         context.socket().setOption(StandardSocketOptions.SO_REUSEPORT, true);
         for (int i = 1; i < loops(context.options()); i++) {
-            loops.add(new Loop("sharded-loop-" + i, another()));
+            loops.add(new Loop("sharded-loop-" + i, onTheSamePort()));
         }
         context.closeOnFailure(this::close);
         loops.forEach(loop -> loop.thread.start());
@@ -69,7 +69,7 @@ final class ShardedServer implements Server {
         return options.numberOr(Option.LOOPS, Runtime.getRuntime().availableProcessors());
     }
 
-    private ServerSocketChannel another() throws IOException {
+    private ServerSocketChannel onTheSamePort() throws IOException {
         int port = context.socket().socket().getLocalPort();
         ServerOptions same = context.options().with(Option.PORT, port);
         return context.opened(Bound.listening(same.with(Option.REUSE_PORT, true))).socket();
@@ -88,15 +88,15 @@ final class ShardedServer implements Server {
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
         private final Set<Socket> sockets = new HashSet<>();
-        private final ServerSocketChannel port;
+        private final ServerSocketChannel serverSocket;
         private final SelectionKey listening;
         private boolean draining;
 
-        Loop(String name, ServerSocketChannel port) throws IOException {
-            this.port = port;
+        Loop(String name, ServerSocketChannel serverSocket) throws IOException {
+            this.serverSocket = serverSocket;
             this.thread = new Thread(this::run, name);
             this.tasks = new LoopExecutor(thread, selector::wakeup);
-            this.listening = listen(port);
+            this.listening = listen(serverSocket);
         }
 
         private SelectionKey listen(ServerSocketChannel channel) throws IOException {
@@ -126,7 +126,7 @@ final class ShardedServer implements Server {
         private void accept() {
             try {
                 for (int i = 0; i < ACCEPT_BATCH; i++) {
-                    SocketChannel channel = port.accept();
+                    SocketChannel channel = serverSocket.accept();
                     if (channel == null) {
                         return;
                     }
@@ -152,7 +152,7 @@ final class ShardedServer implements Server {
 
         private void drainAll() {
             draining = true;
-            SocketChannels.close(port);
+            SocketChannels.close(serverSocket);
             for (Socket socket : List.copyOf(sockets)) {
                 socket.connection.drain(drain);
                 socket.read();
