@@ -19,7 +19,7 @@ enum Operation {
     /** Another thread has given the loop a task. */
     WAKE,
     /** Time to look for tasks, though nobody woke the loop. */
-    LOOK;
+    TICK;
 
     private static final int SHIFT = 56;
     private static final Operation[] ALL = values();

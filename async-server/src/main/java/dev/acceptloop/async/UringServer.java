@@ -124,7 +124,7 @@ final class UringServer implements Server {
                 throw new IOException("no loop: " + e.getMessage(), e);
             }
             ring.poll(wakeUp.descriptor(), Operation.WAKE.ofNobody());
-            ring.timeout(MOST_WAIT_NANOS, Operation.LOOK.ofNobody());
+            ring.timeout(MOST_WAIT_NANOS, Operation.TICK.ofNobody());
         }
 
         private void run() {
@@ -152,7 +152,7 @@ final class UringServer implements Server {
                     case ACCEPT -> accepted(ring.result(i), ring.goesOn(i));
                     case ACCEPT_AGAIN -> acceptNext();
                     case WAKE -> awake(ring.goesOn(i));
-                    case LOOK -> ring.timeout(MOST_WAIT_NANOS, Operation.LOOK.ofNobody());
+                    case TICK -> ring.timeout(MOST_WAIT_NANOS, Operation.TICK.ofNobody());
                 }
             }
             ring.seen(completions);
@@ -262,7 +262,7 @@ final class UringServer implements Server {
         private final Connection connection;
         private final long key; // slot and generation: in the data of its operations
         private boolean receiving; // a receive is under way
-        private boolean looking; // one that does not wait
+        private boolean receivesNow; // the one under way does not wait
         private boolean emptied; // in a drain: it found nothing
         private int sending = NONE; // the buffer a send is under way from
         private long sendFrom;
@@ -299,18 +299,22 @@ final class UringServer implements Server {
             }
         }
 
-        /** One receive is under way: it waits, but in a drain until there was nothing more. */
+        /**
+         * One receive is under way, for as long as reading is wanted; in a drain it does not wait,
+         * so that it tells when there is nothing more. For writing there is nothing to be told: the
+         * send that is under way waits in the kernel.
+         */
         @Override
         public void want(boolean toRead, boolean toWrite) {
-            boolean look = connection.isDraining() && !emptied;
+            boolean now = connection.isDraining() && !emptied;
             if (receiving) {
-                if (!toRead || look != looking) {
+                if (!toRead || now != receivesNow) {
                     cancel();
                 }
             } else if (toRead) {
                 receiving = true;
-                looking = look;
-                if (look) {
+                receivesNow = now;
+                if (now) {
                     loop.ring.receiveNow(descriptor, Operation.RECEIVE.of(key));
                 } else {
                     loop.ring.receive(descriptor, MOST_RECEIVED, Operation.RECEIVE.of(key));

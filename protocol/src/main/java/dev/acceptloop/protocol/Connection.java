@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   +-- close, reset, failed, stopping ---+
  *   v
  * CLOSING                                               reads no more, takes no more, flushes
- *   |   flushed: the protocol is told, FIN is sent           \  aborted, broken: told, RST
+ *   |   flushed: the protocol is told, FIN is sent           \  aborted, or broken as it owed: RST
  *   v                                                         \
  * LINGERING    reads and drops until the peer's FIN, silence, |
  *   |          or time is up: a close over what the peer      |
@@ -43,11 +43,11 @@ public final class Connection implements Transport {
     private final Ending ending = new Ending();
     private final MemoryShare memory;
     private volatile boolean told; // the protocol knows the end
-    private boolean resets; // as it was told: RST
+    private boolean resets; // it closes with RST
     private @Nullable Lingering lingering;
     private boolean closed;
     private int depth; // of calls under way: a completion may come inside one
-    private boolean unsettled; // one has come
+    private boolean unsettled; // something has changed since update()
 
     Connection(
             ServerContext<?> context,
@@ -116,7 +116,7 @@ public final class Connection implements Transport {
         } catch (IOException e) {
             reset(e);
         } catch (Throwable e) { // as when the kernel's way of moving bytes takes memory
-            ending.breakOff();
+            ending.cannotSend();
             failed(e);
         } finally {
             leave();
@@ -255,12 +255,12 @@ public final class Connection implements Transport {
 
     private void reset(IOException cause) {
         ending.begin(CloseReason.RESET);
-        ending.breakOff();
+        ending.cannotSend();
         Trouble.log(Level.DEBUG, "connection ended", cause);
     }
 
     private void failed(Throwable e) {
-        ending.fail();
+        ending.serviceFailed();
         if (e instanceof OutOfMemoryError) {
             if (!output.isEmpty()) {
                 ending.abort();
@@ -273,13 +273,13 @@ public final class Connection implements Transport {
 
     /** Whether nothing is left to be told or sent but the end itself. */
     private boolean isOver() {
-        return ending.hasBegun() && (ending.isCut() || output.isFlushed());
+        return ending.hasBegun() && (ending.sendsNoMore() || output.isFlushed());
     }
 
     /** Once: the end, before the peer can see it. */
     private void tell() {
         told = true;
-        resets = ending.isAborted();
+        resets = ending.isAborted() || !output.isFlushed(); // half would look like the whole
         CloseReason why = ending.reason();
         try {
             input.end(why);
@@ -290,7 +290,7 @@ public final class Connection implements Transport {
     }
 
     private boolean mayLinger() {
-        return !(ending.isCut() || input.isFinReceived() || context.linger() == 0);
+        return !(ending.sendsNoMore() || input.isFinReceived() || context.linger() == 0);
     }
 
     private boolean isLingering() {
@@ -366,7 +366,7 @@ public final class Connection implements Transport {
         } catch (IOException e) {
             reset(e);
         } catch (Throwable e) { // of the model: the peer cannot be waited for
-            ending.breakOff();
+            ending.cannotSend();
             failed(e);
         }
     }

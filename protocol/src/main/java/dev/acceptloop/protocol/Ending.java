@@ -22,7 +22,7 @@ final class Ending {
     }
 
     /** A failure of ours, not the peer's: no reason that was given before hides it. */
-    synchronized void fail() {
+    synchronized void serviceFailed() {
         reason = CloseReason.SERVICE_FAILED;
     }
 
@@ -32,7 +32,7 @@ final class Ending {
     }
 
     /** What is owed cannot be sent. */
-    void breakOff() {
+    void cannotSend() {
         broken = true;
     }
 
@@ -45,7 +45,7 @@ final class Ending {
     }
 
     /** Whether nothing is sent any more. */
-    boolean isCut() {
+    boolean sendsNoMore() {
         return aborted || broken;
     }
 

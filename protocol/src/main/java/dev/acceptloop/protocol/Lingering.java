@@ -20,7 +20,7 @@ final class Lingering {
     private final ServerContext<?> context;
     private final Connection connection;
     private int silencesLeft = MOST_SILENCES;
-    private boolean heard; // since the last look
+    private boolean heard; // since the last silence
     private boolean on;
     private @Nullable Future<?> nextLook;
 
@@ -33,7 +33,7 @@ final class Lingering {
 
     private void awaitSilence() {
         try {
-            Runnable inTurn = () -> connection.execute(this::look);
+            Runnable inTurn = () -> connection.execute(this::silenceOver);
             Future<?> next = context.schedule(inTurn, context.linger());
             nextLook = next;
             on = !next.isDone(); // as when nothing is timed any more
@@ -52,7 +52,7 @@ final class Lingering {
     }
 
     /** A silence is over. */
-    private void look() {
+    private void silenceOver() {
         silencesLeft--;
         if (on && heard && silencesLeft > 0) {
             heard = false;

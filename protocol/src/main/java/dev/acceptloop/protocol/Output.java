@@ -31,7 +31,7 @@ final class Output {
     private Outgoing owed = Outgoing.NONE; // what the socket did not take
     private volatile long taken; // written in turn
     private volatile boolean congested;
-    private boolean relieved; // it was; the protocol is to be told
+    private boolean relieved; // congestion is over, and the protocol is to be told
     private boolean shut;
     private boolean finSent;
 

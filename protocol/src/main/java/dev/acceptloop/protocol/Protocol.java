@@ -29,7 +29,7 @@ public interface Protocol {
     void dataReceived(ByteBuffer data);
 
     /**
-     * The peer has taken what it was owed, after {@link Transport#isCongested}; told before any
+     * The kernel has taken all that was owed, after {@link Transport#isCongested}; told before any
      * further bytes. A protocol that stopped between two messages goes on here.
      */
     default void resumeWriting() {}

@@ -59,7 +59,7 @@ public interface Transport extends Executor {
 
     /**
      * Closes now with RST, dropping what is not flushed. Never calls the protocol back before it
-     * returns. Does nothing on a connection whose protocol has been told the end.
+     * returns. Of a connection whose protocol has been told the end it cuts the lingering short.
      */
     void abort(CloseReason reason);
 

@@ -221,7 +221,7 @@ final class ConnectionTest {
         life.room = 1;
         life.happens(Event.PROTOCOL_WRITES_MUCH);
         life.happens(Event.BROKEN);
-        assertThat(life.log).endsWith("lost RESET", "closed", "close");
+        assertThat(life.log).endsWith("lost RESET", "closed", "reset");
     }
 
     @Test
@@ -301,7 +301,18 @@ final class ConnectionTest {
         life.happens(Event.PROTOCOL_WRITES_MUCH);
         life.failsSending = true;
         life.happens(Event.ROOM);
-        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "close");
+        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "reset");
+        assertThat(life.turn.entered).isZero();
+    }
+
+    /** As where the kernel has no memory to watch it. */
+    @Test
+    void aPeerThatCannotBeWaitedForDoesNotTakeHalfForTheWhole() {
+        var life = new Life(List.of());
+        life.room = 1;
+        life.failsWanting = true;
+        life.happens(Event.PROTOCOL_WRITES_MUCH);
+        assertThat(life.log).endsWith("lost RESET", "closed", "reset");
         assertThat(life.turn.entered).isZero();
     }
 
@@ -372,6 +383,7 @@ final class ConnectionTest {
         private boolean failsCounted;
         private boolean failsLost;
         private boolean failsSending;
+        private boolean failsWanting;
         private boolean noMemoryAfterSending;
         private boolean cut; // in the midst of a send
         private boolean toRead;
@@ -529,8 +541,11 @@ final class ConnectionTest {
         }
 
         @Override
-        public void want(boolean toRead, boolean toWrite) {
+        public void want(boolean toRead, boolean toWrite) throws IOException {
             check(closes == 0, "a socket that waits");
+            if (failsWanting) {
+                throw BROKEN;
+            }
             this.toRead = toRead;
         }
 

@@ -55,7 +55,7 @@ final class DescriptorSelector implements AutoCloseable {
     /**
      * Waits until a descriptor is ready, and hands each that is to its handler.
      *
-     * @param millis at most so long; 0 until there is something, or a second
+     * @param millis at most so long; 0 for no limit but a second, as of {@code Selector.select}
      */
     void select(long millis) throws IOException {
         int answers = poller.await(millis == 0 ? MOST_WAIT_MILLIS : (int) millis);
