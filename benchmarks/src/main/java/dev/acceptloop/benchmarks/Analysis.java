@@ -237,7 +237,7 @@ final class Analysis {
         for (Trial trial : trials) {
             if (trial.arm().equals(label)) {
                 trial.measurements().stream()
-                        .filter(m -> m.connections() == connections && m.usable())
+                        .filter(m -> m.connections() == connections && m.counts(metric))
                         .filter(which)
                         .mapToDouble(metric::of)
                         .filter(value -> !Double.isNaN(value))

@@ -13,7 +13,7 @@ public record Gate(String id, String name, Outcome outcome, String detail) {
     public enum Outcome {
         /** It holds. */
         PASSED,
-        /** It does not; the figures stay in, and the report shows the flag. */
+        /** It does not; figures it makes unusable are used for nothing, the others stay in. */
         FLAGGED,
         /** It does not; the figures are kept in the file and used for nothing. */
         FAILED,

@@ -4,13 +4,14 @@ import dev.acceptloop.benchmarks.Gate.Outcome;
 import dev.acceptloop.clients.LoadResult;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * What one measurement is held against. A gate that fails takes the measurement out; a flag leaves
- * it in, and is shown.
+ * What one measurement is held against. A gate that fails takes the measurement out; a flag takes
+ * out the figures it is about, and is shown.
  */
 final class Gates {
     private static final double LITTLE_LIMIT = 0.05;
@@ -27,6 +28,11 @@ final class Gates {
 
     /** The gates of a server that answers right. */
     static final Set<String> RIGHT = Set.of("G1", "G2");
+
+    // Throughput and mean latency say the same of a closed loop: how fast it went round.
+    private static final Set<Metric> RATES = EnumSet.of(Metric.THROUGHPUT, Metric.MEAN);
+    private static final Set<Metric> TIMELESS =
+            EnumSet.of(Metric.MEMORY, Metric.THREADS, Metric.PROCESSES);
 
     private final Window window;
     private final List<Gate> gates = new ArrayList<>();
@@ -46,6 +52,19 @@ final class Gates {
         gates.steady();
         gates.plausible();
         return List.copyOf(gates.gates);
+    }
+
+    /**
+     * Whether a window that this gate has flagged says nothing of that metric. Where the server was
+     * not what limited the load, its rate is somebody else's. Where somebody was in the way, where
+     * it went by fits and starts, or the times cannot be, so are all figures that time is in.
+     */
+    static boolean spoils(String gate, Metric metric) {
+        return switch (gate) {
+            case "G5" -> RATES.contains(metric);
+            case "G6", "G9", "G10" -> !TIMELESS.contains(metric);
+            default -> false;
+        };
     }
 
     private void correct() {

@@ -65,6 +65,11 @@ public record Measurement(
         return gates.stream().noneMatch(gate -> gate.outcome() == Gate.Outcome.FAILED);
     }
 
+    /** Whether it speaks for that metric: usable, and no flag that makes the metric unusable. */
+    boolean counts(Metric metric) {
+        return usable() && complaints().stream().noneMatch(gate -> Gates.spoils(gate.id(), metric));
+    }
+
     /** Whether the server was still being compiled: it is shown, and not ranked. */
     @JsonIgnore
     boolean cold() {

@@ -75,6 +75,7 @@ final class Report {
         var charts = new Charts(results, connections);
         add("<section><h2>" + Figures.connections(connections) + "</h2>");
         add("<p>Compared with <b>" + Html.text(base) + "</b>" + why(connections, base) + "</p>");
+        add("<p>" + Html.text(Figures.counted(results.windowsAt(connections))) + "</p>");
         add("<div class='table'>" + new VerdictTable(results, connections).html() + "</div>");
         figure(
                 "Server CPU per message",

@@ -97,6 +97,16 @@ public record Results(
         return cells.stream().filter(cell -> cell.connections() == connections).toList();
     }
 
+    /** The windows that were measured at that many connections. */
+    List<Measurement> windowsAt(int connections) {
+        return windows().stream().filter(m -> m.connections() == connections).toList();
+    }
+
+    /** The windows that were measured. */
+    List<Measurement> windows() {
+        return trials.stream().flatMap(trial -> trial.measurements().stream()).toList();
+    }
+
     /** The figures this run cannot be believed on. */
     List<Doubt> doubts() {
         return Doubt.in(arms, cells);
