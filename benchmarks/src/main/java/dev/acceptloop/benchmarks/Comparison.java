@@ -50,17 +50,18 @@ public final class Comparison {
     private final ComparisonOptions options;
     private final Plan plan;
     private final Progress progress;
-    private final List<Trial> trials = new ArrayList<>();
+    private final Timetable timetable;
     private final String startedAt =
             OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
-    private final long startedNanos = System.nanoTime();
 
+    private List<Trial> trials = List.of();
     private volatile String stopped = ""; // written by the shutdown hook too
 
     private Comparison(ComparisonOptions options, Plan plan, Progress progress) {
         this.options = options;
         this.plan = plan;
         this.progress = progress;
+        this.timetable = new Timetable(plan, options.budget(), System::nanoTime);
     }
 
     /**
@@ -95,11 +96,12 @@ public final class Comparison {
                             ? "servers on processor %d, load from processor %d"
                                     .formatted(pinning.server(), pinning.generator())
                             : "servers and load share the processors: no taskset, or one processor");
-            var runner = new TrialRunner(options, plan, pinning, this::now);
+            var runner = new TrialRunner(options, plan, pinning, this::now, timetable);
             var hook = new Thread(new Interruption(this, runner, Thread.currentThread()), "abort");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 runBlocks(runner, environment);
+                repeatDisturbed(runner);
             } catch (InterruptedException _) {
                 stopped = stopped.isEmpty() ? "interrupted" : stopped;
             }
@@ -137,19 +139,13 @@ public final class Comparison {
     private void runBlocks(TrialRunner runner, Environment environment)
             throws IOException, InterruptedException {
         for (int block = 1; block <= plan.blocks() && stopped.isEmpty(); block++) {
-            if (block > 1 && !fits(block)) {
+            if (!timetable.fitsBlock(block - 1)) {
                 stopped = "out of time after " + (block - 1) + " of " + plan.blocks() + " blocks";
                 return;
             }
             runBlock(runner, block);
             results(environment).write(options.directory().resolve("results.json"));
         }
-    }
-
-    /** Whether another block as long as those before ends within the budget. */
-    private boolean fits(int block) {
-        double perBlock = (double) elapsed().toMillis() / (block - 1);
-        return elapsed().toMillis() + perBlock * 0.98 < options.budget().toMillis();
     }
 
     private void runBlock(TrialRunner runner, int block) throws InterruptedException {
@@ -162,10 +158,30 @@ public final class Comparison {
                 stopped = "out of time in block " + block;
                 return;
             }
-            Trial trial = runner.run(block, ++position, arm);
-            trials.add(trial);
-            progress.line(sentence(trial));
+            Duration begun = elapsed();
+            run(runner, block, ++position, arm);
+            timetable.ran(arm, elapsed().minus(begun));
         }
+    }
+
+    /** The time that is left over goes into the windows that something came between. */
+    private void repeatDisturbed(TrialRunner runner) throws InterruptedException {
+        int position = plan.arms().size();
+        for (Trial trial : trials) {
+            Arm arm = plan.arm(trial.arm()).at(trial.disturbed());
+            boolean asked = trial.trouble().isEmpty() && !arm.connections().isEmpty();
+            if (asked && stopped.isEmpty() && timetable.fitsRepeat(plan.seconds(arm))) {
+                run(runner, trial.block(), ++position, arm);
+            }
+        }
+    }
+
+    private void run(TrialRunner runner, int block, int position, Arm arm)
+            throws InterruptedException {
+        var all = new ArrayList<>(trials);
+        all.add(runner.run(block, position, arm));
+        trials = Repeats.settled(all);
+        progress.line(sentence(trials.getLast()));
     }
 
     private void now(String what) {
@@ -178,7 +194,7 @@ public final class Comparison {
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startedNanos);
+        return timetable.elapsed();
     }
 
     private String sentence(Trial trial) {
@@ -195,10 +211,11 @@ public final class Comparison {
             text.append(
                     String.format(
                             Locale.ROOT,
-                            "  %4d conn. %6.1f µs CPU/msg %7.0f msg/s",
+                            "  %4d conn. %6.1f µs CPU/msg %7.0f msg/s%s",
                             m.connections(),
                             m.cpuMicros(),
-                            m.throughput()));
+                            m.throughput(),
+                            m.repeated() ? " (disturbed, not used)" : ""));
         }
         return trial.trouble().isEmpty() ? text.toString() : text + "  WRONG: " + trial.trouble();
     }
@@ -226,7 +243,7 @@ public final class Comparison {
                 plan.arms(),
                 plan.skipped(),
                 plan.bases(),
-                List.copyOf(trials),
+                trials,
                 Analysis.of(plan.arms(), plan.bases(), trials, options.seed()));
     }
 

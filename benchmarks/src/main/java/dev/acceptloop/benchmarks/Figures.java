@@ -127,7 +127,13 @@ final class Figures {
                 windows.stream().filter(m -> m.usable() && !m.complaints().isEmpty()).count();
         long failed = windows.stream().filter(m -> !m.usable()).count();
         long broken = results.trials().stream().filter(t -> !t.error().isEmpty()).count();
-        return all
+        long repeated = results.repeatedWindows();
+        return String.format(
+                        Locale.ROOT,
+                        "%d windows (%.0f %%) were disturbed and measured again. ",
+                        repeated,
+                        100.0 * repeated / Math.max(1, all + repeated))
+                + all
                 + " windows measured: "
                 + (all - flagged - failed)
                 + " met every gate, "

@@ -29,6 +29,11 @@ final class Gates {
     /** The gates of a server that answers right. */
     static final Set<String> RIGHT = Set.of("G1", "G2");
 
+    /**
+     * The gates of a window that nothing came between: what trips one may be gone the next time.
+     */
+    static final Set<String> DISTURBED = Set.of("G6", "G7", "G9");
+
     // Throughput and mean latency say the same of a closed loop: how fast it went round.
     private static final Set<Metric> RATES = EnumSet.of(Metric.THROUGHPUT, Metric.MEAN);
     private static final Set<Metric> TIMELESS =

@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.acceptloop.benchmarks.Gate.Outcome;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -27,6 +28,7 @@ import java.util.SortedMap;
  * @param limiter what kept the throughput where it is
  * @param perHalfSecond messages in each half second of the window; the last may be shorter
  * @param fairness Jain's index over the connections' counts: 1 is perfectly even
+ * @param repeated whether it was measured more than once, and another window is used in its place
  */
 public record Measurement(
         int connections,
@@ -52,7 +54,8 @@ public record Measurement(
         String limiter,
         List<Long> perHalfSecond,
         double fairness,
-        List<Gate> gates) {
+        List<Gate> gates,
+        boolean repeated) {
 
     double percentile(double percentile) {
         Double micros = percentilesMicros.get(percentile);
@@ -62,7 +65,19 @@ public record Measurement(
     /** Whether its figures may be used. */
     @JsonIgnore
     boolean usable() {
-        return gates.stream().noneMatch(gate -> gate.outcome() == Gate.Outcome.FAILED);
+        return !repeated && gates.stream().noneMatch(gate -> gate.outcome() == Outcome.FAILED);
+    }
+
+    /** Whether something came between that may be gone the next time. */
+    @JsonIgnore
+    boolean disturbed() {
+        return !wrong() && disturbances() > 0;
+    }
+
+    /** How many gates say that something came between. */
+    @JsonIgnore
+    long disturbances() {
+        return complaints().stream().filter(gate -> Gates.DISTURBED.contains(gate.id())).count();
     }
 
     /** Whether it speaks for that metric: usable, and no flag that makes the metric unusable. */
@@ -87,9 +102,38 @@ public record Measurement(
     List<Gate> complaints() {
         return gates.stream()
                 .filter(gate ->
-                        gate.outcome() == Gate.Outcome.FAILED
-                                || gate.outcome() == Gate.Outcome.FLAGGED)
+                        gate.outcome() == Outcome.FAILED || gate.outcome() == Outcome.FLAGGED)
                 .toList();
+    }
+
+    /** The same figures, used or not. */
+    Measurement repeated(boolean isRepeated) {
+        return new Measurement(
+                connections,
+                warmUpSeconds,
+                warmUpMicros,
+                seconds,
+                messages,
+                throughput,
+                meanMicros,
+                percentilesMicros,
+                cpuMicros,
+                cpuUserMicros,
+                memoryBytes,
+                memoryKind,
+                threads,
+                processes,
+                voluntarySwitches,
+                involuntarySwitches,
+                compilerShare,
+                collectorShare,
+                serverShare,
+                generatorShare,
+                limiter,
+                perHalfSecond,
+                fairness,
+                gates,
+                isRepeated);
     }
 
     /** By Little's law the connections there must have been: throughput times mean latency. */

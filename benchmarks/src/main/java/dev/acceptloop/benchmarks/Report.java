@@ -155,10 +155,9 @@ final class Report {
             }
             for (Measurement m : trial.measurements()) {
                 for (Gate gate : m.complaints()) {
-                    boolean failed = gate.outcome() == Gate.Outcome.FAILED;
                     String name = gate.id() + " " + gate.name();
                     String n = Integer.toString(m.connections());
-                    rows.add(row(trial, n, failed ? "left out" : "flagged", name, gate.detail()));
+                    rows.add(row(trial, n, follows(m, gate), name, gate.detail()));
                 }
             }
         }
@@ -171,6 +170,13 @@ final class Report {
             add(String.join("", rows) + "</tbody></table></div></details>");
         }
         add("</section>");
+    }
+
+    private static String follows(Measurement m, Gate gate) {
+        if (m.repeated()) {
+            return "measured again";
+        }
+        return gate.outcome() == Gate.Outcome.FAILED ? "left out" : "flagged";
     }
 
     private static String row(Trial trial, String n, String outcome, String gate, String detail) {

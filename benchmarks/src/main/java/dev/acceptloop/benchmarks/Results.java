@@ -34,7 +34,7 @@ public record Results(
         List<Trial> trials,
         List<Cell> cells) {
     /** The version of the file's shape; it goes up when a reader of the old one would be misled. */
-    public static final int SCHEMA = 2;
+    public static final int SCHEMA = 3;
 
     private static final ObjectMapper JSON =
             new ObjectMapper()
@@ -102,9 +102,20 @@ public record Results(
         return windows().stream().filter(m -> m.connections() == connections).toList();
     }
 
-    /** The windows that were measured. */
+    /** The windows that were measured; of those measured again, the one that is used. */
     List<Measurement> windows() {
-        return trials.stream().flatMap(trial -> trial.measurements().stream()).toList();
+        return trials.stream()
+                .flatMap(trial -> trial.measurements().stream())
+                .filter(m -> !m.repeated())
+                .toList();
+    }
+
+    /** How many others there are, which take part in nothing. */
+    long repeatedWindows() {
+        return trials.stream()
+                .flatMap(trial -> trial.measurements().stream())
+                .filter(Measurement::repeated)
+                .count();
     }
 
     /** The figures this run cannot be believed on. */

@@ -6,7 +6,7 @@ import java.util.List;
  * One fresh server process, from start to exit.
  *
  * @param block which block, from 1
- * @param position its place in the block, from 1
+ * @param position its place in the block, from 1; behind all arms, if it repeats what was disturbed
  * @param arm the label of its arm
  * @param command how it was started, as the kernel has it
  * @param serverProcessors where the server was allowed to run, empty if not known
@@ -27,6 +27,38 @@ public record Trial(
         List<Measurement> measurements,
         int exitStatus,
         String error) {
+
+    /** The same trial with these measurements. */
+    Trial with(List<Measurement> measurements) {
+        return new Trial(
+                block,
+                position,
+                arm,
+                command,
+                serverProcessors,
+                generatorProcessors,
+                startMillis,
+                List.copyOf(measurements),
+                exitStatus,
+                error);
+    }
+
+    /** At how many connections the window that is used is a disturbed one. */
+    List<Integer> disturbed() {
+        return measurements.stream()
+                .filter(m -> m.disturbed() && !m.repeated())
+                .map(Measurement::connections)
+                .toList();
+    }
+
+    /** How many windows at so many connections are of no use, one that never came included. */
+    int leftOut(int connections) {
+        List<Measurement> windows =
+                measurements.stream().filter(m -> m.connections() == connections).toList();
+        boolean missing = windows.isEmpty() && !error.isEmpty();
+        return (int) windows.stream().filter(m -> !m.repeated() && !m.usable()).count()
+                + (missing ? 1 : 0);
+    }
 
     /** What the server did wrong, in a line; empty if nothing. */
     String trouble() {

@@ -31,6 +31,16 @@ final class SampleResults {
             trials.add(trial(block, arms.get(4), 10.01));
         }
         trials.add(new Trial(BLOCKS, 6, "threaded", "", "", "", 0, List.of(), -1, "it <broke>"));
+        return results(arms, bases, trials);
+    }
+
+    /** The same with other trials. */
+    static Results with(List<Trial> trials) {
+        Results sample = results();
+        return results(sample.arms(), sample.bases(), trials);
+    }
+
+    private static Results results(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
         return new Results(
                 Results.SCHEMA,
                 "2026-01-02T03:04:05Z",
@@ -106,9 +116,12 @@ final class SampleResults {
         return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
     }
 
+    /** Flags are apart by spaces. */
     private static Gate gate(String id, String flag) {
-        Gate.Outcome otherwise = id.equals("G1") ? Gate.Outcome.FAILED : Gate.Outcome.FLAGGED;
-        return Gate.of(id, "of " + id, !flag.equals(id), otherwise, "seen: <" + id);
+        boolean fails = List.of("G1", "G2", "G7").contains(id);
+        Gate.Outcome otherwise = fails ? Gate.Outcome.FAILED : Gate.Outcome.FLAGGED;
+        boolean holds = !List.of(flag.split(" ", -1)).contains(id);
+        return Gate.of(id, "of " + id, holds, otherwise, "seen: <" + id);
     }
 
     static Measurement measurement(int n, double micros, String flag) {
@@ -137,8 +150,9 @@ final class SampleResults {
                 "server's processor",
                 List.of(100L, 101L),
                 0.999,
-                Stream.of("G1", "G5", "G6", Gates.QUIET, "G9", "G10")
+                Stream.of("G1", "G2", "G5", "G6", "G7", Gates.QUIET, "G9", "G10")
                         .map(id -> gate(id, flag))
-                        .toList());
+                        .toList(),
+                false);
     }
 }
