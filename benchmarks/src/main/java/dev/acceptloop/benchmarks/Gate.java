@@ -18,7 +18,9 @@ public record Gate(String id, String name, Outcome outcome, String detail) {
         /** It does not; the figures are kept in the file and used for nothing. */
         FAILED,
         /** It could not be checked here. */
-        UNCHECKED
+        UNCHECKED,
+        /** It is about another kind of load. */
+        NOT_ASKED
     }
 
     static Gate of(String id, String name, boolean holds, Outcome otherwise, String detail) {

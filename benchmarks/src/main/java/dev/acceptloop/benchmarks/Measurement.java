@@ -26,7 +26,7 @@ import java.util.SortedMap;
  * @param serverShare of one processor that the server's tree used in the window
  * @param generatorShare of one processor that the load generator worked, waiting awake left out
  * @param limiter what kept the throughput where it is
- * @param perHalfSecond messages in each half second of the window; the last may be shorter
+ * @param perTenthSecond messages in each tenth of a second of the window; the last may be shorter
  * @param fairness Jain's index over the connections' counts: 1 is perfectly even
  * @param repeated whether it was measured more than once, and another window is used in its place
  */
@@ -52,7 +52,7 @@ public record Measurement(
         double serverShare,
         double generatorShare,
         String limiter,
-        List<Long> perHalfSecond,
+        List<Long> perTenthSecond,
         double fairness,
         List<Gate> gates,
         boolean repeated) {
@@ -130,7 +130,7 @@ public record Measurement(
                 serverShare,
                 generatorShare,
                 limiter,
-                perHalfSecond,
+                perTenthSecond,
                 fairness,
                 gates,
                 isRepeated);

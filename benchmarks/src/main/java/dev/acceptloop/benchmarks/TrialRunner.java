@@ -180,7 +180,7 @@ final class TrialRunner {
                 window.serverShare(),
                 window.generatorShare(),
                 Gates.limiter(window),
-                replies.perHalfSecond(),
+                replies.perTenthSecond(),
                 replies.fairness(),
                 Gates.check(window),
                 false);

@@ -3,11 +3,7 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,29 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class ComparisonTest {
     @TempDir Path directory;
-
-    /** Models by name only: the process that is started serves, whatever it is asked for. */
-    private record Named(String name, String unavailable) implements ServerModel {
-        @Override
-        public String module() {
-            return "test";
-        }
-
-        @Override
-        public String description() {
-            return "the plain loop";
-        }
-
-        @Override
-        public Set<TransportKind> transports() {
-            return Set.of(TransportKind.TCP);
-        }
-
-        @Override
-        public Server open(ServerOptions options, ServerListener listener) {
-            throw new UnsupportedOperationException("served in another process");
-        }
-    }
 
     @Test
     void comparesTwoServersAndLeavesNoneBehind() throws IOException, InterruptedException {
@@ -178,7 +150,8 @@ final class ComparisonTest {
     }
 
     private ComparisonOptions options(Class<?> server) {
-        return options(server, List.of(named("one"), named("two"), new Named("three", "not here")));
+        return options(
+                server, List.of(named("one"), named("two"), new NamedModel("three", "not here")));
     }
 
     private ComparisonOptions options(Class<?> server, String... models) {
@@ -186,7 +159,7 @@ final class ComparisonTest {
     }
 
     private static ServerModel named(String name) {
-        return new Named(name, "");
+        return new NamedModel(name, "");
     }
 
     private ComparisonOptions options(Class<?> server, List<ServerModel> models) {

@@ -8,16 +8,19 @@ import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * An echo with one fault, named by the model that is asked for, or with a known cost: {@code serve
- * right|corrupts|drops|twice|crashes|status|burns|child}.
+ * right|corrupts|drops|twice|crashes|status|burns|child|stalls}.
  */
 final class FaultyEcho implements Runnable {
     static final long BURNT_MICROS = 500;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int STALLS_EVERY = 500; // messages of all connections together
+    private static final Duration STALL = Duration.ofMillis(200);
     private static final int GOOD_REPLIES = 200; // on a connection, before the fault
 
     private final String fault;
@@ -73,12 +76,14 @@ final class FaultyEcho implements Runnable {
                 }
                 if (fault.equals("burns")) {
                     burn();
+                } else if (fault.equals("stalls")) {
+                    stall();
                 } else if (replies >= GOOD_REPLIES) {
                     misbehave(buffer, count, out);
                 }
                 out.write(buffer, 0, count);
             }
-        } catch (IOException _) {
+        } catch (IOException | InterruptedException _) {
             return; // the peer is gone, and this thread with it
         }
     }
@@ -90,6 +95,16 @@ final class FaultyEcho implements Runnable {
             case "drops" -> client.close();
             case "crashes" -> Runtime.getRuntime().halt(3);
             default -> {}
+        }
+    }
+
+    private static int messages;
+
+    /** Everybody waits for the one who sleeps. */
+    private static synchronized void stall() throws InterruptedException {
+        messages++;
+        if (messages % STALLS_EVERY == 0) {
+            Thread.sleep(STALL);
         }
     }
 

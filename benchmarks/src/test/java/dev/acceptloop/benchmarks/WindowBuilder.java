@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.clients.LoadError;
 import dev.acceptloop.clients.LoadResult;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ final class WindowBuilder {
 
     private double seconds = 1;
     private long errors;
-    private List<Long> perConnection = Collections.nCopies(CONNECTIONS, 10_000L);
-    private List<Long> perHalfSecond = List.of(20_000L, 20_000L);
+    private List<Long> perConnection = List.of(); // as many as Little's law has it
+    private List<Long> perTenthSecond = Collections.nCopies(10, 4_000L);
     private long p50 = 95_000;
     private long p99 = 150_000;
     private double mean = 100_000;
@@ -25,11 +26,6 @@ final class WindowBuilder {
     private double foreignGenerator;
     private double compiler;
     private boolean pinned = true;
-
-    WindowBuilder seconds(double length) {
-        seconds = length;
-        return this;
-    }
 
     WindowBuilder errors(long count) {
         errors = count;
@@ -41,9 +37,24 @@ final class WindowBuilder {
         return this;
     }
 
-    WindowBuilder perHalfSecond(Long... replies) {
-        perHalfSecond = List.of(replies);
+    /** And as long a window. */
+    WindowBuilder perTenthSecond(Long... replies) {
+        return perTenthSecond(List.of(replies));
+    }
+
+    WindowBuilder perTenthSecond(List<Long> replies) {
+        perTenthSecond = replies;
+        seconds = replies.size() / 10.0;
         return this;
+    }
+
+    private List<Long> perHalfSecond() {
+        var halves = new ArrayList<Long>();
+        for (int from = 0; from < perTenthSecond.size(); from += 5) {
+            int to = Math.min(from + 5, perTenthSecond.size());
+            halves.add(perTenthSecond.subList(from, to).stream().mapToLong(n -> n).sum());
+        }
+        return halves;
     }
 
     WindowBuilder percentiles(long median, long nearlyMost) {
@@ -81,6 +92,10 @@ final class WindowBuilder {
     }
 
     Window build() {
+        List<Long> perConnection =
+                this.perConnection.isEmpty()
+                        ? Collections.nCopies(CONNECTIONS, (long) (10_000 * seconds))
+                        : this.perConnection;
         long verified = perConnection.stream().mapToLong(n -> n).sum();
         var replies =
                 new LoadResult(
@@ -110,7 +125,8 @@ final class WindowBuilder {
                         times(),
                         new LoadResult.Times(new Histogram(3), 0, 0, 0),
                         perConnection,
-                        perHalfSecond,
+                        perHalfSecond(),
+                        perTenthSecond,
                         new LoadResult.Generator(1, 0.5 * seconds, 0));
         return new Window(CONNECTIONS, replies, edge(0), edge(seconds), pinned);
     }
