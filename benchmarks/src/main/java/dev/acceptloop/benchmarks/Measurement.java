@@ -68,6 +68,12 @@ public record Measurement(
         return !repeated && gates.stream().noneMatch(gate -> gate.outcome() == Outcome.FAILED);
     }
 
+    /** Whether it speaks for any metric that is compared, of a server that is warm. */
+    @JsonIgnore
+    boolean tells() {
+        return !cold() && Metric.COMPARED.stream().anyMatch(this::counts);
+    }
+
     /** Whether something came between that may be gone the next time. */
     @JsonIgnore
     boolean disturbed() {

@@ -88,6 +88,14 @@ public record Results(
         return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.trouble().isEmpty());
     }
 
+    /**
+     * Whether any window met the gates of any figure that is compared: else nothing can be told.
+     */
+    @JsonIgnore
+    public boolean isTelling() {
+        return windows().stream().anyMatch(Measurement::tells);
+    }
+
     Arm arm(String label) {
         return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElseThrow();
     }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a flag is about is used for nothing; the other figures of its window are. */
@@ -64,6 +65,18 @@ final class FlaggedFiguresTest {
         return trial.arm().equals("threaded") && trial.block() > 3
                 ? SampleResults.complaining(trial, "G6", 4)
                 : trial;
+    }
+
+    /** Throughput is nobody's fault here; what a message costs can still be told. */
+    @ParameterizedTest
+    @CsvSource({"'', true", "G5, true", "G1, false", "G6, false", "G8, false", "G9, false"})
+    void whereNoWindowMeetsTheGatesNothingIsTold(String gate, boolean told) {
+        List<Trial> trials =
+                results.trials().stream()
+                        .map(trial -> SampleResults.complaining(trial, gate, 1))
+                        .toList();
+
+        assertThat(SampleResults.with(trials).isTelling()).isEqualTo(told);
     }
 
     @Test
