@@ -126,10 +126,12 @@ final class Proc {
     }
 
     /** The processors each thread may run on, as Linux lists them; more than one if they differ. */
-    static String allowed(long pid) {
+    static String allowed(long... pids) {
         var lists = new TreeSet<String>();
-        for (Path task : tasks(pid)) {
-            lists.add(word(read(task.resolve("status")), "Cpus_allowed_list:"));
+        for (long pid : pids) {
+            for (Path task : tasks(pid)) {
+                lists.add(word(read(task.resolve("status")), "Cpus_allowed_list:"));
+            }
         }
         lists.remove("");
         return String.join(" and ", lists);

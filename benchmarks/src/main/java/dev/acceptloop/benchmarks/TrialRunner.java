@@ -87,8 +87,6 @@ final class TrialRunner {
             warmUp = plan.warmUp().dividedBy(2);
         }
         trial.command = server.command();
-        trial.serverProcessors = Proc.allowed(server.pid());
-        trial.generatorProcessors = Proc.allowed(ProcessHandle.current().pid());
         trial.exitStatus = server.stop();
     }
 
@@ -117,6 +115,19 @@ final class TrialRunner {
                 trial.measurements.add(last);
                 timetable.repeated(Duration.ofNanos(System.nanoTime() - from));
             }
+            notePlaces(trial, server);
+        }
+    }
+
+    /** Where it ran, children included, which may be there only as long as their connections. */
+    private void notePlaces(Draft trial, ServerProcess server) throws IOException {
+        trial.serverProcessors = Proc.allowed(TreeUsage.tree(server.pid()));
+        trial.generatorProcessors = Proc.allowed(ProcessHandle.current().pid());
+        if (pinning.applied()
+                && !trial.serverProcessors.equals(Integer.toString(pinning.server()))) {
+            throw new IOException(
+                    "it ran on processors %s, where it was put on %d"
+                            .formatted(trial.serverProcessors, pinning.server()));
         }
     }
 

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An echo with one fault, named by the model that is asked for, or with a known cost: {@code serve
- * right|corrupts|drops|twice|crashes|status|burns|child|stalls}.
+ * right|corrupts|drops|twice|crashes|status|burns|child|stalls|unpins|large}.
  */
 final class FaultyEcho implements Runnable {
     static final long BURNT_MICROS = 500;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int LARGE = 3_000; // bytes; what comes as load is smaller
     private static final int STALLS_EVERY = 500; // messages of all connections together
     private static final Duration STALL = Duration.ofMillis(200);
     private static final int GOOD_REPLIES = 200; // on a connection, before the fault
@@ -35,6 +36,9 @@ final class FaultyEcho implements Runnable {
         String fault = arguments[1];
         if (fault.equals("child")) {
             serveInAChild();
+        }
+        if (fault.equals("unpins")) {
+            unpin();
         }
         int status = fault.equals("status") ? 7 : 0;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(status)));
@@ -63,6 +67,16 @@ final class FaultyEcho implements Runnable {
         child.waitFor();
     }
 
+    private static void unpin() throws IOException, InterruptedException {
+        String self = Long.toString(ProcessHandle.current().pid());
+        String all = "0-" + (Runtime.getRuntime().availableProcessors() + 62);
+        new ProcessBuilder("taskset", "-a", "-p", "-c", all, self)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
     @Override
     public void run() {
         try (client) {
@@ -78,6 +92,8 @@ final class FaultyEcho implements Runnable {
                     burn();
                 } else if (fault.equals("stalls")) {
                     stall();
+                } else if (fault.equals("large")) {
+                    buffer[count - 1] ^= count > LARGE ? 1 : 0;
                 } else if (replies >= GOOD_REPLIES) {
                     misbehave(buffer, count, out);
                 }

@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trials of real processes. */
 @Tag("long")
@@ -38,6 +41,35 @@ final class TrialRunnerTest {
         assertThat(trial.measurements())
                 .singleElement()
                 .satisfies(m -> assertThat(m.disturbed()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"right", "child"})
+    void aServerAndItsChildrenRunOnAProcessorOfTheirOwn(String model) throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "more than one processor");
+
+        Trial trial = run(model, Duration.ofSeconds(5));
+
+        List<Integer> here = Pinning.parseList(Proc.allowed(ProcessHandle.current().pid()));
+        assertThat(trial.trouble()).isEmpty();
+        assertThat(trial.serverProcessors()).isEqualTo(here.get(0).toString());
+        assertThat(trial.generatorProcessors()).isEqualTo(here.get(1).toString());
+    }
+
+    @Test
+    void aServerThatRunsElsewhereIsNotMeasured() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "more than one processor");
+
+        assertThat(run("unpins", Duration.ofSeconds(5)).error()).startsWith("it ran on processors");
+    }
+
+    /** What the load does not ask for, no reply of the load can show. */
+    @Test
+    void aServerThatIsWrongBeforeTheLoadIsFoundByTheConformance() throws Exception {
+        Trial trial = run("large", Duration.ofSeconds(5));
+
+        assertThat(trial.error()).isEqualTo("4000 bytes: the reply is not what was sent");
+        assertThat(trial.measurements()).isEmpty();
     }
 
     /** Of one trial at four connections, with windows as short as they get. */
