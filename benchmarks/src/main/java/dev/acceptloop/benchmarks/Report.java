@@ -92,7 +92,8 @@ final class Report {
                 "Memory",
                 "Of the whole process tree after the window, "
                         + memoryKind()
-                        + ". The heap's size is the same in all, so this shows what was touched.",
+                        + ". Every JVM's heap has one size, children's too, and none is touched ahead:"
+                        + " this shows what was.",
                 charts.bars(Metric.MEMORY));
         add("</section>");
     }
@@ -251,7 +252,7 @@ final class Report {
         add("<section><h2>Again</h2><pre>" + Html.text(typed) + "</pre><p>Seed ");
         add("<code>" + settings.seed() + "</code>, windows of " + settings.windowSeconds());
         add(" s after at least " + settings.warmUpSeconds() + " s of warm-up (half of that for");
-        add(" the later windows of a process), every server's JVM with <code>");
+        add(" the later windows of a process), every server's JVM, and every child's, with <code>");
         add(Html.text(String.join(" ", settings.jvmFlags())) + "</code>. The order of models and");
         add(" the bootstrap follow from the seed; the machine's noise does not. Raw data of every");
         add(" trial: <code>results.json</code> (schema " + results.schema() + ") and");

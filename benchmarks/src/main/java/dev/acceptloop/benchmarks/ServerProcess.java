@@ -19,6 +19,10 @@ final class ServerProcess implements AutoCloseable {
     private static final long READY_SECONDS = 60;
 
     private static final long DRAIN_SECONDS = 8; // a drain time-out of 5 s, and leaving
+
+    /** Tells models that start processes what their JVMs are to be started with. */
+    private static final String CHILD_FLAGS = "ACCEPTLOOP_CHILD_JVM_FLAGS";
+
     private static final String READY = "listening tcp ";
 
     private final Process process;
@@ -38,10 +42,11 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> command, Path log) throws IOException {
         long started = System.nanoTime();
-        Process process =
+        var builder =
                 new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put(CHILD_FLAGS, String.join(" ", Comparison.JVM_FLAGS));
+        Process process = builder.start();
         var server = new ServerProcess(process, started);
         Thread.ofPlatform().daemon().name("server-output").start(server::readOutput);
         return server;
