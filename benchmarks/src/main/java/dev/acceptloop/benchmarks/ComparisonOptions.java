@@ -50,7 +50,8 @@ public final class ComparisonOptions {
      *
      * @param serverCommand a program and its first words, to which {@code serve MODEL --option=...}
      *     is appended. If it is a JVM it should be given {@link Comparison#JVM_FLAGS}. Its first
-     *     line on standard output is {@code listening tcp HOST:PORT}; SIGTERM ends it with 0.
+     *     line on standard output is {@code listening tcp HOST:PORT}, its last, if it counts,
+     *     {@code answered N bytes}; SIGTERM ends it with 0.
      */
     public ComparisonOptions(List<String> serverCommand) {
         if (serverCommand.isEmpty()) {

@@ -119,6 +119,18 @@ final class Figures {
         return "Of " + windows.size() + " windows " + String.join(", ", counted) + ".";
     }
 
+    /** Whether as many bytes came as servers say they sent. */
+    static String conserved(Results results) {
+        long all = results.trials().size();
+        long counted = results.trials().stream().filter(Trial::counts).count();
+        return "In "
+                + counted
+                + " of "
+                + all
+                + " trials the server counted what it answered, and its count was held against what"
+                + " came.";
+    }
+
     /** What the gates said, in a sentence. */
     static String gates(Results results) {
         List<Measurement> windows = results.windows();

@@ -229,6 +229,7 @@ final class Plan {
         var command = new ArrayList<>(options.serverCommand());
         command.add("serve");
         command.add(arm.model());
+        command.add(ModelProcess.COUNT);
         command.addAll(arm.serveOptions());
         return command;
     }

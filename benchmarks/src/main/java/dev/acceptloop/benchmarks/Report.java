@@ -163,7 +163,7 @@ final class Report {
             }
         }
         add("<section id='gates'><h2>Gates that did not hold</h2><p>");
-        add(Html.text(Figures.gates(results)) + "</p>");
+        add(Html.text(Figures.gates(results) + " " + Figures.conserved(results)) + "</p>");
         if (!rows.isEmpty()) {
             add("<details><summary>" + rows.size() + " remarks</summary><div class='table'>");
             add("<table class='plain'><thead><tr><th>block</th><th>arm</th><th>conn.</th>");

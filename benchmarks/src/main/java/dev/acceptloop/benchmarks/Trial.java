@@ -14,6 +14,8 @@ import java.util.List;
  * @param startMillis from starting the process to the first verified reply
  * @param measurements one per number of connections
  * @param exitStatus of the server after SIGTERM; -1 if it had to be killed
+ * @param answeredBytes what the server says it has answered, from start to exit; -1 if it does not
+ * @param receivedBytes what came as right replies in that time, conformance and warm-up included
  * @param error why the trial was given up; empty if it was not
  */
 public record Trial(
@@ -26,6 +28,8 @@ public record Trial(
         double startMillis,
         List<Measurement> measurements,
         int exitStatus,
+        long answeredBytes,
+        long receivedBytes,
         String error) {
 
     /** The same trial with these measurements. */
@@ -40,6 +44,8 @@ public record Trial(
                 startMillis,
                 List.copyOf(measurements),
                 exitStatus,
+                answeredBytes,
+                receivedBytes,
                 error);
     }
 
@@ -70,7 +76,23 @@ public record Trial(
                 return m.complaints().getFirst().detail();
             }
         }
-        return exitStatus == 0 ? "" : "after SIGTERM it " + ending();
+        if (exitStatus != 0) {
+            return "after SIGTERM it " + ending();
+        }
+        return isConserved()
+                ? ""
+                : "it answered %d bytes, of which %d were asked for and came"
+                        .formatted(answeredBytes, receivedBytes);
+    }
+
+    /** Whether the server counts what it has answered. */
+    boolean counts() {
+        return answeredBytes >= 0;
+    }
+
+    /** Whether all that it has answered came, and nothing else; also where it does not count. */
+    private boolean isConserved() {
+        return !counts() || answeredBytes == receivedBytes;
     }
 
     private String ending() {

@@ -87,7 +87,9 @@ final class TrialRunner {
             warmUp = plan.warmUp().dividedBy(2);
         }
         trial.command = server.command();
+        trial.receivedBytes += conformance.receivedBytes();
         trial.exitStatus = server.stop();
+        trial.answeredBytes = server.answered();
     }
 
     /** The more messages a second, the sooner a server is compiled: the quiet ones find it warm. */
@@ -115,6 +117,7 @@ final class TrialRunner {
                 trial.measurements.add(last);
                 timetable.repeated(Duration.ofNanos(System.nanoTime() - from));
             }
+            trial.receivedBytes += generator.receivedBytes();
             notePlaces(trial, server);
         }
     }
@@ -227,6 +230,8 @@ final class TrialRunner {
         private String generatorProcessors = "";
         private double startMillis;
         private int exitStatus = -1;
+        private long answeredBytes = -1;
+        private long receivedBytes;
         private String error = "";
 
         private Draft(int block, int position, Arm arm) {
@@ -246,6 +251,8 @@ final class TrialRunner {
                     startMillis,
                     List.copyOf(measurements),
                     exitStatus,
+                    answeredBytes,
+                    receivedBytes,
                     error);
         }
     }

@@ -10,10 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An echo with one fault, named by the model that is asked for, or with a known cost: {@code serve
- * right|corrupts|drops|twice|crashes|status|burns|child|stalls|unpins|large}.
+ * right|corrupts|drops|twice|crashes|status|burns|child|stalls|unpins|large|extra}.
  */
 final class FaultyEcho implements Runnable {
     static final long BURNT_MICROS = 500;
@@ -23,6 +24,8 @@ final class FaultyEcho implements Runnable {
     private static final int STALLS_EVERY = 500; // messages of all connections together
     private static final Duration STALL = Duration.ofMillis(200);
     private static final int GOOD_REPLIES = 200; // on a connection, before the fault
+
+    private static final LongAdder answered = new LongAdder();
 
     private final String fault;
     private final Socket client;
@@ -41,7 +44,13 @@ final class FaultyEcho implements Runnable {
             unpin();
         }
         int status = fault.equals("status") ? 7 : 0;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(status)));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            System.out.println("answered " + answered.sum() + " bytes");
+                            System.out.flush();
+                            Runtime.getRuntime().halt(status);
+                        }));
         try (var listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
             System.out.println("listening tcp 127.0.0.1:" + listening.getLocalPort());
             while (true) {
@@ -86,6 +95,7 @@ final class FaultyEcho implements Runnable {
             for (int replies = 0; ; replies++) {
                 int count = in.read(buffer);
                 if (count < 0) {
+                    answered.add(fault.equals("extra") ? 64 : 0); // nobody is there to see it
                     return;
                 }
                 if (fault.equals("burns")) {
@@ -98,6 +108,7 @@ final class FaultyEcho implements Runnable {
                     misbehave(buffer, count, out);
                 }
                 out.write(buffer, 0, count);
+                answered.add(count);
             }
         } catch (IOException | InterruptedException _) {
             return; // the peer is gone, and this thread with it

@@ -104,6 +104,6 @@ final class RepeatsTest {
     }
 
     private static Trial trial(int block, Measurement... windows) {
-        return new Trial(block, 1, "one", "java", "0", "1", 300, List.of(windows), 0, "");
+        return new Trial(block, 1, "one", "java", "0", "1", 300, List.of(windows), 0, 900, 900, "");
     }
 }

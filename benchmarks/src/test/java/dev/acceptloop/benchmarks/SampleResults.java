@@ -30,7 +30,9 @@ final class SampleResults {
             trials.add(trial(block, arms.get(3), 10.02));
             trials.add(trial(block, arms.get(4), 10.01));
         }
-        trials.add(new Trial(BLOCKS, 6, "threaded", "", "", "", 0, List.of(), -1, "it <broke>"));
+        trials.add(
+                new Trial(
+                        BLOCKS, 6, "threaded", "", "", "", 0, List.of(), -1, -1, 0, "it <broke>"));
         return results(arms, bases, trials);
     }
 
@@ -76,7 +78,8 @@ final class SampleResults {
         for (int n : arm.connections()) {
             measurements.add(measurement(n, micros + 0.01 * block, block == 2 ? "G5" : ""));
         }
-        return new Trial(block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(
+                block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, 900, 900, "");
     }
 
     /** A trial like those, of that cost, at the same numbers of connections. */
@@ -85,7 +88,7 @@ final class SampleResults {
                 like.stream()
                         .map(m -> measurement(m.connections(), micros + 0.01 * block, ""))
                         .toList();
-        return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, 900, 900, "");
     }
 
     /** The same trial at exactly that cost. */
@@ -94,7 +97,19 @@ final class SampleResults {
                 trial.measurements().stream()
                         .map(m -> measurement(m.connections(), micros, ""))
                         .toList();
-        return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(
+                trial.block(),
+                1,
+                trial.arm(),
+                "java",
+                "0",
+                "1",
+                300,
+                measurements,
+                0,
+                900,
+                900,
+                "");
     }
 
     /** The same trial, of a JVM that was still being compiled. */
@@ -113,7 +128,19 @@ final class SampleResults {
                 trial.measurements().stream()
                         .map(m -> measurement(m.connections(), factor * m.cpuMicros(), gate))
                         .toList();
-        return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(
+                trial.block(),
+                1,
+                trial.arm(),
+                "java",
+                "0",
+                "1",
+                300,
+                measurements,
+                0,
+                900,
+                900,
+                "");
     }
 
     /** Flags are apart by spaces. */

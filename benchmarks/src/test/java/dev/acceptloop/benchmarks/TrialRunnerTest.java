@@ -72,6 +72,15 @@ final class TrialRunnerTest {
         assertThat(trial.measurements()).isEmpty();
     }
 
+    @Test
+    void aServerThatAnswersWhatNobodyAskedIsFoundByItsOwnCount() throws Exception {
+        assertThat(run("extra", Duration.ofSeconds(5)).trouble())
+                .matches("it answered \\d+ bytes, of which \\d+ were asked for and came");
+        assertThat(run("right", Duration.ofSeconds(5)))
+                .satisfies(trial -> assertThat(trial.trouble()).isEmpty())
+                .satisfies(trial -> assertThat(trial.counts()).isTrue());
+    }
+
     /** Of one trial at four connections, with windows as short as they get. */
     private Trial run(String model, Duration budget) throws IOException, InterruptedException {
         ComparisonOptions options =

@@ -84,7 +84,7 @@ final class CompareCommandTest {
 
     private static Trial trial(Gate.Outcome outcome, int exitStatus, String error) {
         List<Measurement> windows = List.of(window(new Gate("G6", "interference", outcome, "")));
-        return new Trial(1, 1, "one", "java", "0", "1", 300, windows, exitStatus, error);
+        return new Trial(1, 1, "one", "java", "0", "1", 300, windows, exitStatus, -1, 0, error);
     }
 
     private static Measurement window(Gate gate) {

@@ -381,6 +381,7 @@ public final class Connection implements Transport {
             failed(e);
         }
         protocol = NOBODY; // what it kept is free
+        context.answered(output.taken());
         context.listener().closed(remote, why);
     }
 
