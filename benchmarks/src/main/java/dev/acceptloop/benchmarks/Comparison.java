@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -105,7 +106,7 @@ public final class Comparison {
             } catch (InterruptedException _) {
                 stopped = stopped.isEmpty() ? "interrupted" : stopped;
             }
-            Results results = write(environment);
+            Results results = write(environment.after());
             unhook(hook);
             return results;
         }
@@ -253,14 +254,23 @@ public final class Comparison {
                 options.framing().toString(),
                 options.messageBytes(),
                 options.connections(),
-                options.base(),
+                String.join(",", new LinkedHashSet<>(plan.bases().values())),
                 plan.blocks(),
                 plan.warmUp().toMillis() / 1e3,
                 plan.window().toMillis() / 1e3,
                 options.seed(),
                 Statistics.RESAMPLES,
                 JVM_FLAGS,
-                options.invocation());
+                invocation());
+    }
+
+    /** What was typed, with the seed that was drawn. */
+    private List<String> invocation() {
+        var words = new ArrayList<>(options.invocation());
+        if (!words.isEmpty() && words.stream().noneMatch(word -> word.startsWith("--seed"))) {
+            words.add("--seed=" + options.seed());
+        }
+        return words;
     }
 
     /** What a signal does: ends the server under measurement and lets the rest be written. */

@@ -240,7 +240,7 @@ final class Report {
             add("<dt>" + Html.text(fact.getKey()) + "</dt><dd>" + Html.text(fact.getValue()));
             add("</dd>");
         }
-        add("</dl></section>");
+        add("</dl><p>Figures of another processor cannot be compared with these.</p></section>");
     }
 
     private void reproduce() {

@@ -44,6 +44,7 @@ public record Results(
     /**
      * What was asked for.
      *
+     * @param base the models the others were compared with, apart by commas
      * @param blocks how many were planned
      * @param warmUpSeconds at least, before the first window of a trial; half before each later one
      * @param windowSeconds of each window

@@ -38,6 +38,10 @@ final class ComparisonTest {
         }
         assertThat(results.cells()).extracting(Cell::arm).contains("one", "two", "one (A/A)");
         assertThat(results.skipped()).containsEntry("three", "not here");
+        assertThat(results.settings().base()).isEqualTo("one");
+        assertThat(results.settings().invocation())
+                .containsExactly("./acceptloop", "compare", "--seed=5");
+        assertThat(results.environment().facts()).containsKeys("load before", "load after");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("one (A/A)", "report.html");
         assertThat(directory).isDirectoryContaining("glob:**/report.html");
         assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
@@ -139,6 +143,13 @@ final class ComparisonTest {
     }
 
     @Test
+    void aModelThatIsNamedTwiceIsOneArm() {
+        var plan = new Plan(options(PlainSelectorLoop.class, "one", "two", "one"));
+
+        assertThat(plan.arms()).extracting(Arm::label).containsExactly("one", "two", "one (A/A)");
+    }
+
+    @Test
     void eachBlockReversesTheOneBefore() {
         var plan = new Plan(options(PlainSelectorLoop.class));
 
@@ -168,6 +179,7 @@ final class ComparisonTest {
                 .connections(List.of(1, 4))
                 .blocks(1)
                 .seed(5)
+                .invocation(List.of("./acceptloop", "compare"))
                 .budget(Duration.ofSeconds(20))
                 .directory(directory);
     }

@@ -76,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
                         .budget(ServerOptions.duration("--budget", budget))
                         .blocks(blocks)
                         .withFloor(withFloor)
-                        .invocation(spec.commandLine().getParent().getParseResult().originalArgs());
+                        .invocation(invocation());
         if (!models.isEmpty()) {
             options.models(
                     models.equals(List.of("all"))
@@ -93,6 +93,12 @@ final class CompareCommand implements Callable<Integer> {
             options.directory(out);
         }
         return status(Comparison.run(options, System.out), spec.commandLine().getErr());
+    }
+
+    private List<String> invocation() {
+        var words = new ArrayList<>(List.of("./acceptloop"));
+        words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
+        return words;
     }
 
     /** What to exit with; where nothing can be told, that is said. */
