@@ -18,6 +18,8 @@ final class Gates {
     private static final int FEWEST_BINS = 3;
     private static final int FEWEST_IN_A_BIN = 20;
     private static final double FOREIGN_LIMIT = 0.03;
+    private static final double STEAL_LIMIT = 0.01;
+    private static final double WAIT_LIMIT = 0.03; // of a thread that works alone
     private static final double TICK_SECONDS = 0.01;
     private static final double BUSY = 0.95;
 
@@ -130,17 +132,39 @@ final class Gates {
             gates.add(new Gate("G6", "interference", Outcome.UNCHECKED, "not pinned"));
             return;
         }
-        double limit = FOREIGN_LIMIT + 2 * TICK_SECONDS / window.seconds();
-        double worst = Math.max(window.foreignServer(), window.foreignGenerator());
+        double ticks = 2 * TICK_SECONDS / window.seconds(); // no share is told more exactly
+        double foreign = Math.max(window.foreignServer(), window.foreignGenerator());
+        double alone = window.waitedAlone();
         String detail =
                 String.format(
                         Locale.ROOT,
                         "other processes took %.1f %% of the server's processor and %.1f %% of the"
-                                + " generator's; limit %.1f %%",
+                                + " generator's (limit %.1f %%), other machines %.1f %% (limit"
+                                + " %.1f %%); the server's threads waited %.1f %% of the window for"
+                                + " a processor (%s)%s",
                         100 * window.foreignServer(),
                         100 * window.foreignGenerator(),
-                        100 * limit);
-        add("G6", "interference", worst <= limit, Outcome.FLAGGED, detail);
+                        100 * (FOREIGN_LIMIT + ticks),
+                        100 * window.stolen(),
+                        100 * (STEAL_LIMIT + ticks),
+                        100 * window.waited(),
+                        Double.isNaN(alone)
+                                ? "for each other, too: no limit"
+                                : String.format(Locale.ROOT, "limit %.1f %%", 100 * WAIT_LIMIT),
+                        pressure());
+        boolean holds =
+                foreign <= FOREIGN_LIMIT + ticks
+                        && window.stolen() <= STEAL_LIMIT + ticks
+                        && !(alone > WAIT_LIMIT);
+        add("G6", "interference", holds, Outcome.FLAGGED, detail);
+    }
+
+    /** Threads of the server wait for each other too, so that this has no limit. */
+    private String pressure() {
+        double share = window.pressure();
+        return Double.isNaN(share)
+                ? ""
+                : String.format(Locale.ROOT, "; somebody waited in %.0f %% of it", 100 * share);
     }
 
     /**

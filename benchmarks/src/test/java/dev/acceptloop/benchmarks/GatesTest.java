@@ -22,6 +22,8 @@ final class GatesTest {
                 trip("G5", Outcome.FLAGGED, new WindowBuilder().serverShare(0.9)),
                 trip("G6", Outcome.FLAGGED, new WindowBuilder().foreign(0.08, 0)),
                 trip("G6", Outcome.FLAGGED, new WindowBuilder().foreign(0, 0.08)),
+                trip("G6", Outcome.FLAGGED, new WindowBuilder().stolen(0.04)),
+                trip("G6", Outcome.FLAGGED, new WindowBuilder().waited(1, 0.031)),
                 trip("G6", Outcome.UNCHECKED, new WindowBuilder().unpinned()),
                 trip("G7", Outcome.FAILED, new WindowBuilder().mean(94_000)),
                 trip("G7", Outcome.FAILED, new WindowBuilder().mean(106_000)),
@@ -84,6 +86,8 @@ final class GatesTest {
                         .percentiles(34_900_000, 50_000_000);
 
         assertMeetsAll(window);
+        assertMeetsAll(new WindowBuilder().foreign(0.049, 0.049).stolen(0.03).waited(1, 0.029));
+        assertMeetsAll(new WindowBuilder().waited(2, 0.9)); // for each other
         assertMeetsAll(tenths(20, 20, 20, 20, 20, 20));
         assertMeetsAll(tenths(4_000, 4_000, 2_000, 4_000, 8_000, 4_000));
         assertMeetsAll(halves(17_800, 22_200));

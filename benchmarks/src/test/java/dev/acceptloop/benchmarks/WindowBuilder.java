@@ -5,6 +5,7 @@ import dev.acceptloop.clients.LoadResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -25,6 +26,9 @@ final class WindowBuilder {
     private double foreignServer;
     private double foreignGenerator;
     private double compiler;
+    private double stolen;
+    private double waited;
+    private int threads = 1;
     private boolean pinned = true;
 
     WindowBuilder errors(long count) {
@@ -78,6 +82,19 @@ final class WindowBuilder {
     WindowBuilder foreign(double ofServer, double ofGenerator) {
         foreignServer = ofServer;
         foreignGenerator = ofGenerator;
+        return this;
+    }
+
+    /** What the hypervisor gave to others of the server's processor. */
+    WindowBuilder stolen(double share) {
+        stolen = share;
+        return this;
+    }
+
+    /** So many threads, each of which waited for the processor in that share of the window. */
+    WindowBuilder waited(int threads, double share) {
+        this.threads = threads;
+        waited = share;
         return this;
     }
 
@@ -141,12 +158,30 @@ final class WindowBuilder {
     private Window.Edge edge(double at) {
         long server = (long) (at * serverShare * SECOND);
         long generator = (long) (at * 0.5 * SECOND);
-        var work = new Proc.Threads(new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0);
+        var work =
+                new Proc.Threads(
+                        new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0, runs(at));
         return new Window.Edge(
                 (long) (at * SECOND),
                 new TreeUsage(server, 0, 0, work, 1, 1),
                 generator,
-                (long) (server + at * foreignServer * SECOND) / Proc.NANOS_PER_TICK,
-                (long) (generator + at * foreignGenerator * SECOND) / Proc.NANOS_PER_TICK);
+                busy(server + at * foreignServer * SECOND, at * stolen * SECOND),
+                busy(generator + at * foreignGenerator * SECOND, 0),
+                -1);
+    }
+
+    /** The work is shared evenly among these threads, and each waits as long. */
+    private Map<Long, Proc.Run> runs(double at) {
+        var runs = new HashMap<Long, Proc.Run>();
+        for (long thread = 1; thread <= threads; thread++) {
+            long on = (long) (at * serverShare * SECOND / threads);
+            runs.put(thread, new Proc.Run(on, (long) (at * waited * SECOND)));
+        }
+        return runs;
+    }
+
+    private static Proc.Busy busy(double nanos, double stolenNanos) {
+        return new Proc.Busy(
+                (long) nanos / Proc.NANOS_PER_TICK, (long) stolenNanos / Proc.NANOS_PER_TICK);
     }
 }
