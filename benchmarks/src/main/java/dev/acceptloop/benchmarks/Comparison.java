@@ -46,6 +46,7 @@ public final class Comparison {
 
     private static final Logger LOG = System.getLogger(Comparison.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(20); // over the budget, for one trial
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30); // for quiet
     private static final long ABORT_SECONDS = 15;
 
     private final ComparisonOptions options;
@@ -55,6 +56,7 @@ public final class Comparison {
     private final String startedAt =
             OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
 
+    private Sitting sitting = Sitting.UNKNOWN;
     private List<Trial> trials = List.of();
     private volatile String stopped = ""; // written by the shutdown hook too
 
@@ -97,6 +99,10 @@ public final class Comparison {
                             ? "servers on processor %d, load from processor %d"
                                     .formatted(pinning.server(), pinning.generator())
                             : "servers and load share the processors: no taskset, or one processor");
+            sitting = sitting(pinning);
+            if (sitting.isNoisy()) {
+                progress.line(sitting.sentence());
+            }
             var runner = new TrialRunner(options, plan, pinning, this::now, timetable);
             var hook = new Thread(new Interruption(this, runner, Thread.currentThread()), "abort");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -110,6 +116,19 @@ public final class Comparison {
             unhook(hook);
             return results;
         }
+    }
+
+    /** Waits for quiet as long as there is time that no block needs. */
+    private Sitting sitting(Pinning pinning) throws IOException, InterruptedException {
+        if (!pinning.applied()) {
+            return Sitting.UNKNOWN;
+        }
+        var look = Duration.ofMillis(Math.min(1000, options.budget().toMillis() / 100));
+        var spare = Duration.ofMillis((long) (1000 * Math.max(0, timetable.spare() / 2)));
+        Duration most = spare.compareTo(LONGEST_WAIT) < 0 ? spare : LONGEST_WAIT;
+        List<Integer> processors = List.of(pinning.server(), pinning.generator());
+        now("looks whether the processors are quiet");
+        return Sitting.await(() -> SpinProbe.foreign(processors, look), most, System::nanoTime);
     }
 
     private static void unhook(Thread hook) {
@@ -241,6 +260,7 @@ public final class Comparison {
                 stopped,
                 settings(),
                 environment,
+                sitting,
                 plan.arms(),
                 plan.skipped(),
                 plan.bases(),

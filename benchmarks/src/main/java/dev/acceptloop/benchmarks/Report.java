@@ -56,6 +56,9 @@ final class Report {
         add(blocks + (blocks == 1 ? " block" : " interleaved blocks"));
         add(", a fresh process per model and block · ");
         add(Html.text(results.started()) + "</p>");
+        if (results.sitting().isNoisy()) {
+            add("<p class='warning'>" + Html.text(results.sitting().sentence()) + "</p>");
+        }
         if (!results.stopped().isEmpty()) {
             add("<p class='warning'>Not complete: " + Html.text(results.stopped()) + ".</p>");
         }

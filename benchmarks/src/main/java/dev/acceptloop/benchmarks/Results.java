@@ -28,6 +28,7 @@ public record Results(
         String stopped,
         Settings settings,
         Environment environment,
+        Sitting sitting,
         List<Arm> arms,
         Map<String, String> skipped,
         Map<Integer, String> bases,

@@ -62,6 +62,7 @@ final class SampleResults {
                         Comparison.JVM_FLAGS,
                         List.of("./acceptloop", "compare")),
                 new Environment(new LinkedHashMap<>(Map.of("kernel", "an <invented> one"))),
+                new Sitting(List.of(0.02, 0.34), 12.4),
                 arms,
                 Map.of("uring", "not on this kernel"),
                 bases,

@@ -6,6 +6,7 @@ import dev.acceptloop.benchmarks.Environment;
 import dev.acceptloop.benchmarks.Gate;
 import dev.acceptloop.benchmarks.Measurement;
 import dev.acceptloop.benchmarks.Results;
+import dev.acceptloop.benchmarks.Sitting;
 import dev.acceptloop.benchmarks.Trial;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,6 +75,7 @@ final class CompareCommandTest {
                                 List.of(),
                                 List.of()),
                         new Environment(Map.of()),
+                        new Sitting(List.of(), 0),
                         List.of(),
                         Map.of(),
                         Map.of(4, "one"),
