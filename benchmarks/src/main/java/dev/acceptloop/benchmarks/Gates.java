@@ -213,7 +213,7 @@ final class Gates {
     private void steady() {
         List<Long> tenths = whole(window.replies().perTenthSecond(), 10);
         long all = tenths.stream().mapToLong(n -> n).sum();
-        if (tenths.size() < FEWEST_BINS || all < FEWEST_IN_A_BIN * tenths.size()) {
+        if (tenths.size() < FEWEST_BINS || all < (long) FEWEST_IN_A_BIN * tenths.size()) {
             String detail = "too short, or too few messages in a tenth of a second: " + tenths;
             gates.add(new Gate("G9", "steady", Outcome.UNCHECKED, detail));
             return;
