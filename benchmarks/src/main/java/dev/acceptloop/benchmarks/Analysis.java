@@ -58,13 +58,17 @@ final class Analysis {
         }
         List<Measurement> used = usable(arm.label(), connections);
         int flagged = (int) used.stream().filter(m -> !m.complaints().isEmpty()).count();
-        long begun = trials.stream().filter(t -> t.arm().equals(arm.label())).count();
+        int leftOut =
+                trials.stream()
+                        .filter(t -> t.arm().equals(arm.label()))
+                        .mapToInt(t -> t.leftOut(connections))
+                        .sum();
         return new Cell(
                 arm.label(),
                 connections,
                 used.size(),
                 flagged,
-                (int) begun - used.size(),
+                leftOut,
                 values,
                 samples,
                 ratios(arm, connections),
@@ -237,7 +241,7 @@ final class Analysis {
         for (Trial trial : trials) {
             if (trial.arm().equals(label)) {
                 trial.measurements().stream()
-                        .filter(m -> m.connections() == connections && m.usable())
+                        .filter(m -> m.connections() == connections && m.counts(metric))
                         .filter(which)
                         .mapToDouble(metric::of)
                         .filter(value -> !Double.isNaN(value))

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,22 +46,25 @@ public final class Comparison {
 
     private static final Logger LOG = System.getLogger(Comparison.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(20); // over the budget, for one trial
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30); // for quiet
     private static final long ABORT_SECONDS = 15;
 
     private final ComparisonOptions options;
     private final Plan plan;
     private final Progress progress;
-    private final List<Trial> trials = new ArrayList<>();
+    private final Timetable timetable;
     private final String startedAt =
             OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
-    private final long startedNanos = System.nanoTime();
 
+    private Sitting sitting = Sitting.UNKNOWN;
+    private List<Trial> trials = List.of();
     private volatile String stopped = ""; // written by the shutdown hook too
 
     private Comparison(ComparisonOptions options, Plan plan, Progress progress) {
         this.options = options;
         this.plan = plan;
         this.progress = progress;
+        this.timetable = new Timetable(plan, options.budget(), System::nanoTime);
     }
 
     /**
@@ -95,18 +99,36 @@ public final class Comparison {
                             ? "servers on processor %d, load from processor %d"
                                     .formatted(pinning.server(), pinning.generator())
                             : "servers and load share the processors: no taskset, or one processor");
-            var runner = new TrialRunner(options, plan, pinning, this::now);
+            sitting = sitting(pinning);
+            if (sitting.isNoisy()) {
+                progress.line(sitting.sentence());
+            }
+            var runner = new TrialRunner(options, plan, pinning, this::now, timetable);
             var hook = new Thread(new Interruption(this, runner, Thread.currentThread()), "abort");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 runBlocks(runner, environment);
+                repeatDisturbed(runner);
             } catch (InterruptedException _) {
                 stopped = stopped.isEmpty() ? "interrupted" : stopped;
             }
-            Results results = write(environment);
+            Results results = write(environment.after());
             unhook(hook);
             return results;
         }
+    }
+
+    /** Waits for quiet as long as there is time that no block needs. */
+    private Sitting sitting(Pinning pinning) throws IOException, InterruptedException {
+        if (!pinning.applied()) {
+            return Sitting.UNKNOWN;
+        }
+        var look = Duration.ofMillis(Math.min(1000, options.budget().toMillis() / 100));
+        var spare = Duration.ofMillis((long) (1000 * Math.max(0, timetable.spare() / 2)));
+        Duration most = spare.compareTo(LONGEST_WAIT) < 0 ? spare : LONGEST_WAIT;
+        List<Integer> processors = List.of(pinning.server(), pinning.generator());
+        now("looks whether the processors are quiet");
+        return Sitting.await(() -> SpinProbe.foreign(processors, look), most, System::nanoTime);
     }
 
     private static void unhook(Thread hook) {
@@ -137,19 +159,13 @@ public final class Comparison {
     private void runBlocks(TrialRunner runner, Environment environment)
             throws IOException, InterruptedException {
         for (int block = 1; block <= plan.blocks() && stopped.isEmpty(); block++) {
-            if (block > 1 && !fits(block)) {
+            if (!timetable.fitsBlock(block - 1)) {
                 stopped = "out of time after " + (block - 1) + " of " + plan.blocks() + " blocks";
                 return;
             }
             runBlock(runner, block);
             results(environment).write(options.directory().resolve("results.json"));
         }
-    }
-
-    /** Whether another block as long as those before ends within the budget. */
-    private boolean fits(int block) {
-        double perBlock = (double) elapsed().toMillis() / (block - 1);
-        return elapsed().toMillis() + perBlock * 0.98 < options.budget().toMillis();
     }
 
     private void runBlock(TrialRunner runner, int block) throws InterruptedException {
@@ -162,10 +178,30 @@ public final class Comparison {
                 stopped = "out of time in block " + block;
                 return;
             }
-            Trial trial = runner.run(block, ++position, arm);
-            trials.add(trial);
-            progress.line(sentence(trial));
+            Duration begun = elapsed();
+            run(runner, block, ++position, arm);
+            timetable.ran(arm, elapsed().minus(begun));
         }
+    }
+
+    /** The time that is left over goes into the windows that something came between. */
+    private void repeatDisturbed(TrialRunner runner) throws InterruptedException {
+        int position = plan.arms().size();
+        for (Trial trial : trials) {
+            Arm arm = plan.arm(trial.arm()).at(trial.disturbed());
+            boolean asked = trial.trouble().isEmpty() && !arm.connections().isEmpty();
+            if (asked && stopped.isEmpty() && timetable.fitsRepeat(plan.seconds(arm))) {
+                run(runner, trial.block(), ++position, arm);
+            }
+        }
+    }
+
+    private void run(TrialRunner runner, int block, int position, Arm arm)
+            throws InterruptedException {
+        var all = new ArrayList<>(trials);
+        all.add(runner.run(block, position, arm));
+        trials = Repeats.settled(all);
+        progress.line(sentence(trials.getLast()));
     }
 
     private void now(String what) {
@@ -178,7 +214,7 @@ public final class Comparison {
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startedNanos);
+        return timetable.elapsed();
     }
 
     private String sentence(Trial trial) {
@@ -195,10 +231,11 @@ public final class Comparison {
             text.append(
                     String.format(
                             Locale.ROOT,
-                            "  %4d conn. %6.1f µs CPU/msg %7.0f msg/s",
+                            "  %4d conn. %6.1f µs CPU/msg %7.0f msg/s%s",
                             m.connections(),
                             m.cpuMicros(),
-                            m.throughput()));
+                            m.throughput(),
+                            m.repeated() ? " (disturbed, not used)" : ""));
         }
         return trial.trouble().isEmpty() ? text.toString() : text + "  WRONG: " + trial.trouble();
     }
@@ -223,10 +260,11 @@ public final class Comparison {
                 stopped,
                 settings(),
                 environment,
+                sitting,
                 plan.arms(),
                 plan.skipped(),
                 plan.bases(),
-                List.copyOf(trials),
+                trials,
                 Analysis.of(plan.arms(), plan.bases(), trials, options.seed()));
     }
 
@@ -236,14 +274,23 @@ public final class Comparison {
                 options.framing().toString(),
                 options.messageBytes(),
                 options.connections(),
-                options.base(),
+                String.join(",", new LinkedHashSet<>(plan.bases().values())),
                 plan.blocks(),
                 plan.warmUp().toMillis() / 1e3,
                 plan.window().toMillis() / 1e3,
                 options.seed(),
                 Statistics.RESAMPLES,
                 JVM_FLAGS,
-                options.invocation());
+                invocation());
+    }
+
+    /** What was typed, with the seed that was drawn. */
+    private List<String> invocation() {
+        var words = new ArrayList<>(options.invocation());
+        if (!words.isEmpty() && words.stream().noneMatch(word -> word.startsWith("--seed"))) {
+            words.add("--seed=" + options.seed());
+        }
+        return words;
     }
 
     /** What a signal does: ends the server under measurement and lets the rest be written. */

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -50,7 +52,8 @@ public final class ComparisonOptions {
      *
      * @param serverCommand a program and its first words, to which {@code serve MODEL --option=...}
      *     is appended. If it is a JVM it should be given {@link Comparison#JVM_FLAGS}. Its first
-     *     line on standard output is {@code listening tcp HOST:PORT}; SIGTERM ends it with 0.
+     *     line on standard output is {@code listening tcp HOST:PORT}, its last, if it counts,
+     *     {@code answered N bytes}; SIGTERM ends it with 0.
      */
     public ComparisonOptions(List<String> serverCommand) {
         if (serverCommand.isEmpty()) {
@@ -59,10 +62,14 @@ public final class ComparisonOptions {
         this.serverCommand = List.copyOf(serverCommand);
     }
 
-    /** The models by name, at least one; those not available here are left out with the reason. */
+    /**
+     * The models, at least one, each once; those not available here are left out with the reason.
+     */
     public ComparisonOptions models(List<ServerModel> models) {
         require(!models.isEmpty(), "--models: name at least one");
-        this.models = List.copyOf(models);
+        Map<String, ServerModel> byName = new LinkedHashMap<>();
+        models.forEach(model -> byName.putIfAbsent(model.name(), model));
+        this.models = List.copyOf(byName.values());
         return this;
     }
 

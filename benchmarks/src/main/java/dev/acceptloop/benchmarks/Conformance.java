@@ -23,6 +23,7 @@ final class Conformance {
     private final InetSocketAddress address;
     private final Framing framing;
     private final SplittableRandom random;
+    private long received;
 
     Conformance(InetSocketAddress address, Framing framing, long seed) {
         this.address = address;
@@ -55,6 +56,11 @@ final class Conformance {
         }
     }
 
+    /** Bytes of right replies so far. */
+    long receivedBytes() {
+        return received;
+    }
+
     private Socket open() throws IOException {
         var socket = new Socket();
         socket.setTcpNoDelay(true);
@@ -63,7 +69,7 @@ final class Conformance {
         return socket;
     }
 
-    private static void exchange(Socket socket, String what, byte[] bytes) throws IOException {
+    private void exchange(Socket socket, String what, byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         expect(socket, what, bytes);
     }
@@ -98,7 +104,7 @@ final class Conformance {
         }
     }
 
-    private static void expect(Socket socket, String what, byte[] expected) throws IOException {
+    private void expect(Socket socket, String what, byte[] expected) throws IOException {
         var reply = new byte[expected.length];
         try {
             new DataInputStream(socket.getInputStream()).readFully(reply);
@@ -110,6 +116,7 @@ final class Conformance {
         if (!Arrays.equals(reply, expected)) {
             throw new IOException(what + ": the reply is not what was sent");
         }
+        received += reply.length;
     }
 
     /** Letters and digits, so that a line framing finds no end inside. */

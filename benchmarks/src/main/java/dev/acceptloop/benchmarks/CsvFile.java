@@ -10,7 +10,7 @@ final class CsvFile {
             "block,position,arm,connections,messages,seconds,throughput_per_s,mean_us,p50_us,p90_us,"
                     + "p99_us,p999_us,cpu_us_per_msg,cpu_user_us_per_msg,memory_bytes,memory_kind,"
                     + "threads,processes,voluntary_switches_per_msg,involuntary_switches_per_msg,"
-                    + "compiler_share,collector_share,server_share,generator_share,fairness,start_ms,usable,flags,error";
+                    + "compiler_share,collector_share,server_share,generator_share,fairness,start_ms,repeated,usable,flags,error";
 
     private CsvFile() {}
 
@@ -56,6 +56,7 @@ final class CsvFile {
                 number(m.generatorShare()),
                 number(m.fairness()),
                 number(trial.startMillis()),
+                Boolean.toString(m.repeated()),
                 Boolean.toString(m.usable()),
                 String.join(" ", flags),
                 "");
@@ -63,7 +64,7 @@ final class CsvFile {
 
     private static String failed(Trial trial) {
         String place = trial.block() + "," + trial.position() + "," + quoted(trial.arm());
-        return place + ",".repeat(26) + quoted(trial.error());
+        return place + ",".repeat(27) + quoted(trial.error());
     }
 
     private static String number(double value) {

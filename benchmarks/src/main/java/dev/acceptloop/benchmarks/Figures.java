@@ -109,21 +109,43 @@ final class Figures {
         return cell.arm() + String.format(Locale.ROOT, " (×%.2f)", ratio);
     }
 
+    /** How many of these windows each compared figure rests on. */
+    static String counted(List<Measurement> windows) {
+        var counted = new ArrayList<String>();
+        for (Metric metric : Metric.COMPARED) {
+            long count = windows.stream().filter(m -> m.counts(metric)).count();
+            counted.add(count + " counted for " + metric.title());
+        }
+        return "Of " + windows.size() + " windows " + String.join(", ", counted) + ".";
+    }
+
+    /** Whether as many bytes came as servers say they sent. */
+    static String conserved(Results results) {
+        long all = results.trials().size();
+        long counted = results.trials().stream().filter(Trial::counts).count();
+        return "In "
+                + counted
+                + " of "
+                + all
+                + " trials the server counted what it answered, and its count was held against what"
+                + " came.";
+    }
+
     /** What the gates said, in a sentence. */
     static String gates(Results results) {
-        long all = results.trials().stream().mapToLong(t -> t.measurements().size()).sum();
+        List<Measurement> windows = results.windows();
+        long all = windows.size();
         long flagged =
-                results.trials().stream()
-                        .flatMap(t -> t.measurements().stream())
-                        .filter(m -> m.usable() && !m.complaints().isEmpty())
-                        .count();
-        long failed =
-                results.trials().stream()
-                        .flatMap(t -> t.measurements().stream())
-                        .filter(m -> !m.usable())
-                        .count();
+                windows.stream().filter(m -> m.usable() && !m.complaints().isEmpty()).count();
+        long failed = windows.stream().filter(m -> !m.usable()).count();
         long broken = results.trials().stream().filter(t -> !t.error().isEmpty()).count();
-        return all
+        long repeated = results.repeatedWindows();
+        return String.format(
+                        Locale.ROOT,
+                        "%d windows (%.0f %%) were disturbed and measured again. ",
+                        repeated,
+                        100.0 * repeated / Math.max(1, all + repeated))
+                + all
                 + " windows measured: "
                 + (all - flagged - failed)
                 + " met every gate, "
@@ -133,6 +155,7 @@ final class Figures {
                 + " failed and left out; "
                 + broken
                 + (broken == 1 ? " trial was" : " trials were")
-                + " given up.";
+                + " given up. "
+                + counted(windows);
     }
 }

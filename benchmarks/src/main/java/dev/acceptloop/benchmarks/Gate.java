@@ -13,12 +13,14 @@ public record Gate(String id, String name, Outcome outcome, String detail) {
     public enum Outcome {
         /** It holds. */
         PASSED,
-        /** It does not; the figures stay in, and the report shows the flag. */
+        /** It does not; figures it makes unusable are used for nothing, the others stay in. */
         FLAGGED,
         /** It does not; the figures are kept in the file and used for nothing. */
         FAILED,
         /** It could not be checked here. */
-        UNCHECKED
+        UNCHECKED,
+        /** It is about another kind of load. */
+        NOT_ASKED
     }
 
     static Gate of(String id, String name, boolean holds, Outcome otherwise, String detail) {

@@ -6,6 +6,7 @@ import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -19,9 +20,11 @@ final class Generator implements AutoCloseable {
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final Load load;
+    private final int wireBytes;
 
-    private Generator(Load load) {
+    private Generator(Load load, int wireBytes) {
         this.load = load;
+        this.wireBytes = wireBytes;
     }
 
     /**
@@ -39,7 +42,7 @@ final class Generator implements AutoCloseable {
                         .timeout(FIRST_REPLY)
                         .seed(options.seed())
                         .build();
-        var generator = new Generator(Load.connect(asked));
+        var generator = new Generator(Load.connect(asked), wireBytes(options));
         try {
             generator.expectAll(generator.run(MOMENT, MOMENT, LoadListener.NONE), connections);
             return generator;
@@ -64,6 +67,15 @@ final class Generator implements AutoCloseable {
     LoadResult run(Duration lead, Duration window, LoadListener listener)
             throws IOException, InterruptedException {
         return load.run(lead, window, listener);
+    }
+
+    private static int wireBytes(ComparisonOptions options) {
+        return options.framing().encode(ByteBuffer.allocate(options.messageBytes())).remaining();
+    }
+
+    /** Of all right replies so far. */
+    long receivedBytes() {
+        return load.verified() * wireBytes;
     }
 
     @Override

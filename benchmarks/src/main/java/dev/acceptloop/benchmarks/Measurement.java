@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.acceptloop.benchmarks.Gate.Outcome;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -25,8 +26,9 @@ import java.util.SortedMap;
  * @param serverShare of one processor that the server's tree used in the window
  * @param generatorShare of one processor that the load generator worked, waiting awake left out
  * @param limiter what kept the throughput where it is
- * @param perHalfSecond messages in each half second of the window; the last may be shorter
+ * @param perTenthSecond messages in each tenth of a second of the window; the last may be shorter
  * @param fairness Jain's index over the connections' counts: 1 is perfectly even
+ * @param repeated whether it was measured more than once, and another window is used in its place
  */
 public record Measurement(
         int connections,
@@ -50,9 +52,10 @@ public record Measurement(
         double serverShare,
         double generatorShare,
         String limiter,
-        List<Long> perHalfSecond,
+        List<Long> perTenthSecond,
         double fairness,
-        List<Gate> gates) {
+        List<Gate> gates,
+        boolean repeated) {
 
     double percentile(double percentile) {
         Double micros = percentilesMicros.get(percentile);
@@ -62,7 +65,30 @@ public record Measurement(
     /** Whether its figures may be used. */
     @JsonIgnore
     boolean usable() {
-        return gates.stream().noneMatch(gate -> gate.outcome() == Gate.Outcome.FAILED);
+        return !repeated && gates.stream().noneMatch(gate -> gate.outcome() == Outcome.FAILED);
+    }
+
+    /** Whether it speaks for any metric that is compared, of a server that is warm. */
+    @JsonIgnore
+    boolean tells() {
+        return !cold() && Metric.COMPARED.stream().anyMatch(this::counts);
+    }
+
+    /** Whether something came between that may be gone the next time. */
+    @JsonIgnore
+    boolean disturbed() {
+        return !wrong() && disturbances() > 0;
+    }
+
+    /** How many gates say that something came between. */
+    @JsonIgnore
+    long disturbances() {
+        return complaints().stream().filter(gate -> Gates.DISTURBED.contains(gate.id())).count();
+    }
+
+    /** Whether it speaks for that metric: usable, and no flag that makes the metric unusable. */
+    boolean counts(Metric metric) {
+        return usable() && complaints().stream().noneMatch(gate -> Gates.spoils(gate.id(), metric));
     }
 
     /** Whether the server was still being compiled: it is shown, and not ranked. */
@@ -82,9 +108,38 @@ public record Measurement(
     List<Gate> complaints() {
         return gates.stream()
                 .filter(gate ->
-                        gate.outcome() == Gate.Outcome.FAILED
-                                || gate.outcome() == Gate.Outcome.FLAGGED)
+                        gate.outcome() == Outcome.FAILED || gate.outcome() == Outcome.FLAGGED)
                 .toList();
+    }
+
+    /** The same figures, used or not. */
+    Measurement repeated(boolean isRepeated) {
+        return new Measurement(
+                connections,
+                warmUpSeconds,
+                warmUpMicros,
+                seconds,
+                messages,
+                throughput,
+                meanMicros,
+                percentilesMicros,
+                cpuMicros,
+                cpuUserMicros,
+                memoryBytes,
+                memoryKind,
+                threads,
+                processes,
+                voluntarySwitches,
+                involuntarySwitches,
+                compilerShare,
+                collectorShare,
+                serverShare,
+                generatorShare,
+                limiter,
+                perTenthSecond,
+                fairness,
+                gates,
+                isRepeated);
     }
 
     /** By Little's law the connections there must have been: throughput times mean latency. */

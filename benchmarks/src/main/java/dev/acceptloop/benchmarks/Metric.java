@@ -1,5 +1,7 @@
 package dev.acceptloop.benchmarks;
 
+import java.util.List;
+
 /** A figure of one measurement that is followed over the blocks. */
 public enum Metric {
     /** Processor time the server's process tree used per verified reply. */
@@ -26,6 +28,9 @@ public enum Metric {
     WAITS("voluntary switches per message", "", false),
     /** Involuntary context switches of the server per message: it was made to wait. */
     PREEMPTIONS("involuntary switches per message", "", false);
+
+    /** Those of which it is said whether an arm is better or worse. */
+    static final List<Metric> COMPARED = List.of(CPU, THROUGHPUT, MEAN, P99);
 
     private final String title;
     private final String unit;

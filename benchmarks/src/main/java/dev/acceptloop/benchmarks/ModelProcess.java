@@ -15,13 +15,24 @@ import java.util.List;
  * first line and end are those of {@code acceptloop serve}.
  */
 public final class ModelProcess {
+    /** Has a server say at the end how many bytes it has answered. */
+    static final String COUNT = "--count";
+
     private ModelProcess() {}
+
+    private static final class Count implements ServerListener {
+        @Override
+        public void answered(long bytes) {
+            System.out.println(ServerProcess.ANSWERED + bytes + " bytes");
+        }
+    }
 
     /** Serves until SIGTERM: {@code serve MODEL --option=value...}. */
     public static void main(String[] arguments) throws IOException {
         ServerModel model = ServerModel.named(arguments[1]);
-        List<String> words = Arrays.asList(arguments).subList(2, arguments.length);
-        Server server = model.open(ServerOptions.parse(words), ServerListener.NONE);
+        var words = new ArrayList<>(Arrays.asList(arguments).subList(2, arguments.length));
+        ServerListener listener = words.remove(COUNT) ? new Count() : ServerListener.NONE;
+        Server server = model.open(ServerOptions.parse(words), listener);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {

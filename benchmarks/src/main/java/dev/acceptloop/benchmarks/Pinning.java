@@ -84,6 +84,23 @@ final class Pinning implements AutoCloseable {
         return processors;
     }
 
+    /** The same for one thread of this process, by the kernel's number. */
+    static void pinThread(int processor, long thread) throws IOException {
+        Process taskset =
+                new ProcessBuilder(
+                                "taskset",
+                                "-p",
+                                "-c",
+                                Integer.toString(processor),
+                                Long.toString(thread))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (taskset.onExit().join().exitValue() != 0) {
+            throw new IOException("taskset cannot put a thread on processor " + processor);
+        }
+    }
+
     /** Takes milliseconds; an interrupt does not cut it short. */
     private static boolean taskset(String list, long pid) throws IOException {
         Process taskset =

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured, in which order and for how long, so that it fits the time there is.
@@ -28,7 +28,8 @@ final class Plan {
     private static final double LONGEST = 4;
     private static final double START_SECONDS = 1.1; // start, conformance, connect and stop
     private static final double START_SECONDS_PER_PROCESS = 0.15;
-    private static final double REPORT_SECONDS = 5;
+    private static final double REPEAT_SHARE = 0.1; // of the time: kept for what is disturbed
+    static final double REPORT_SECONDS = 5;
 
     private final ComparisonOptions options;
     private final List<Arm> arms = new ArrayList<>();
@@ -55,7 +56,7 @@ final class Plan {
         double fitting = Math.floor(seconds / blockSeconds(1));
         double wanted = Math.clamp(fitting, FEWEST_BLOCKS, MOST_BLOCKS);
         wanted = options.blocks() > 0 ? options.blocks() : wanted;
-        scale = scaleFor(seconds / wanted);
+        scale = scaleFor((1 - REPEAT_SHARE) * seconds / wanted);
         blocks = (int) Math.clamp(Math.floor(seconds / blockSeconds(scale) + 1e-6), 1, wanted);
     }
 
@@ -113,17 +114,21 @@ final class Plan {
     }
 
     private boolean measured(String label, int connections) {
-        @Nullable Arm arm = find(label);
-        return arm != null && arm.connections().contains(connections);
+        return find(label).filter(arm -> arm.connections().contains(connections)).isPresent();
     }
 
-    private @Nullable Arm find(String label) {
-        return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElse(null);
+    private Optional<Arm> find(String label) {
+        return arms.stream().filter(arm -> arm.label().equals(label)).findFirst();
+    }
+
+    /** The arm of that label, which there is. */
+    Arm arm(String label) {
+        return find(label).orElseThrow();
     }
 
     private void addControls() {
         for (String base : new LinkedHashSet<>(bases.values())) {
-            Arm arm = arms.stream().filter(a -> a.label().equals(base)).findFirst().orElseThrow();
+            Arm arm = arm(base);
             List<Integer> connections =
                     bases.keySet().stream().filter(n -> base.equals(bases.get(n))).toList();
             arms.add(
@@ -157,16 +162,21 @@ final class Plan {
     // ------------------------------------------------------------------ time
 
     private double blockSeconds(double factor) {
-        double seconds = 0;
-        for (Arm arm : arms) {
-            int n = arm.connections().size();
-            double load = n * WINDOW_SECONDS + WARM_UP_SECONDS * (n + 1) / 2;
-            seconds += START_SECONDS + factor * load;
-            if (arm.model().endsWith("forking")) {
-                seconds += START_SECONDS_PER_PROCESS * Collections.max(arm.connections());
-            }
-        }
-        return seconds;
+        return arms.stream().mapToDouble(arm -> seconds(arm, factor)).sum();
+    }
+
+    private static double seconds(Arm arm, double factor) {
+        int n = arm.connections().size();
+        double load = n * WINDOW_SECONDS + WARM_UP_SECONDS * (n + 1) / 2;
+        double seconds = START_SECONDS + factor * load;
+        return arm.model().endsWith("forking")
+                ? seconds + START_SECONDS_PER_PROCESS * Collections.max(arm.connections())
+                : seconds;
+    }
+
+    /** How long a trial of that arm may take. */
+    double seconds(Arm arm) {
+        return seconds(arm, scale);
     }
 
     private double scaleFor(double seconds) {
@@ -219,6 +229,7 @@ final class Plan {
         var command = new ArrayList<>(options.serverCommand());
         command.add("serve");
         command.add(arm.model());
+        command.add(ModelProcess.COUNT);
         command.addAll(arm.serveOptions());
         return command;
     }

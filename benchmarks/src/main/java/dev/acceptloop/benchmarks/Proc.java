@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -51,19 +53,38 @@ final class Proc {
     }
 
     /**
+     * How long a thread has had a processor, and has waited for one while it could have run.
+     *
+     * @see <a href="https://docs.kernel.org/scheduler/sched-stats.html">/proc/PID/schedstat</a>
+     */
+    record Run(long onNanos, long waitedNanos) {
+        static final Run NONE = new Run(0, 0);
+    }
+
+    /** Ticks of one processor since boot: not idle, and of those, with the hypervisor's others. */
+    record Busy(long ticks, long stolen) {
+        static final Busy NONE = new Busy(0, 0);
+    }
+
+    /**
      * What the living threads of a process have done since they began.
      *
      * @param compilerNanos processor time of the JVM's compilers
      * @param collectorNanos of its collector, and whatever else needs all threads to stand still
+     * @param runs by thread
      */
-    record Threads(Switches switches, long compilerNanos, long collectorNanos) {
-        static final Threads NONE = new Threads(new Switches(0, 0), 0, 0);
+    record Threads(
+            Switches switches, long compilerNanos, long collectorNanos, Map<Long, Run> runs) {
+        static final Threads NONE = new Threads(new Switches(0, 0), 0, 0, Map.of());
 
         Threads plus(Threads other) {
+            var all = new HashMap<>(runs);
+            all.putAll(other.runs);
             return new Threads(
                     switches.plus(other.switches),
                     compilerNanos + other.compilerNanos,
-                    collectorNanos + other.collectorNanos);
+                    collectorNanos + other.collectorNanos,
+                    all);
         }
     }
 
@@ -107,17 +128,33 @@ final class Proc {
         String name = line(status, "Name:");
         boolean compiles = COMPILER.matcher(name).matches();
         boolean collects = COLLECTOR.matcher(name).matches();
-        if (!compiles && !collects) {
-            return new Threads(switches, 0, 0);
-        }
-        long nanos = firstNumber(read(task.resolve("schedstat")));
-        return new Threads(switches, compiles ? nanos : 0, collects ? nanos : 0);
+        Run run = parseRun(read(task.resolve("schedstat")));
+        long id = Long.parseLong(String.valueOf(task.getFileName()));
+        return new Threads(
+                switches,
+                compiles ? run.onNanos() : 0,
+                collects ? run.onNanos() : 0,
+                Map.of(id, run));
     }
 
-    /** Time on a processor is the first of three. */
-    private static long firstNumber(String schedstat) {
-        String first = schedstat.split(" ", 2)[0].trim();
-        return first.isEmpty() ? 0 : Long.parseLong(first);
+    static Run parseRun(String schedstat) {
+        String[] fields = schedstat.trim().split(" ", -1);
+        return fields.length < 2
+                ? Run.NONE
+                : new Run(Long.parseLong(fields[0]), Long.parseLong(fields[1]));
+    }
+
+    /**
+     * Microseconds in which some task of this machine waited for a processor, since boot; -1 where
+     * it is not told.
+     */
+    static long pressure() {
+        for (String word : line(read(ROOT.resolve("pressure/cpu")), "some").split(" ", -1)) {
+            if (word.startsWith("total=")) {
+                return Long.parseLong(word.substring("total=".length()));
+            }
+        }
+        return -1;
     }
 
     /** Whether this kernel tells the time of a thread in nanoseconds. */
@@ -126,10 +163,12 @@ final class Proc {
     }
 
     /** The processors each thread may run on, as Linux lists them; more than one if they differ. */
-    static String allowed(long pid) {
+    static String allowed(long... pids) {
         var lists = new TreeSet<String>();
-        for (Path task : tasks(pid)) {
-            lists.add(word(read(task.resolve("status")), "Cpus_allowed_list:"));
+        for (long pid : pids) {
+            for (Path task : tasks(pid)) {
+                lists.add(word(read(task.resolve("status")), "Cpus_allowed_list:"));
+            }
         }
         lists.remove("");
         return String.join(" and ", lists);
@@ -145,24 +184,24 @@ final class Proc {
         return number(read(ROOT.resolve(pid + "/status")), "VmRSS:") << 10;
     }
 
-    /** Ticks in which that processor was not idle, since boot; 0 if there is no such processor. */
-    static long busyTicks(int processor) {
+    /** Of that processor; nothing if there is none. */
+    static Busy busy(int processor) {
         return parseBusy(read(ROOT.resolve("stat")), processor);
     }
 
-    static long parseBusy(String stat, int processor) {
+    static Busy parseBusy(String stat, int processor) {
         String prefix = "cpu" + processor + " ";
         for (String line : stat.split("\n", -1)) {
             if (line.startsWith(prefix)) {
                 String[] f = line.substring(prefix.length()).trim().split(" ", -1);
                 long busy = 0;
-                for (int i : new int[] {0, 1, 2, 5, 6, 7}) { // not idle, not iowait
+                for (int i : new int[] {0, 1, 2, 5, 6}) { // not idle, iowait or stolen
                     busy += Long.parseLong(f[i]);
                 }
-                return busy;
+                return new Busy(busy, Long.parseLong(f[7]));
             }
         }
-        return 0;
+        return Busy.NONE;
     }
 
     /**

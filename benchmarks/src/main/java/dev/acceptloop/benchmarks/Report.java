@@ -56,6 +56,9 @@ final class Report {
         add(blocks + (blocks == 1 ? " block" : " interleaved blocks"));
         add(", a fresh process per model and block · ");
         add(Html.text(results.started()) + "</p>");
+        if (results.sitting().isNoisy()) {
+            add("<p class='warning'>" + Html.text(results.sitting().sentence()) + "</p>");
+        }
         if (!results.stopped().isEmpty()) {
             add("<p class='warning'>Not complete: " + Html.text(results.stopped()) + ".</p>");
         }
@@ -75,6 +78,7 @@ final class Report {
         var charts = new Charts(results, connections);
         add("<section><h2>" + Figures.connections(connections) + "</h2>");
         add("<p>Compared with <b>" + Html.text(base) + "</b>" + why(connections, base) + "</p>");
+        add("<p>" + Html.text(Figures.counted(results.windowsAt(connections))) + "</p>");
         add("<div class='table'>" + new VerdictTable(results, connections).html() + "</div>");
         figure(
                 "Server CPU per message",
@@ -91,7 +95,8 @@ final class Report {
                 "Memory",
                 "Of the whole process tree after the window, "
                         + memoryKind()
-                        + ". The heap's size is the same in all, so this shows what was touched.",
+                        + ". Every JVM's heap has one size, children's too, and none is touched ahead:"
+                        + " this shows what was.",
                 charts.bars(Metric.MEMORY));
         add("</section>");
     }
@@ -154,15 +159,14 @@ final class Report {
             }
             for (Measurement m : trial.measurements()) {
                 for (Gate gate : m.complaints()) {
-                    boolean failed = gate.outcome() == Gate.Outcome.FAILED;
                     String name = gate.id() + " " + gate.name();
                     String n = Integer.toString(m.connections());
-                    rows.add(row(trial, n, failed ? "left out" : "flagged", name, gate.detail()));
+                    rows.add(row(trial, n, follows(m, gate), name, gate.detail()));
                 }
             }
         }
         add("<section id='gates'><h2>Gates that did not hold</h2><p>");
-        add(Html.text(Figures.gates(results)) + "</p>");
+        add(Html.text(Figures.gates(results) + " " + Figures.conserved(results)) + "</p>");
         if (!rows.isEmpty()) {
             add("<details><summary>" + rows.size() + " remarks</summary><div class='table'>");
             add("<table class='plain'><thead><tr><th>block</th><th>arm</th><th>conn.</th>");
@@ -170,6 +174,13 @@ final class Report {
             add(String.join("", rows) + "</tbody></table></div></details>");
         }
         add("</section>");
+    }
+
+    private static String follows(Measurement m, Gate gate) {
+        if (m.repeated()) {
+            return "measured again";
+        }
+        return gate.outcome() == Gate.Outcome.FAILED ? "left out" : "flagged";
     }
 
     private static String row(Trial trial, String n, String outcome, String gate, String detail) {
@@ -232,7 +243,7 @@ final class Report {
             add("<dt>" + Html.text(fact.getKey()) + "</dt><dd>" + Html.text(fact.getValue()));
             add("</dd>");
         }
-        add("</dl></section>");
+        add("</dl><p>Figures of another processor cannot be compared with these.</p></section>");
     }
 
     private void reproduce() {
@@ -244,7 +255,7 @@ final class Report {
         add("<section><h2>Again</h2><pre>" + Html.text(typed) + "</pre><p>Seed ");
         add("<code>" + settings.seed() + "</code>, windows of " + settings.windowSeconds());
         add(" s after at least " + settings.warmUpSeconds() + " s of warm-up (half of that for");
-        add(" the later windows of a process), every server's JVM with <code>");
+        add(" the later windows of a process), every server's JVM, and every child's, with <code>");
         add(Html.text(String.join(" ", settings.jvmFlags())) + "</code>. The order of models and");
         add(" the bootstrap follow from the seed; the machine's noise does not. Raw data of every");
         add(" trial: <code>results.json</code> (schema " + results.schema() + ") and");

@@ -28,13 +28,14 @@ public record Results(
         String stopped,
         Settings settings,
         Environment environment,
+        Sitting sitting,
         List<Arm> arms,
         Map<String, String> skipped,
         Map<Integer, String> bases,
         List<Trial> trials,
         List<Cell> cells) {
     /** The version of the file's shape; it goes up when a reader of the old one would be misled. */
-    public static final int SCHEMA = 2;
+    public static final int SCHEMA = 3;
 
     private static final ObjectMapper JSON =
             new ObjectMapper()
@@ -44,6 +45,7 @@ public record Results(
     /**
      * What was asked for.
      *
+     * @param base the models the others were compared with, apart by commas
      * @param blocks how many were planned
      * @param warmUpSeconds at least, before the first window of a trial; half before each later one
      * @param windowSeconds of each window
@@ -88,6 +90,14 @@ public record Results(
         return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.trouble().isEmpty());
     }
 
+    /**
+     * Whether any window met the gates of any figure that is compared: else nothing can be told.
+     */
+    @JsonIgnore
+    public boolean isTelling() {
+        return windows().stream().anyMatch(Measurement::tells);
+    }
+
     Arm arm(String label) {
         return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElseThrow();
     }
@@ -95,6 +105,27 @@ public record Results(
     /** The findings at that many connections, in the order of the arms. */
     List<Cell> cellsAt(int connections) {
         return cells.stream().filter(cell -> cell.connections() == connections).toList();
+    }
+
+    /** The windows that were measured at that many connections. */
+    List<Measurement> windowsAt(int connections) {
+        return windows().stream().filter(m -> m.connections() == connections).toList();
+    }
+
+    /** The windows that were measured; of those measured again, the one that is used. */
+    List<Measurement> windows() {
+        return trials.stream()
+                .flatMap(trial -> trial.measurements().stream())
+                .filter(m -> !m.repeated())
+                .toList();
+    }
+
+    /** How many others there are, which take part in nothing. */
+    long repeatedWindows() {
+        return trials.stream()
+                .flatMap(trial -> trial.measurements().stream())
+                .filter(Measurement::repeated)
+                .count();
     }
 
     /** The figures this run cannot be believed on. */

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,16 +20,28 @@ final class ServerProcess implements AutoCloseable {
     private static final long READY_SECONDS = 60;
 
     private static final long DRAIN_SECONDS = 8; // a drain time-out of 5 s, and leaving
+
+    /** Tells models that start processes what their JVMs are to be started with. */
+    private static final String CHILD_FLAGS = "ACCEPTLOOP_CHILD_JVM_FLAGS";
+
     private static final String READY = "listening tcp ";
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** What the line begins with that tells how many bytes were answered. */
+    static final String ANSWERED = "answered ";
 
     private final Process process;
     private final long startedNanos;
     private final BlockingQueue<String> firstLine = new LinkedBlockingQueue<>();
+    private final Thread reader;
+    private volatile long answered = -1;
     private int exitStatus = -1;
 
     private ServerProcess(Process process, long startedNanos) {
         this.process = process;
         this.startedNanos = startedNanos;
+        this.reader =
+                Thread.ofPlatform().daemon().name("server-output").unstarted(this::readOutput);
     }
 
     /**
@@ -38,12 +51,13 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> command, Path log) throws IOException {
         long started = System.nanoTime();
-        Process process =
+        var builder =
                 new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put(CHILD_FLAGS, String.join(" ", Comparison.JVM_FLAGS));
+        Process process = builder.start();
         var server = new ServerProcess(process, started);
-        Thread.ofPlatform().daemon().name("server-output").start(server::readOutput);
+        server.reader.start();
         return server;
     }
 
@@ -86,11 +100,23 @@ final class ServerProcess implements AutoCloseable {
      * @return its exit status, or -1 if it had not ended in time
      */
     int stop() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy closes the pipe of its last words
         if (process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)) {
             exitStatus = process.exitValue();
         }
         return exitStatus;
+    }
+
+    /** How many bytes it says it has answered, when it has ended; -1 if it does not say. */
+    long answered() throws InterruptedException {
+        reader.join(LAST_WORDS);
+        return answered;
+    }
+
+    private void hear(String line) {
+        if (line.matches(ANSWERED + "\\d{1,18} bytes")) {
+            answered = Long.parseLong(line.split(" ", -1)[1]);
+        }
     }
 
     /** Kills what is left of the tree, children first known before their parent is gone. */
@@ -123,6 +149,7 @@ final class ServerProcess implements AutoCloseable {
             @Nullable String line = reader.readLine();
             firstLine.add(line == null ? "" : line);
             while (line != null) {
+                hear(line);
                 line = reader.readLine(); // or it would block once the pipe is full
             }
         } catch (IOException _) {

@@ -14,6 +14,9 @@ final class Summary {
         text.append(" blocks, ").append(results.settings().messageBytes()).append("-byte ");
         text.append(results.settings().service()).append(", framing ");
         text.append(results.settings().framing()).append(".\n\n");
+        if (results.sitting().isNoisy()) {
+            text.append("**").append(results.sitting().sentence()).append("**\n\n");
+        }
         results.doubts().forEach(d -> text.append("**").append(d.sentence()).append("**\n\n"));
         Figures.sentences(results).forEach(s -> text.append(s).append("\n\n"));
         results.bases().forEach((n, base) -> text.append(table(results, n, base)));

@@ -31,6 +31,9 @@ final class Table {
                 });
         text.append('\n').append(Figures.gates(results)).append('\n');
         results.doubts().forEach(d -> text.append(d.sentence()).append('\n'));
+        if (results.sitting().isNoisy()) {
+            text.append(results.sitting().sentence()).append('\n');
+        }
         if (!results.stopped().isEmpty()) {
             text.append("not complete: ").append(results.stopped()).append('\n');
         }

@@ -37,6 +37,8 @@ record TreeUsage(
             user += stat.user();
             system += stat.system();
             threads += stat.threads();
+        }
+        for (long pid : pids) { // the many files last, so that the clocks are read at one time
             work = work.plus(Proc.threads(pid));
         }
         return new TreeUsage(cpu, user, system, work, threads, pids.length);

@@ -6,7 +6,7 @@ import java.util.List;
  * One fresh server process, from start to exit.
  *
  * @param block which block, from 1
- * @param position its place in the block, from 1
+ * @param position its place in the block, from 1; behind all arms, if it repeats what was disturbed
  * @param arm the label of its arm
  * @param command how it was started, as the kernel has it
  * @param serverProcessors where the server was allowed to run, empty if not known
@@ -14,6 +14,8 @@ import java.util.List;
  * @param startMillis from starting the process to the first verified reply
  * @param measurements one per number of connections
  * @param exitStatus of the server after SIGTERM; -1 if it had to be killed
+ * @param answeredBytes what the server says it has answered, from start to exit; -1 if it does not
+ * @param receivedBytes what came as right replies in that time, conformance and warm-up included
  * @param error why the trial was given up; empty if it was not
  */
 public record Trial(
@@ -26,7 +28,43 @@ public record Trial(
         double startMillis,
         List<Measurement> measurements,
         int exitStatus,
+        long answeredBytes,
+        long receivedBytes,
         String error) {
+
+    /** The same trial with these measurements. */
+    Trial with(List<Measurement> measurements) {
+        return new Trial(
+                block,
+                position,
+                arm,
+                command,
+                serverProcessors,
+                generatorProcessors,
+                startMillis,
+                List.copyOf(measurements),
+                exitStatus,
+                answeredBytes,
+                receivedBytes,
+                error);
+    }
+
+    /** At how many connections the window that is used is a disturbed one. */
+    List<Integer> disturbed() {
+        return measurements.stream()
+                .filter(m -> m.disturbed() && !m.repeated())
+                .map(Measurement::connections)
+                .toList();
+    }
+
+    /** How many windows at so many connections are of no use, one that never came included. */
+    int leftOut(int connections) {
+        List<Measurement> windows =
+                measurements.stream().filter(m -> m.connections() == connections).toList();
+        boolean missing = windows.isEmpty() && !error.isEmpty();
+        return (int) windows.stream().filter(m -> !m.repeated() && !m.usable()).count()
+                + (missing ? 1 : 0);
+    }
 
     /** What the server did wrong, in a line; empty if nothing. */
     String trouble() {
@@ -38,7 +76,23 @@ public record Trial(
                 return m.complaints().getFirst().detail();
             }
         }
-        return exitStatus == 0 ? "" : "after SIGTERM it " + ending();
+        if (exitStatus != 0) {
+            return "after SIGTERM it " + ending();
+        }
+        return isConserved()
+                ? ""
+                : "it answered %d bytes, of which %d were asked for and came"
+                        .formatted(answeredBytes, receivedBytes);
+    }
+
+    /** Whether the server counts what it has answered. */
+    boolean counts() {
+        return answeredBytes >= 0;
+    }
+
+    /** Whether all that it has answered came, and nothing else; also where it does not count. */
+    private boolean isConserved() {
+        return !counts() || answeredBytes == receivedBytes;
     }
 
     private String ending() {

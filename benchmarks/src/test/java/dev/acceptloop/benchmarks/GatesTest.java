@@ -3,6 +3,9 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.benchmarks.Gate.Outcome;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,17 +22,33 @@ final class GatesTest {
                 trip("G5", Outcome.FLAGGED, new WindowBuilder().serverShare(0.9)),
                 trip("G6", Outcome.FLAGGED, new WindowBuilder().foreign(0.08, 0)),
                 trip("G6", Outcome.FLAGGED, new WindowBuilder().foreign(0, 0.08)),
+                trip("G6", Outcome.FLAGGED, new WindowBuilder().stolen(0.04)),
+                trip("G6", Outcome.FLAGGED, new WindowBuilder().waited(1, 0.031)),
                 trip("G6", Outcome.UNCHECKED, new WindowBuilder().unpinned()),
                 trip("G7", Outcome.FAILED, new WindowBuilder().mean(94_000)),
                 trip("G7", Outcome.FAILED, new WindowBuilder().mean(106_000)),
                 trip("G8", Outcome.FLAGGED, new WindowBuilder().compiler(0.011)),
-                trip("G9", Outcome.FLAGGED, new WindowBuilder().perHalfSecond(17_000L, 23_000L)),
-                trip("G9", Outcome.UNCHECKED, new WindowBuilder().seconds(0.9).perHalfSecond(1L)),
+                trip("G9", Outcome.FLAGGED, tenths(4_000, 4_000, 1_999, 4_000, 4_000, 4_000)),
+                trip("G9", Outcome.FLAGGED, tenths(4_000, 4_000, 8_001, 4_000, 4_000, 4_000)),
+                trip("G9", Outcome.FLAGGED, tenths(0, 0, 9_000, 0, 0, 9_000)),
+                trip("G9", Outcome.FLAGGED, halves(17_700, 22_300)),
+                trip("G9", Outcome.UNCHECKED, tenths(4_000, 0)),
+                trip("G9", Outcome.UNCHECKED, tenths(19, 19, 19, 19, 19, 19)),
+                trip("G3", Outcome.NOT_ASKED, new WindowBuilder()),
+                trip("G4", Outcome.NOT_ASKED, new WindowBuilder()),
                 trip(
                         "G10",
                         Outcome.FLAGGED,
                         new WindowBuilder().percentiles(40_000_000, 50_000_000)),
                 trip("G10", Outcome.FLAGGED, new WindowBuilder().percentiles(99_000, 99_000)));
+    }
+
+    private static WindowBuilder tenths(long... messages) {
+        return new WindowBuilder().perTenthSecond(LongStream.of(messages).boxed().toList());
+    }
+
+    private static WindowBuilder halves(long first, long second) {
+        return tenths(LongStream.range(0, 10).map(i -> (i < 5 ? first : second) / 5).toArray());
     }
 
     private static WindowBuilder unanswered() {
@@ -46,7 +65,13 @@ final class GatesTest {
 
     @Test
     void whatIsGoodMeetsEveryGate() {
-        assertThat(Gates.check(new WindowBuilder().build()))
+        assertMeetsAll(new WindowBuilder());
+    }
+
+    private static void assertMeetsAll(WindowBuilder window) {
+        assertThat(Gates.check(window.build()))
+                .filteredOn(gate -> gate.outcome() != Outcome.NOT_ASKED)
+                .hasSize(8)
                 .allSatisfy(gate -> assertThat(gate.outcome()).isEqualTo(Outcome.PASSED));
     }
 
@@ -58,10 +83,62 @@ final class GatesTest {
                         .foreign(0.02, 0.02)
                         .mean(104_000)
                         .compiler(0.0099)
-                        .perHalfSecond(18_000L, 22_000L);
+                        .percentiles(34_900_000, 50_000_000);
 
-        assertThat(Gates.check(window.build()))
-                .allSatisfy(gate -> assertThat(gate.outcome()).isEqualTo(Outcome.PASSED));
+        assertMeetsAll(window);
+        assertMeetsAll(new WindowBuilder().foreign(0.049, 0.049).stolen(0.03).waited(1, 0.029));
+        assertMeetsAll(new WindowBuilder().waited(2, 0.9)); // for each other
+        assertMeetsAll(tenths(20, 20, 20, 20, 20, 20));
+        assertMeetsAll(tenths(4_000, 4_000, 2_000, 4_000, 8_000, 4_000));
+        assertMeetsAll(halves(17_800, 22_200));
+    }
+
+    /** Whatever the rate, and wherever in the window it stands still. */
+    @Test
+    void aServerThatStandsStillForTwoTenthsIsNotSteady() {
+        for (double rate : new double[] {2_500, 5_000, 20_000, 60_000, 150_000}) {
+            double period = 4_000 / rate + 0.2;
+            for (int offset = 0; offset < 100; offset++) {
+                double stall = offset * 0.004; // where one begins that lies within the window
+                assertThat(Gates.check(stalling(rate, stall, period).build()))
+                        .as("%.0f messages/s, still from %.3f s on", rate, stall)
+                        .filteredOn(gate -> gate.id().equals("G9"))
+                        .extracting(Gate::outcome)
+                        .containsExactly(Outcome.FLAGGED);
+            }
+        }
+    }
+
+    /** A window of 0.6 s, seen in milliseconds. */
+    private static WindowBuilder stalling(double rate, double stall, double period) {
+        var tenths = new long[6];
+        for (int millis = 0; millis < 600; millis++) {
+            double phase = (millis / 1e3 - stall + 10 * period) % period;
+            tenths[millis / 100] += phase < 0.2 ? 0 : (long) (rate / 1e3);
+        }
+        return tenths(tenths);
+    }
+
+    @Test
+    void chanceIsSteady() {
+        var random = new Random(7);
+        for (int i = 0; i < 1_000; i++) {
+            var tenths =
+                    LongStream.range(0, 6).map(t -> (long) (4_000 + 400 * random.nextGaussian()));
+            assertMeetsAll(tenths(tenths.toArray()));
+        }
+    }
+
+    /** What Little's law cannot see: as many messages, each of them slower. */
+    @Test
+    void aStallWithinTheWindowIsForNobodyButTheGateOfSteadiness() {
+        List<Gate> gates = Gates.check(tenths(6_000, 6_000, 0, 0, 6_000, 6_000).build());
+
+        assertThat(gates)
+                .filteredOn(gate ->
+                        gate.outcome() == Outcome.FLAGGED || gate.outcome() == Outcome.FAILED)
+                .extracting(Gate::id)
+                .containsExactly("G9");
     }
 
     @ParameterizedTest

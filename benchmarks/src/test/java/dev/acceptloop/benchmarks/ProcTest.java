@@ -32,9 +32,9 @@ final class ProcTest {
         String stat =
                 "cpu  9 9 9 9 9 9 9 9 9 9\ncpu0 1 2 3 1000 1000 4 5 6 0 0\ncpu10 7 0 0 0 0 0 0 0\n";
 
-        assertThat(Proc.parseBusy(stat, 0)).isEqualTo(21);
-        assertThat(Proc.parseBusy(stat, 1)).isZero();
-        assertThat(Proc.parseBusy(stat, 10)).isEqualTo(7);
+        assertThat(Proc.parseBusy(stat, 0)).isEqualTo(new Proc.Busy(15, 6));
+        assertThat(Proc.parseBusy(stat, 1)).isEqualTo(Proc.Busy.NONE);
+        assertThat(Proc.parseBusy(stat, 10)).isEqualTo(new Proc.Busy(7, 0));
     }
 
     @Test
@@ -50,6 +50,15 @@ final class ProcTest {
         assertThat(Proc.rss(self)).isGreaterThan(1 << 20);
         assertThat(Proc.allowed(self)).isNotEmpty();
         assertThat(Proc.threads(self).switches().voluntary()).isPositive();
+    }
+
+    @Test
+    void knowsHowLongEachThreadRanAndWaited() {
+        assertThat(Proc.parseRun("1200 34 5\n")).isEqualTo(new Proc.Run(1200, 34));
+        assertThat(Proc.parseRun("")).isEqualTo(Proc.Run.NONE);
+        assertThat(Proc.threads(self).runs())
+                .hasSizeGreaterThan(3)
+                .hasEntrySatisfying(self, run -> assertThat(run.onNanos()).isPositive());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Results with invented figures: three models, a control and trouble of every kind. */
 final class SampleResults {
@@ -29,7 +30,19 @@ final class SampleResults {
             trials.add(trial(block, arms.get(3), 10.02));
             trials.add(trial(block, arms.get(4), 10.01));
         }
-        trials.add(new Trial(BLOCKS, 6, "threaded", "", "", "", 0, List.of(), -1, "it <broke>"));
+        trials.add(
+                new Trial(
+                        BLOCKS, 6, "threaded", "", "", "", 0, List.of(), -1, -1, 0, "it <broke>"));
+        return results(arms, bases, trials);
+    }
+
+    /** The same with other trials. */
+    static Results with(List<Trial> trials) {
+        Results sample = results();
+        return results(sample.arms(), sample.bases(), trials);
+    }
+
+    private static Results results(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
         return new Results(
                 Results.SCHEMA,
                 "2026-01-02T03:04:05Z",
@@ -49,6 +62,7 @@ final class SampleResults {
                         Comparison.JVM_FLAGS,
                         List.of("./acceptloop", "compare")),
                 new Environment(new LinkedHashMap<>(Map.of("kernel", "an <invented> one"))),
+                new Sitting(List.of(0.02, 0.34), 12.4),
                 arms,
                 Map.of("uring", "not on this kernel"),
                 bases,
@@ -63,9 +77,10 @@ final class SampleResults {
     private static Trial trial(int block, Arm arm, double micros) {
         var measurements = new ArrayList<Measurement>();
         for (int n : arm.connections()) {
-            measurements.add(measurement(n, micros + 0.01 * block, block == 2 ? "G6" : ""));
+            measurements.add(measurement(n, micros + 0.01 * block, block == 2 ? "G5" : ""));
         }
-        return new Trial(block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(
+                block, 1, arm.label(), "java", "0", "1", 300, measurements, 0, 900, 900, "");
     }
 
     /** A trial like those, of that cost, at the same numbers of connections. */
@@ -74,7 +89,7 @@ final class SampleResults {
                 like.stream()
                         .map(m -> measurement(m.connections(), micros + 0.01 * block, ""))
                         .toList();
-        return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, 900, 900, "");
     }
 
     /** The same trial at exactly that cost. */
@@ -83,7 +98,19 @@ final class SampleResults {
                 trial.measurements().stream()
                         .map(m -> measurement(m.connections(), micros, ""))
                         .toList();
-        return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(
+                trial.block(),
+                1,
+                trial.arm(),
+                "java",
+                "0",
+                "1",
+                300,
+                measurements,
+                0,
+                900,
+                900,
+                "");
     }
 
     /** The same trial, of a JVM that was still being compiled. */
@@ -96,20 +123,36 @@ final class SampleResults {
         return complaining(trial, "G1", 2);
     }
 
-    private static Trial complaining(Trial trial, String gate, double factor) {
+    /** The same trial, that much dearer, and not meeting that gate. */
+    static Trial complaining(Trial trial, String gate, double factor) {
         List<Measurement> measurements =
                 trial.measurements().stream()
                         .map(m -> measurement(m.connections(), factor * m.cpuMicros(), gate))
                         .toList();
-        return new Trial(trial.block(), 1, trial.arm(), "java", "0", "1", 300, measurements, 0, "");
+        return new Trial(
+                trial.block(),
+                1,
+                trial.arm(),
+                "java",
+                "0",
+                "1",
+                300,
+                measurements,
+                0,
+                900,
+                900,
+                "");
     }
 
+    /** Flags are apart by spaces. */
     private static Gate gate(String id, String flag) {
-        Gate.Outcome otherwise = id.equals("G1") ? Gate.Outcome.FAILED : Gate.Outcome.FLAGGED;
-        return Gate.of(id, "of " + id, !flag.equals(id), otherwise, "seen: <" + id);
+        boolean fails = List.of("G1", "G2", "G7").contains(id);
+        Gate.Outcome otherwise = fails ? Gate.Outcome.FAILED : Gate.Outcome.FLAGGED;
+        boolean holds = !List.of(flag.split(" ", -1)).contains(id);
+        return Gate.of(id, "of " + id, holds, otherwise, "seen: <" + id);
     }
 
-    private static Measurement measurement(int n, double micros, String flag) {
+    static Measurement measurement(int n, double micros, String flag) {
         double mean = 3 * micros * n;
         return new Measurement(
                 n,
@@ -135,6 +178,9 @@ final class SampleResults {
                 "server's processor",
                 List.of(100L, 101L),
                 0.999,
-                List.of(gate("G1", flag), gate("G6", flag), gate(Gates.QUIET, flag)));
+                Stream.of("G1", "G2", "G5", "G6", "G7", Gates.QUIET, "G9", "G10")
+                        .map(id -> gate(id, flag))
+                        .toList(),
+                false);
     }
 }

@@ -3,7 +3,9 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.clients.LoadError;
 import dev.acceptloop.clients.LoadResult;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -15,8 +17,8 @@ final class WindowBuilder {
 
     private double seconds = 1;
     private long errors;
-    private List<Long> perConnection = Collections.nCopies(CONNECTIONS, 10_000L);
-    private List<Long> perHalfSecond = List.of(20_000L, 20_000L);
+    private List<Long> perConnection = List.of(); // as many as Little's law has it
+    private List<Long> perTenthSecond = Collections.nCopies(10, 4_000L);
     private long p50 = 95_000;
     private long p99 = 150_000;
     private double mean = 100_000;
@@ -24,12 +26,10 @@ final class WindowBuilder {
     private double foreignServer;
     private double foreignGenerator;
     private double compiler;
+    private double stolen;
+    private double waited;
+    private int threads = 1;
     private boolean pinned = true;
-
-    WindowBuilder seconds(double length) {
-        seconds = length;
-        return this;
-    }
 
     WindowBuilder errors(long count) {
         errors = count;
@@ -41,9 +41,24 @@ final class WindowBuilder {
         return this;
     }
 
-    WindowBuilder perHalfSecond(Long... replies) {
-        perHalfSecond = List.of(replies);
+    /** And as long a window. */
+    WindowBuilder perTenthSecond(Long... replies) {
+        return perTenthSecond(List.of(replies));
+    }
+
+    WindowBuilder perTenthSecond(List<Long> replies) {
+        perTenthSecond = replies;
+        seconds = replies.size() / 10.0;
         return this;
+    }
+
+    private List<Long> perHalfSecond() {
+        var halves = new ArrayList<Long>();
+        for (int from = 0; from < perTenthSecond.size(); from += 5) {
+            int to = Math.min(from + 5, perTenthSecond.size());
+            halves.add(perTenthSecond.subList(from, to).stream().mapToLong(n -> n).sum());
+        }
+        return halves;
     }
 
     WindowBuilder percentiles(long median, long nearlyMost) {
@@ -70,6 +85,19 @@ final class WindowBuilder {
         return this;
     }
 
+    /** What the hypervisor gave to others of the server's processor. */
+    WindowBuilder stolen(double share) {
+        stolen = share;
+        return this;
+    }
+
+    /** So many threads, each of which waited for the processor in that share of the window. */
+    WindowBuilder waited(int threads, double share) {
+        this.threads = threads;
+        waited = share;
+        return this;
+    }
+
     WindowBuilder compiler(double share) {
         compiler = share;
         return this;
@@ -81,6 +109,10 @@ final class WindowBuilder {
     }
 
     Window build() {
+        List<Long> perConnection =
+                this.perConnection.isEmpty()
+                        ? Collections.nCopies(CONNECTIONS, (long) (10_000 * seconds))
+                        : this.perConnection;
         long verified = perConnection.stream().mapToLong(n -> n).sum();
         var replies =
                 new LoadResult(
@@ -110,7 +142,8 @@ final class WindowBuilder {
                         times(),
                         new LoadResult.Times(new Histogram(3), 0, 0, 0),
                         perConnection,
-                        perHalfSecond,
+                        perHalfSecond(),
+                        perTenthSecond,
                         new LoadResult.Generator(1, 0.5 * seconds, 0));
         return new Window(CONNECTIONS, replies, edge(0), edge(seconds), pinned);
     }
@@ -125,12 +158,30 @@ final class WindowBuilder {
     private Window.Edge edge(double at) {
         long server = (long) (at * serverShare * SECOND);
         long generator = (long) (at * 0.5 * SECOND);
-        var work = new Proc.Threads(new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0);
+        var work =
+                new Proc.Threads(
+                        new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0, runs(at));
         return new Window.Edge(
                 (long) (at * SECOND),
                 new TreeUsage(server, 0, 0, work, 1, 1),
                 generator,
-                (long) (server + at * foreignServer * SECOND) / Proc.NANOS_PER_TICK,
-                (long) (generator + at * foreignGenerator * SECOND) / Proc.NANOS_PER_TICK);
+                busy(server + at * foreignServer * SECOND, at * stolen * SECOND),
+                busy(generator + at * foreignGenerator * SECOND, 0),
+                -1);
+    }
+
+    /** The work is shared evenly among these threads, and each waits as long. */
+    private Map<Long, Proc.Run> runs(double at) {
+        var runs = new HashMap<Long, Proc.Run>();
+        for (long thread = 1; thread <= threads; thread++) {
+            long on = (long) (at * serverShare * SECOND / threads);
+            runs.put(thread, new Proc.Run(on, (long) (at * waited * SECOND)));
+        }
+        return runs;
+    }
+
+    private static Proc.Busy busy(double nanos, double stolenNanos) {
+        return new Proc.Busy(
+                (long) nanos / Proc.NANOS_PER_TICK, (long) stolenNanos / Proc.NANOS_PER_TICK);
     }
 }

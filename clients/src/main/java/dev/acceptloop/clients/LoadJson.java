@@ -205,6 +205,7 @@ final class LoadJson {
                 times(root.required("lateness")),
                 longs(root.required("perConnection")),
                 longs(root.required("perHalfSecond")),
+                List.of(),
                 new LoadResult.Generator(
                         generator.required("threads").asInt(),
                         generator.required("cpuSeconds").asDouble(),

@@ -19,6 +19,8 @@ import org.HdrHistogram.Histogram;
  *     that is busy is not in it, but in the response time
  * @param perConnection replies verified inside the window, by connection
  * @param perHalfSecond replies verified, by half second of the window; the last may be shorter
+ * @param perTenthSecond the same by tenth of a second; empty where a result was read from a file,
+ *     which does not hold them
  */
 public record LoadResult(
         Settings settings,
@@ -33,6 +35,7 @@ public record LoadResult(
         Times lateness,
         List<Long> perConnection,
         List<Long> perHalfSecond,
+        List<Long> perTenthSecond,
         Generator generator) {
     private static final long LATE = 1_000_000;
 
@@ -41,6 +44,7 @@ public record LoadResult(
         errors = Map.copyOf(errors);
         perConnection = List.copyOf(perConnection);
         perHalfSecond = List.copyOf(perHalfSecond);
+        perTenthSecond = List.copyOf(perTenthSecond);
     }
 
     /**

@@ -14,6 +14,8 @@ import java.util.function.ToLongFunction;
 
 /** Adds up what the workers of one window counted. Histograms are added, never averaged. */
 final class Merge {
+    private static final int TENTHS_OF_A_HALF = 5;
+
     private final LoadOptions options;
     private final Duration window; // as it was to be
     private final List<Tally> tallies;
@@ -67,8 +69,17 @@ final class Merge {
                 times(tally -> tally.response),
                 times(tally -> tally.lateness),
                 perConnection,
+                Tally.boxed(halves(perSubWindow)),
                 Tally.boxed(perSubWindow),
                 new LoadResult.Generator(tallies.size(), cpu / 1e9, spun / 1e9));
+    }
+
+    private static long[] halves(long[] tenths) {
+        var halves = new long[Math.ceilDiv(tenths.length, TENTHS_OF_A_HALF)];
+        for (int i = 0; i < tenths.length; i++) {
+            halves[i / TENTHS_OF_A_HALF] += tenths[i];
+        }
+        return halves;
     }
 
     private LoadResult.Datagrams datagrams() {

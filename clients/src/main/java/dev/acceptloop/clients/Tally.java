@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
  */
 final class Tally {
     static final long LONGEST = TimeUnit.DAYS.toNanos(4); // above lead + window + time-out
-    static final long SUB_WINDOW = 500_000_000L;
+    static final long SUB_WINDOW = 100_000_000L;
     private static final long LONGEST_SPIN = 50_000; // a turn that took longer was not all spun
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

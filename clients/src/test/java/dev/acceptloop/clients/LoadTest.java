@@ -83,6 +83,8 @@ final class LoadTest {
             assertThat(result.perHalfSecond()).hasSize(1);
             assertThat(sum(result.perConnection())).isEqualTo(result.counts().verified());
             assertThat(sum(result.perHalfSecond())).isEqualTo(result.counts().verified());
+            assertThat(result.perTenthSecond()).hasSize((int) Math.ceil(SHORT.toMillis() / 100.0));
+            assertThat(sum(result.perTenthSecond())).isEqualTo(result.counts().verified());
             assertThat(load.verified())
                     .isGreaterThan(warm.counts().verified() + result.counts().verified());
         }

@@ -49,6 +49,7 @@ final class Samples {
                 new Tally.Times().result(),
                 perConnection,
                 List.of(500L, 500L, 500L, 500L),
+                List.of(),
                 new LoadResult.Generator(1, 1.5, 0.5));
     }
 
@@ -68,6 +69,7 @@ final class Samples {
                 lateness.result(),
                 List.of(verified),
                 List.of(verified),
+                List.of(),
                 new LoadResult.Generator(1, 1.5, 0.5));
     }
 

@@ -45,6 +45,7 @@ final class Descriptors {
     private MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     private long linger = Duration.ofSeconds(1).toNanos();
     private boolean ending;
+    private long answered; // bytes, to the connections that have ended
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
     Descriptors(Selector selector, SlowCalls slowCalls) {
@@ -159,11 +160,19 @@ final class Descriptors {
     /** That one is no more. */
     void ended(Selectable descriptor) {
         open.remove(descriptor);
+        if (descriptor instanceof Connection connection) {
+            answered += connection.taken();
+        }
         if (open.isEmpty()) {
             List<Runnable> due = List.copyOf(whenNoneIsOpen);
             whenNoneIsOpen.clear();
             due.forEach(Runnable::run);
         }
+    }
+
+    /** How many bytes went to those connections; also when the reactor has stopped. */
+    long answered() {
+        return answered;
     }
 
     /** Those that have begun and not ended. */

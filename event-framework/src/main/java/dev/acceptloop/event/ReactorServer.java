@@ -194,6 +194,7 @@ final class ReactorServer implements Server {
         drain.await(() -> drained.stream().allMatch(CompletableFuture::isDone), () -> {});
         reactors.stop(ReactorServer::abortAll);
         release();
+        events.answered(reactors.all().stream().mapToLong(each -> each.watch().answered()).sum());
         events.stopped();
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.function.LongConsumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Child implements ChildReport.Reader {
 
     private final ServerListener listener;
     private final Drain server;
+    private final LongConsumer answered;
     private final Runnable changed;
     private @Nullable ProcessHandle process; // guarded by this; null until it is started
     private boolean ready; // guarded by this
@@ -36,12 +38,19 @@ final class Child implements ChildReport.Reader {
      *
      * @param peer whom it serves from the start, of whom the listener knows; null for nobody yet
      * @param server how its server ends: a failing accept is no news by then
+     * @param answered told how many bytes it has sent
      * @param changed told, on the watcher, when it is ready or serves or no longer does
      */
-    Child(@Nullable SocketAddress peer, ServerListener listener, Drain server, Runnable changed) {
+    Child(
+            @Nullable SocketAddress peer,
+            ServerListener listener,
+            Drain server,
+            LongConsumer answered,
+            Runnable changed) {
         this.peer = peer;
         this.listener = listener;
         this.server = server;
+        this.answered = answered;
         this.changed = changed;
     }
 
@@ -104,6 +113,11 @@ final class Child implements ChildReport.Reader {
         if (served != null) {
             listener.closed(served, reason);
         }
+    }
+
+    @Override
+    public void answered(long bytes) {
+        answered.accept(bytes);
     }
 
     @Override

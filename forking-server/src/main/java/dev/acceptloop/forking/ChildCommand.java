@@ -10,17 +10,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a child JVM is started: as fast as one can be.
+ * How a child JVM is started: as fast as one can be, or with the flags that {@value
+ * #FLAGS_VARIABLE} names.
  *
  * <p>Serial collector, first compiler only, no performance counters, a small heap, a class path of
  * the few classes a child needs, and those already loaded and linked in an AOT cache (see {@link
  * ChildImage}). The JVM's log is turned off: it would go to standard output, where the reports go.
+ *
+ * <p>What starts fast is compiled late and badly. Who compares servers gives all their JVMs the
+ * same flags, and what then remains is the model.
  */
 final class ChildCommand {
+    /** Flags of the children's JVMs, apart by spaces, in place of those that start it fast. */
+    static final String FLAGS_VARIABLE = "ACCEPTLOOP_CHILD_JVM_FLAGS";
+
     private static final int HEAP_MEGABYTES = 48;
     // Pipes for three streams, two more of the JDK's, and what its helper is loaded with. Where one
     // of the pipes cannot be made JDK 25 forgets to close the others.
     private static final int DESCRIPTORS = 12;
+    private static final List<String> FAST =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    // Compiling at the start costs more than it gives.
+                    "-XX:CompileThresholdScaling=20",
+                    "-XX:-UsePerfData",
+                    // Some call the kernel; all say so, because an AOT cache is for one answer.
+                    "--enable-native-access=ALL-UNNAMED");
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private final List<String> jvm = new ArrayList<>();
@@ -29,8 +45,10 @@ final class ChildCommand {
     /** The command for children of a server with these options that begin in {@code main}. */
     ChildCommand(Class<?> main, ServerOptions options, ChildImage image) {
         jvm.addAll(flags());
-        int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
-        jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
+        if (told().isEmpty()) {
+            int buffers = (2 * options.bytes(Option.READ_BUFFER)) >> 20;
+            jvm.add("-Xmx" + (HEAP_MEGABYTES + buffers) + "m");
+        }
         jvm.addAll(image.flags());
         String format = System.getProperty(LOG_FORMAT);
         if (format != null) {
@@ -45,18 +63,21 @@ final class ChildCommand {
         this.options = options.with(Option.MAX_CONNECTIONS, 0).toArguments();
     }
 
-    /** What makes a JVM start fast. */
+    private static String told() {
+        return System.getenv().getOrDefault(FLAGS_VARIABLE, "").strip();
+    }
+
+    /** The program and the flags that an AOT cache is for. */
     static List<String> flags() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:CompileThresholdScaling=20", // compiling at the start costs more than it gives
-                "-XX:-UsePerfData",
-                // Some call the kernel; all say so, because an AOT cache is for one answer.
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr");
+        return flags(told());
+    }
+
+    static List<String> flags(String told) {
+        var flags = new ArrayList<String>();
+        flags.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        flags.addAll(told.isEmpty() ? FAST : List.of(told.split("\\s+", -1)));
+        flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+        return flags;
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.List;
  * accepted       'A' | length u8 | address | port u16 big-endian    before the protocol hears of it
  *                'U' | length u8 | path UTF-8, empty for no name    the same, of a Unix peer
  * closed         'C' | reason u8                                    of the one it accepted last
+ * answered       'N' | bytes u64 big-endian                         to those that have ended since
  * accept failed  'F' | length u16 big-endian | message UTF-8
  * exit status    64 + reason                                        of the connection it served
  * </pre>
@@ -67,6 +68,8 @@ final class ChildReport {
 
         void closed(CloseReason reason);
 
+        void answered(long bytes);
+
         void acceptFailed(IOException cause);
     }
 
@@ -103,6 +106,10 @@ final class ChildReport {
         tell(ByteBuffer.allocate(2).put((byte) 'C').put((byte) REASONS.indexOf(reason)));
     }
 
+    void answered(long bytes) {
+        tell(ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'N').putLong(bytes));
+    }
+
     void acceptFailed(IOException cause) {
         byte[] message = cause.toString().getBytes(StandardCharsets.UTF_8);
         int length = Math.min(message.length, MOST_MESSAGE);
@@ -136,6 +143,7 @@ final class ChildReport {
             case 'A' -> reader.accepted(peer(in));
             case 'U' -> reader.accepted(peerAtPath(in));
             case 'C' -> reader.closed(REASONS.get(in.readUnsignedByte()));
+            case 'N' -> reader.answered(in.readLong());
             case 'F' -> reader.acceptFailed(new IOException(in.readUTF()));
             default -> throw new IOException("a child wrote " + kind + " among its reports");
         }

@@ -110,7 +110,7 @@ final class ChildSupervisor {
         if (unless.getAsBoolean()) {
             return null;
         }
-        var child = new Child(peer, context.listener(), drain, this::wake);
+        var child = new Child(peer, context.listener(), drain, context::answered, this::wake);
         children.add(child);
         return child;
     }

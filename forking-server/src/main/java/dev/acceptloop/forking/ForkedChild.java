@@ -155,6 +155,7 @@ final class ForkedChild implements ServerListener {
     @Override
     public void closed(SocketAddress peer, CloseReason reason) {
         last = reason;
+        reports.answered(context.takeAnswered());
         if (slots != null && hasSlot) {
             slots.free(pid);
         }

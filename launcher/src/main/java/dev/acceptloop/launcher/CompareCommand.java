@@ -2,10 +2,12 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.ComparisonOptions;
+import dev.acceptloop.benchmarks.Results;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +23,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = "Measure the models against each other and write a report.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done; the table says what can be told",
+            "1:a server answered wrong, did not answer, or did not end well",
+            "2:the command line cannot be done",
+            "4:no window met the gates: nothing can be told"
+        })
 final class CompareCommand implements Callable<Integer> {
     @Option(names = "--models", split = ",", paramLabel = "NAME", description = "names, or all")
     private List<String> models = new ArrayList<>();
@@ -67,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
                         .budget(ServerOptions.duration("--budget", budget))
                         .blocks(blocks)
                         .withFloor(withFloor)
-                        .invocation(spec.commandLine().getParent().getParseResult().originalArgs());
+                        .invocation(invocation());
         if (!models.isEmpty()) {
             options.models(
                     models.equals(List.of("all"))
@@ -83,7 +92,25 @@ final class CompareCommand implements Callable<Integer> {
         if (out != null) {
             options.directory(out);
         }
-        return Comparison.run(options, System.out).isComplete() ? 0 : Main.FAILED;
+        return status(Comparison.run(options, System.out), spec.commandLine().getErr());
+    }
+
+    private List<String> invocation() {
+        var words = new ArrayList<>(List.of("./acceptloop"));
+        words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
+        return words;
+    }
+
+    /** What to exit with; where nothing can be told, that is said. */
+    static int status(Results results, PrintWriter err) {
+        if (!results.isComplete()) {
+            return Main.FAILED;
+        }
+        if (!results.isTelling()) {
+            err.println("acceptloop: no window met the gates: nothing can be told");
+            return Main.INCONCLUSIVE;
+        }
+        return 0;
     }
 
     /** This program once more, with the flags every server is given, from the same AOT cache. */

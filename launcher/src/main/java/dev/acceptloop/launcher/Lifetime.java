@@ -28,6 +28,7 @@ final class Lifetime implements ServerListener {
     private final IntConsumer halt;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
+    private volatile long answered;
 
     /** One that says on {@code err} why it ended, if it should not have. */
     Lifetime(PrintStream err) {
@@ -63,6 +64,16 @@ final class Lifetime implements ServerListener {
         }
         failure = cause;
         over.countDown();
+    }
+
+    @Override
+    public void answered(long bytes) {
+        answered = bytes;
+    }
+
+    /** How many bytes the server sent, once it is closed. */
+    long answered() {
+        return answered;
     }
 
     /** Waits for the end; returns the status to exit with, and says so if it is a failure. */

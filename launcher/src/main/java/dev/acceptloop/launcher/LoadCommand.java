@@ -57,7 +57,6 @@ import picocli.CommandLine.Spec;
         })
 final class LoadCommand implements Callable<Integer> {
     private static final int GATE = 3;
-    private static final int INCONCLUSIVE = 4;
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
 
     @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
@@ -214,7 +213,7 @@ final class LoadCommand implements Callable<Integer> {
             case HELD -> 0;
             case FAILED -> Main.FAILED;
             case BROKEN -> GATE;
-            case UNDECIDED -> INCONCLUSIVE;
+            case UNDECIDED -> Main.INCONCLUSIVE;
         };
     }
 

@@ -37,6 +37,7 @@ public final class Main implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
     static final int FAILED = 1;
     static final int USAGE = 2;
+    static final int INCONCLUSIVE = 4;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

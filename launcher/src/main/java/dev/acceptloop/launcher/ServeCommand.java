@@ -47,6 +47,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "record the run with Java Flight Recorder")
     private @Nullable Path jfr;
 
+    @picocli.CommandLine.Option(
+            names = "--count",
+            description = "say at the end how many bytes were answered, over streams")
+    private boolean count;
+
     @picocli.CommandLine.Option(names = "--verbose", description = "log each connection")
     private boolean verbose;
 
@@ -60,17 +65,22 @@ final class ServeCommand implements Callable<Integer> {
         Recording recording = jfr == null ? null : record(jfr);
         loadLogging();
         var lifetime = new Lifetime(System.err);
+        int status;
         try (Server server = ServerModel.named(model).open(options, lifetime)) {
             lifetime.endBySignals(server);
             System.out.println(
                     "listening " + options.transport() + " " + Addresses.text(server.address()));
             System.out.flush();
-            return lifetime.await();
+            status = lifetime.await();
         } finally {
             if (recording != null) {
                 recording.stop();
             }
         }
+        if (count) {
+            System.out.println("answered " + lifetime.answered() + " bytes");
+        }
+        return status;
     }
 
     /**

@@ -286,6 +286,7 @@ public final class Connection implements Transport {
         } catch (Throwable e) {
             failed(e);
         }
+        context.answered(output.taken());
         context.listener().closed(remote, why);
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class ServerContext<S> {
     private final int readBuffer;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
     private final List<AutoCloseable> opened = new ArrayList<>(); // while the server is made
+    private final LongAdder answered = new LongAdder(); // bytes, of connections that have ended
     private volatile Runnable closing = () -> {};
     private volatile @Nullable SocketAddress lastHere;
 
@@ -323,9 +325,20 @@ public final class ServerContext<S> {
         }
     }
 
+    /** So many bytes went to a connection that has ended, or to one of another process. */
+    public void answered(long bytes) {
+        answered.add(bytes);
+    }
+
+    /** Bytes that went to connections that have ended, since this was last asked. */
+    public long takeAnswered() {
+        return answered.sumThenReset();
+    }
+
     /** Nothing of the server is left. */
     public void stopped() {
         policies.close();
+        listener.answered(takeAnswered());
         listener.stopped();
     }
 
@@ -358,6 +371,11 @@ public final class ServerContext<S> {
         @Override
         public void acceptFailed(IOException cause) {
             tell(() -> told.acceptFailed(cause));
+        }
+
+        @Override
+        public void answered(long bytes) {
+            tell(() -> told.answered(bytes));
         }
 
         @Override

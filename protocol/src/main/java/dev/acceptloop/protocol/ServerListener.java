@@ -32,6 +32,12 @@ public interface ServerListener {
     /** The server was asked to stop and no longer accepts. */
     default void draining() {}
 
+    /**
+     * So many bytes went to all peers together, over streams; told once, right before {@code
+     * stopped}. What a connection was sent is counted when it ends.
+     */
+    default void answered(long bytes) {}
+
     /** Nothing of the server is left. */
     default void stopped() {}
 }
