@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,24 +139,6 @@ final class ComparisonTest {
         assertThatThrownBy(() -> options.messageBytes(1)).hasMessageContaining("16 to 16000");
         assertThatThrownBy(() -> options.base("nobody")).hasMessageContaining("nobody");
         assertThatThrownBy(() -> options.models(List.of())).hasMessageContaining("--models");
-    }
-
-    @Test
-    void aModelThatIsNamedTwiceIsOneArm() {
-        var plan = new Plan(options(PlainSelectorLoop.class, "one", "two", "one"));
-
-        assertThat(plan.arms()).extracting(Arm::label).containsExactly("one", "two", "one (A/A)");
-    }
-
-    @Test
-    void eachBlockReversesTheOneBefore() {
-        var plan = new Plan(options(PlainSelectorLoop.class));
-
-        assertThat(plan.order(2)).isEqualTo(plan.order(1).reversed());
-        assertThat(plan.order(1)).containsExactlyInAnyOrderElementsOf(plan.arms());
-        assertThat(IntStream.rangeClosed(1, 40).mapToObj(plan::order).distinct().count())
-                .as("orders of %d arms", plan.arms().size())
-                .isGreaterThan(2);
     }
 
     private ComparisonOptions options(Class<?> server) {

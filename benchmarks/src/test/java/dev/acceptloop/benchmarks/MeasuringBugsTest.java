@@ -1,0 +1,196 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The tests of what is measured notice what they are there to notice: for each of these bugs one
+ * file is compiled anew, and some test has to fail.
+ */
+final class MeasuringBugsTest {
+    @TempDir Path compiled;
+
+    /** Right, and wrong, and who should notice. */
+    record Bug(String name, String file, String right, String wrong, Class<?>... tests) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Bug> ofGates() {
+        return Stream.of(
+                gate("G1 always holds", "verified > 0 && errors == 0, Outcome", "true, Outcome"),
+                gate("G2 always holds", "answered == window.connections(),", "true,"),
+                gate("G5 always holds", "\"limiter\", holds,", "\"limiter\", true,"),
+                gate("G6 always holds", "\"interference\", holds,", "\"interference\", true,"),
+                gate(
+                        "G6 forgets the generator",
+                        "Math.max(window.foreignServer(), window.foreignGenerator())",
+                        "window.foreignServer()"),
+                gate("G6 forgets the hypervisor", "&& window.stolen() <= STEAL_LIMIT + ticks", ""),
+                gate("G6 forgets the run queue", "&& !(alone > WAIT_LIMIT)", ""),
+                gate("G7 always holds", "off <= LITTLE_LIMIT", "true"),
+                gate("G8 always holds", "window.compilerShare() <= COMPILER_LIMIT", "true"),
+                gate("G9 always holds", "even && swing <= STEADY_LIMIT", "true"),
+                gate("G10 always holds", "!nagle && !flat", "true"),
+                new Bug(
+                        "flagged figures are used",
+                        "Gates",
+                        "-> !TIMELESS.contains(metric)",
+                        "-> false",
+                        FlaggedFiguresTest.class));
+    }
+
+    private static Bug gate(String name, String right, String wrong) {
+        return new Bug(name, "Gates", right, wrong, GatesTest.class);
+    }
+
+    private static Stream<Bug> ofReadings() {
+        return Stream.of(
+                new Bug(
+                        "CPU per message is a constant",
+                        "Window",
+                        "return serverNanos() / 1e3 / Math.max(1, replies.counts().verified());",
+                        "return 10;",
+                        GatesTest.class,
+                        ProcTest.class),
+                new Bug(
+                        "CPU is counted twice",
+                        "TreeUsage",
+                        "cpu += (own",
+                        "cpu += 2 * (own",
+                        ProcTest.class),
+                new Bug(
+                        "children are not counted",
+                        "TreeUsage",
+                        "LongStream.concat(LongStream.of(root), descendants).toArray()",
+                        "new long[] {root}",
+                        ProcTest.class),
+                new Bug(
+                        "children that were reaped are not counted",
+                        "TreeUsage",
+                        " + stat.children() * Proc.NANOS_PER_TICK",
+                        "",
+                        ProcTest.class),
+                new Bug(
+                        "compilers are not counted",
+                        "Proc",
+                        "compiles ? nanos : 0",
+                        "0",
+                        ProcTest.class),
+                new Bug(
+                        "a file of /proc/sys is read twice",
+                        "Proc",
+                        "LONGEST = 1 << 14",
+                        "LONGEST = 1",
+                        ProcTest.class,
+                        EnvironmentTest.class));
+    }
+
+    private static Stream<Bug> ofTrials() {
+        return Stream.of(
+                new Bug(
+                        "the exit status is not looked at",
+                        "Trial",
+                        "if (exitStatus != 0) {",
+                        "if (exitStatus > 1000) {",
+                        TrialTest.class,
+                        ReportTest.class),
+                new Bug(
+                        "a wrong server is as good as a right one",
+                        "Trial",
+                        "if (m.wrong()) {",
+                        "if (m.wrong() && m.repeated() && !m.wrong()) {",
+                        ReportTest.class,
+                        TrialTest.class),
+                new Bug(
+                        "what it says it answered is not compared",
+                        "Trial",
+                        "!counts() || answeredBytes == receivedBytes",
+                        "true",
+                        TrialTest.class,
+                        ReportTest.class),
+                new Bug(
+                        "the worse window is used",
+                        "Repeats",
+                        "BY_TROUBLE.compare(window(second), window(first)) < 0",
+                        "BY_TROUBLE.compare(window(second), window(first)) > 0",
+                        RepeatsTest.class),
+                new Bug(
+                        "a repeated window counts twice",
+                        "Repeats",
+                        "window(seat).repeated(!isUsed)",
+                        "window(seat).repeated(false)",
+                        RepeatsTest.class),
+                new Bug(
+                        "cold windows are ranked",
+                        "Measurement",
+                        "gate.id().equals(Gates.QUIET)",
+                        "false",
+                        ReportTest.class),
+                new Bug(
+                        "the order is never random",
+                        "Plan",
+                        "Collections.shuffle(order, new Random(options.seed() + (block - 1) / 2));",
+                        "",
+                        PlanTest.class),
+                new Bug(
+                        "no block is reversed",
+                        "Plan",
+                        "block % 2 == 1 ? order : order.reversed()",
+                        "order",
+                        PlanTest.class));
+    }
+
+    /** Those that only a real server shows. */
+    private static Stream<Bug> ofRunning() {
+        return Stream.of(
+                new Bug(
+                        "the conformance is not run",
+                        "TrialRunner",
+                        "        conformance.run();\n",
+                        "",
+                        TrialRunnerTest.class),
+                new Bug(
+                        "servers are not put on a processor",
+                        "Pinning",
+                        "wrapped.addAll(command);",
+                        "wrapped.clear(); wrapped.addAll(command);",
+                        TrialRunnerTest.class),
+                new Bug(
+                        "what is disturbed is not measured again",
+                        "TrialRunner",
+                        "int left = MOST_REPEATS;",
+                        "int left = 0;",
+                        TrialRunnerTest.class));
+    }
+
+    static Stream<Bug> bugs() {
+        return Stream.of(ofGates(), ofReadings(), ofTrials(), ofRunning()).flatMap(bugs -> bugs);
+    }
+
+    @Test
+    void withoutABugAllHolds() throws IOException {
+        var none = Broken.compile("Gates", "final class Gates {", "final class Gates {", compiled);
+
+        assertThat(none.failures(GatesTest.class, FlaggedFiguresTest.class)).isZero();
+    }
+
+    @Tag("long") // a minute of compiling
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void isNoticed(Bug bug) throws IOException {
+        Broken broken = Broken.compile(bug.file(), bug.right(), bug.wrong(), compiled);
+
+        assertThat(broken.failures(bug.tests())).isPositive();
+    }
+}
