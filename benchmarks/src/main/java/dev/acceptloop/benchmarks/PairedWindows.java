@@ -119,7 +119,7 @@ final class PairedWindows {
 
         /** What a segment costs that arm, in nanoseconds. */
         Estimate of(int arm) {
-            return Statistics.bootstrap(nanos[arm], 1);
+            return Statistics.geometricMean(nanos[arm]);
         }
 
         /** What a segment costs that arm in multiples of another. */
@@ -128,7 +128,7 @@ final class PairedWindows {
             for (int i = 0; i < ratios.length; i++) {
                 ratios[i] = nanos[arm][i] / nanos[base][i];
             }
-            return Statistics.bootstrap(ratios, 1);
+            return Statistics.geometricMean(ratios);
         }
     }
 }

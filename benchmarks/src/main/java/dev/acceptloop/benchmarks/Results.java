@@ -33,8 +33,12 @@ public record Results(
         Map<Integer, String> bases,
         List<Trial> trials,
         List<Cell> cells) {
-    /** The version of the file's shape; it goes up when a reader of the old one would be misled. */
-    public static final int SCHEMA = 2;
+    /**
+     * The version of the file's shape; it goes up when a reader of the old one would be misled. In
+     * 3 an estimate is a mean (it was a median), a ratio's floor is a logarithm and its p is not
+     * corrected, which adjusted is.
+     */
+    public static final int SCHEMA = 3;
 
     private static final ObjectMapper JSON =
             new ObjectMapper()
@@ -60,7 +64,6 @@ public record Results(
             double warmUpSeconds,
             double windowSeconds,
             long seed,
-            int resamples,
             List<String> jvmFlags,
             List<String> invocation) {}
 
@@ -99,7 +102,7 @@ public record Results(
 
     /** The figures this run cannot be believed on. */
     List<Doubt> doubts() {
-        return Doubt.in(arms, cells);
+        return Doubt.in(cells);
     }
 
     /** The blocks that were begun. */
