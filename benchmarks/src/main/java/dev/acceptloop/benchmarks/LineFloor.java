@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>How: {@link PairedWindows}.
  *
  * <p>Run: {@code java --enable-native-access=ALL-UNNAMED -cp benchmarks/target/benchmarks.jar
- * dev.acceptloop.benchmarks.LineFloor [ROUNDS]} (unless told, 12; three minutes on a quiet machine).
+ * dev.acceptloop.benchmarks.LineFloor [ROUNDS]} (unless told, 12; four minutes on a quiet machine).
  * Ends with 0 if all limits hold, 3 if one does not, 4 if the intervals do not say.
  *
  * <p>Expect: little above the selector, since the system calls are the same and the lines of one
