@@ -1,62 +1,88 @@
 package dev.acceptloop.benchmarks;
 
-import static dev.acceptloop.benchmarks.Verdict.NOT_WARM;
-
+import dev.acceptloop.benchmarks.Question.Standing;
+import dev.acceptloop.benchmarks.Samples.Paired;
+import dev.acceptloop.benchmarks.Samples.Place;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
- * From trials to findings. Every figure of an arm is a median over blocks, every ratio a median of
- * ratios within blocks; messages of different trials are never pooled.
+ * From trials to findings. Every figure of an arm is a geometric mean over blocks, every ratio one
+ * of the ratios within blocks; messages of different trials are never pooled. A value that is
+ * missing in a block is left out, and its ratios with it; one that is not positive has no ratio.
+ *
+ * <p>A word is given to processor time and throughput of a model against a base under the same
+ * load. Mean latency gets none: in a closed loop it is throughput again, by Little's law. Nor do
+ * percentiles, and ratios between two numbers of connections, which compare two loads.
  */
 final class Analysis {
-    /** The least a difference must be, however quiet the machine is. */
-    static final double LEAST_FLOOR = 0.02;
-
     private static final List<Metric> COMPARED =
             List.of(Metric.CPU, Metric.THROUGHPUT, Metric.MEAN, Metric.P99);
 
     private final List<Arm> arms;
     private final Map<Integer, String> bases;
     private final List<Trial> trials;
-    private final long seed;
+    private final Samples samples;
+    private final Spreads spreads;
 
-    private Analysis(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials, long seed) {
+    private Analysis(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
         this.arms = arms;
         this.bases = bases;
         this.trials = trials;
-        this.seed = seed;
+        this.samples = new Samples(trials);
+        this.spreads = new Spreads(logs(), COMPARED.stream().filter(Question::hasWord).toList());
+    }
+
+    private Map<Spreads.Figure, Map<String, Map<Integer, Double>>> logs() {
+        var logs = new HashMap<Spreads.Figure, Map<String, Map<Integer, Double>>>();
+        for (Metric metric : COMPARED) {
+            for (Arm arm : arms) {
+                for (int n : arm.connections()) {
+                    logs.computeIfAbsent(new Spreads.Figure(metric, n), f -> new HashMap<>())
+                            .put(
+                                    arm.label(),
+                                    samples.logs(new Place(arm.label(), n), metric, true));
+                }
+            }
+        }
+        return logs;
     }
 
     /** One cell per arm and number of connections it was to be measured at. */
-    static List<Cell> of(
-            List<Arm> arms, Map<Integer, String> bases, List<Trial> trials, long seed) {
-        var analysis = new Analysis(arms, bases, trials, seed);
+    static List<Cell> of(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
+        var analysis = new Analysis(arms, bases, trials);
+        var asked = new ArrayList<List<Question>>();
         var cells = new ArrayList<Cell>();
         for (Arm arm : arms) {
-            arm.connections().forEach(n -> cells.add(analysis.cell(arm, n)));
+            arm.connections().forEach(n -> asked.add(analysis.questions(arm, n)));
         }
-        return analysis.withdrawn(analysis.corrected(cells));
-    }
-
-    private Cell cell(Arm arm, int connections) {
-        var values = new EnumMap<Metric, Estimate>(Metric.class);
-        var samples = new EnumMap<Metric, List<Double>>(Metric.class);
-        for (Metric metric : Metric.values()) {
-            double[] sample = toArray(byBlock(arm.label(), connections, metric));
-            if (sample.length > 0) {
-                values.put(metric, Statistics.bootstrap(sample, seed));
-                samples.put(metric, Arrays.stream(sample).boxed().toList());
+        var answers = new Answers(asked.stream().flatMap(List::stream).toList());
+        for (Arm arm : arms) {
+            for (int n : arm.connections()) {
+                List<Question> own = asked.get(cells.size());
+                cells.add(analysis.cell(arm, n, own.stream().map(answers::to).toList()));
             }
         }
-        List<Measurement> used = usable(arm.label(), connections);
+        return cells;
+    }
+
+    private Cell cell(Arm arm, int connections, List<Ratio> ratios) {
+        var place = new Place(arm.label(), connections);
+        var values = new EnumMap<Metric, Estimate>(Metric.class);
+        var seen = new EnumMap<Metric, List<Double>>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            List<Double> sample = List.copyOf(samples.values(place, metric, false).values());
+            if (!sample.isEmpty()) {
+                values.put(metric, Statistics.geometricMean(toArray(sample)));
+                seen.put(metric, sample);
+            }
+        }
+        List<Measurement> used = samples.usable(place);
         int flagged = (int) used.stream().filter(m -> !m.complaints().isEmpty()).count();
         int leftOut =
                 trials.stream()
@@ -70,31 +96,32 @@ final class Analysis {
                 flagged,
                 leftOut,
                 values,
-                samples,
-                ratios(arm, connections),
-                concurrencyCost(arm, connections));
+                seen,
+                ratios,
+                concurrencyCost(place));
     }
 
     // ------------------------------------------------------------------ ratios
 
-    private List<Ratio> ratios(Arm arm, int connections) {
-        var ratios = new ArrayList<Ratio>();
+    private List<Question> questions(Arm arm, int connections) {
+        var questions = new ArrayList<Question>();
+        var place = new Place(arm.label(), connections);
         String base = bases.get(connections);
         if (base != null) {
             for (Metric metric : COMPARED) {
-                ratio(arm, connections, metric, base, connections).ifPresent(ratios::add);
+                question(place, new Place(base, connections), metric).ifPresent(questions::add);
             }
         }
         if (connections != quietest()) {
-            ratio(arm, connections, Metric.CPU, quietestBase(), quietest()).ifPresent(ratios::add);
+            question(place, quietestBase(), Metric.CPU).ifPresent(questions::add);
         }
         for (Arm floor : arms) {
             if (floor.kind() == Arm.Kind.FLOOR) {
-                ratio(arm, connections, Metric.CPU, floor.label(), connections)
-                        .ifPresent(ratios::add);
+                question(place, new Place(floor.label(), connections), Metric.CPU)
+                        .ifPresent(questions::add);
             }
         }
-        return ratios;
+        return questions;
     }
 
     /** The fewest connections: there a model has no concurrency to pay for. */
@@ -102,177 +129,80 @@ final class Analysis {
         return bases.keySet().stream().mapToInt(n -> n).min().orElse(0);
     }
 
-    private String quietestBase() {
-        return Objects.requireNonNullElse(bases.get(quietest()), "");
+    private Place quietestBase() {
+        return new Place(Objects.requireNonNullElse(bases.get(quietest()), ""), quietest());
     }
 
-    private Optional<Ratio> ratio(
-            Arm arm, int connections, Metric metric, String base, int baseConnections) {
-        if (arm.label().equals(base) && connections == baseConnections) {
+    private Optional<Question> question(Place arm, Place base, Metric metric) {
+        if (arm.equals(base)) {
             return Optional.empty();
         }
-        double[] all =
-                paired(
-                        byBlock(arm.label(), connections, metric),
-                        byBlock(base, baseConnections, metric),
-                        true);
-        if (all.length == 0) {
+        Paired all = samples.ratios(arm, base, metric, false);
+        if (all.blocks() == 0) {
             return Optional.empty();
         }
-        double[] warm =
-                paired(
-                        byBlock(arm.label(), connections, metric, m -> !m.cold()),
-                        byBlock(base, baseConnections, metric, m -> !m.cold()),
-                        true);
-        if (2 * warm.length <= all.length) {
-            Estimate shown = Statistics.bootstrap(all, seed);
-            return Optional.of(
-                    new Ratio(metric, base, baseConnections, shown, LEAST_FLOOR, 1, NOT_WARM));
-        }
-        Estimate estimate = Statistics.bootstrap(warm, seed);
-        double floor = Math.max(floor(metric, connections), floor(metric, baseConnections));
-        double p = Statistics.pValue(warm);
-        Verdict verdict = Ratio.verdict(metric, estimate, floor, p);
-        return Optional.of(new Ratio(metric, base, baseConnections, estimate, floor, p, verdict));
+        Paired warm = samples.ratios(arm, base, metric, true);
+        boolean cold = 2 * warm.blocks() <= all.blocks();
+        Paired ratios = cold ? all : warm;
+        var control = new Place(Plan.control(base.arm()), base.connections());
+        Paired same = samples.ratios(control, base, metric, true);
+        Optional<Variance> identical = variance(control, base, metric, same);
+        return Optional.of(
+                new Question(
+                        arm,
+                        base,
+                        metric,
+                        ratios,
+                        variance(arm, base, metric, ratios),
+                        identical,
+                        Power.floor(identical, same.blocks()),
+                        cold ? Standing.COLD : standing(arm, base, metric)));
     }
 
-    /** Half the width of the interval of base against itself, and 2 % at the least. */
-    private double floor(Metric metric, int connections) {
-        String base = bases.get(connections);
-        if (base == null) {
-            return LEAST_FLOOR;
+    private Standing standing(Place arm, Place base, Metric metric) {
+        if (!Question.hasWord(metric) || arm.connections() != base.connections()) {
+            return Standing.NOT_ASKED;
         }
-        double[] ratios =
-                paired(
-                        byBlock(Plan.control(base), connections, metric),
-                        byBlock(base, connections, metric),
-                        true);
-        if (ratios.length == 0) {
-            return LEAST_FLOOR;
+        boolean isControl =
+                arms.stream()
+                        .anyMatch(a -> a.label().equals(arm.arm()) && a.kind() == Arm.Kind.CONTROL);
+        if (arm.arm().equals(Plan.control(base.arm()))) {
+            return Standing.ALARM;
         }
-        Estimate same = Statistics.bootstrap(ratios, seed);
-        return Math.max(LEAST_FLOOR, (same.high() - same.low()) / 2);
+        return isControl ? Standing.NOT_ASKED : Standing.ASKED;
     }
 
-    private List<Estimate> concurrencyCost(Arm arm, int connections) {
-        if (arm.label().equals(quietestBase()) && connections == quietest()) {
+    private Optional<Variance> variance(Place arm, Place base, Metric metric, Paired ratios) {
+        if (ratios.blocks() < 2) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                arm.connections() == base.connections()
+                        ? spreads.moderated(
+                                new Spreads.Figure(metric, base.connections()),
+                                ratios.parts(),
+                                ratios.values())
+                        : Variance.of(ratios.values()));
+    }
+
+    /** Of warm windows only: compiling is no cost of concurrency. */
+    private List<Estimate> concurrencyCost(Place arm) {
+        if (arm.equals(quietestBase())) {
             return List.of();
         }
-        double[] above =
-                paired(
-                        byBlock(arm.label(), connections, Metric.CPU),
-                        byBlock(quietestBase(), quietest(), Metric.CPU),
-                        false);
-        return above.length == 0 ? List.of() : List.of(Statistics.bootstrap(above, seed));
+        Map<Integer, Double> base = samples.values(quietestBase(), Metric.CPU, true);
+        var above = new ArrayList<Double>();
+        samples.values(arm, Metric.CPU, true)
+                .forEach((block, value) -> {
+                    double other = base.getOrDefault(block, 0.0);
+                    if (value > 0 && other > 0) {
+                        above.add(value - other);
+                    }
+                });
+        return above.isEmpty() ? List.of() : List.of(Statistics.mean(toArray(above)));
     }
 
-    /**
-     * Holm's correction, over the models that are compared with the same base by the same figure.
-     */
-    private List<Cell> corrected(List<Cell> cells) {
-        List<Question> asked = new ArrayList<>();
-        for (Cell cell : cells) {
-            cell.ratios().forEach(ratio -> asked.add(new Question(cell, ratio)));
-        }
-        var corrected = new ArrayList<Cell>();
-        for (Cell cell : cells) {
-            List<Ratio> ratios =
-                    cell.ratios().stream()
-                            .map(r -> corrected(new Question(cell, r), asked))
-                            .toList();
-            corrected.add(cell.with(ratios));
-        }
-        return corrected;
-    }
-
-    private static Ratio corrected(Question question, List<Question> asked) {
-        List<Question> family = asked.stream().filter(question::isOfOneFamilyWith).toList();
-        double[] p = family.stream().mapToDouble(q -> q.ratio().p()).toArray();
-        double adjusted = Statistics.holm(p)[family.indexOf(question)];
-        Ratio ratio = question.ratio();
-        if (ratio.verdict() == NOT_WARM) {
-            return ratio;
-        }
-        return ratio.with(
-                adjusted, Ratio.verdict(ratio.metric(), ratio.ratio(), ratio.floor(), adjusted));
-    }
-
-    /**
-     * Takes back every verdict by a figure that told the base from itself: where identical servers
-     * are called unlike, unlike ones cannot be judged. The control's own verdict stays, to be seen.
-     */
-    private List<Cell> withdrawn(List<Cell> cells) {
-        List<Doubt> doubts = Doubt.in(arms, cells);
-        return cells.stream()
-                .map(cell -> Doubt.isControl(arms, cell) ? cell : withdrawn(cell, doubts))
-                .toList();
-    }
-
-    private static Cell withdrawn(Cell cell, List<Doubt> doubts) {
-        return cell.with(
-                cell.ratios().stream()
-                        .map(ratio ->
-                                ratio.verdict().tellsApart()
-                                                && doubts.stream()
-                                                        .anyMatch(d -> d.touches(cell, ratio))
-                                        ? ratio.with(ratio.p(), Verdict.CANNOT_TELL)
-                                        : ratio)
-                        .toList());
-    }
-
-    private record Question(Cell cell, Ratio ratio) {
-        boolean isOfOneFamilyWith(Question other) {
-            return cell.connections() == other.cell.connections()
-                    && ratio.metric() == other.ratio.metric()
-                    && ratio.base().equals(other.ratio.base())
-                    && ratio.baseConnections() == other.ratio.baseConnections();
-        }
-    }
-
-    // ------------------------------------------------------------------ samples
-
-    private Map<Integer, Double> byBlock(String label, int connections, Metric metric) {
-        return byBlock(label, connections, metric, m -> true);
-    }
-
-    private Map<Integer, Double> byBlock(
-            String label, int connections, Metric metric, Predicate<Measurement> which) {
-        var values = new TreeMap<Integer, Double>();
-        for (Trial trial : trials) {
-            if (trial.arm().equals(label)) {
-                trial.measurements().stream()
-                        .filter(m -> m.connections() == connections && m.counts(metric))
-                        .filter(which)
-                        .mapToDouble(metric::of)
-                        .filter(value -> !Double.isNaN(value))
-                        .forEach(value -> values.put(trial.block(), value));
-            }
-        }
-        return values;
-    }
-
-    private List<Measurement> usable(String label, int connections) {
-        return trials.stream()
-                .filter(trial -> trial.arm().equals(label))
-                .flatMap(trial -> trial.measurements().stream())
-                .filter(m -> m.connections() == connections && m.usable())
-                .toList();
-    }
-
-    /** Blocks in which both were measured: ratios, or differences. */
-    private static double[] paired(
-            Map<Integer, Double> own, Map<Integer, Double> others, boolean divided) {
-        var paired = new ArrayList<Double>();
-        own.forEach((block, value) -> {
-            double other = others.getOrDefault(block, 0.0);
-            if (value > 0 && other > 0) {
-                paired.add(divided ? value / other : value - other);
-            }
-        });
-        return paired.stream().mapToDouble(value -> value).toArray();
-    }
-
-    private static double[] toArray(Map<Integer, Double> values) {
-        return values.values().stream().mapToDouble(value -> value).toArray();
+    private static double[] toArray(List<Double> values) {
+        return values.stream().mapToDouble(value -> value).toArray();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param used measurements the figures rest on
  * @param flagged how many of those did not meet every gate
  * @param failed measurements and trials left out
- * @param values medians over blocks
+ * @param values means over blocks
  * @param samples the values behind them, in the order of blocks
  * @param ratios against the bases there are
  * @param concurrencyCost CPU per message above the base's at one connection, in microseconds; one
@@ -26,12 +26,6 @@ public record Cell(
         Map<Metric, List<Double>> samples,
         List<Ratio> ratios,
         List<Estimate> concurrencyCost) {
-
-    /** The same figures, with other ratios. */
-    Cell with(List<Ratio> ratios) {
-        return new Cell(
-                arm, connections, used, flagged, failed, values, samples, ratios, concurrencyCost);
-    }
 
     Optional<Estimate> value(Metric metric) {
         return Optional.ofNullable(values.get(metric));

@@ -26,7 +26,7 @@ final class Charts {
         this.base = results.bases().getOrDefault(connections, "");
     }
 
-    /** Medians with intervals, every block as a dot, from zero. */
+    /** Means with intervals, every block as a dot, from zero. */
     String intervals(Metric metric) {
         double most = 0;
         for (Cell cell : cells) {
@@ -53,18 +53,16 @@ final class Charts {
         for (double sample : cell.samples().getOrDefault(metric, List.of())) {
             marks.append(circle("block", scale.applyAsDouble(sample), 2.5));
         }
-        marks.append(
-                "<line class='ci' x1='%s' x2='%s' y1='15' y2='15'/>"
-                        .formatted(percent(scale, e.low()), percent(scale, e.high())));
-        marks.append(circle("median", scale.applyAsDouble(e.median()), 5));
+        marks.append(whisker(e, scale));
+        marks.append(circle("mean", scale.applyAsDouble(e.mean()), 5));
         return marks.toString();
     }
 
-    /** Bars of the medians, from zero, with the interval as a whisker. */
+    /** Bars of the means, from zero, with the interval as a whisker. */
     String bars(Metric metric) {
         double most = 0;
         for (Cell cell : cells) {
-            most = Math.max(most, cell.value(metric).map(Estimate::high).orElse(0.0));
+            most = Math.max(most, cell.value(metric).map(Charts::reach).orElse(0.0));
         }
         if (most == 0) {
             return "";
@@ -82,11 +80,15 @@ final class Charts {
         return chart(rows.toString(), axis(ticks, scale, metric.unit()));
     }
 
+    /** Two blocks have an interval that would leave no room for the bars. */
+    private static double reach(Estimate e) {
+        return Math.min(e.high(), 1.5 * e.most());
+    }
+
     private static String bar(Estimate e, DoubleUnaryOperator scale) {
         return "<rect class='bar' x='0' y='8' height='14' width='%s'/>"
-                        .formatted(percent(scale, e.median()))
-                + "<line class='ci' x1='%s' x2='%s' y1='15' y2='15'/>"
-                        .formatted(percent(scale, e.low()), percent(scale, e.high()));
+                        .formatted(percent(scale, e.mean()))
+                + whisker(e, scale);
     }
 
     /** Percentiles of latency on a logarithmic scale. */
@@ -95,7 +97,7 @@ final class Charts {
         double most = 0;
         for (Cell cell : cells) {
             for (Metric metric : MARKS.keySet()) {
-                double value = cell.value(metric).map(Estimate::median).orElse(0.0);
+                double value = cell.value(metric).map(Estimate::mean).orElse(0.0);
                 least = value > 0 ? Math.min(least, value) : least;
                 most = Math.max(most, value);
             }
@@ -128,7 +130,7 @@ final class Charts {
         for (Metric metric : List.of(Metric.P50, Metric.P90, Metric.P99, Metric.P999)) {
             Optional<Estimate> value = cell.value(metric);
             if (value.isPresent()) {
-                last = scale.applyAsDouble(value.get().median());
+                last = scale.applyAsDouble(value.get().mean());
                 first = metric == Metric.P50 ? last : first;
                 marks.append(mark(metric, last));
             }
@@ -195,11 +197,17 @@ final class Charts {
         for (Cell cell : cells) {
             Optional<Estimate> value = cell.value(metric);
             if (cell.arm().equals(base) && value.isPresent()) {
-                String x = percent(scale, value.get().median());
+                String x = percent(scale, value.get().mean());
                 return "<line class='reference' x1='%s' x2='%s' y1='0' y2='30'/>".formatted(x, x);
             }
         }
         return "";
+    }
+
+    private static String whisker(Estimate e, DoubleUnaryOperator scale) {
+        double end = Math.min(100, scale.applyAsDouble(e.high()));
+        return "<line class='ci' x1='%s' x2='%s' y1='15' y2='15'/>"
+                .formatted(percent(scale, e.low()), percent(end));
     }
 
     private static String circle(String kind, double at, double radius) {
@@ -208,7 +216,7 @@ final class Charts {
 
     private static String words(Estimate e, Metric metric) {
         return "<b>%s</b> %s <small>%s</small>"
-                .formatted(Figures.number(e.median()), metric.unit(), Figures.interval(e));
+                .formatted(Figures.number(e.mean()), metric.unit(), Figures.interval(e));
     }
 
     private static String percent(DoubleUnaryOperator scale, double value) {

@@ -265,7 +265,7 @@ public final class Comparison {
                 plan.skipped(),
                 plan.bases(),
                 trials,
-                Analysis.of(plan.arms(), plan.bases(), trials, options.seed()));
+                Analysis.of(plan.arms(), plan.bases(), trials));
     }
 
     private Results.Settings settings() {
@@ -279,7 +279,6 @@ public final class Comparison {
                 plan.warmUp().toMillis() / 1e3,
                 plan.window().toMillis() / 1e3,
                 options.seed(),
-                Statistics.RESAMPLES,
                 JVM_FLAGS,
                 invocation());
     }

@@ -136,7 +136,7 @@ public final class ComparisonOptions {
         return this;
     }
 
-    /** Decides the order of arms and the bootstrap's samples. */
+    /** Decides the order of arms. */
     public ComparisonOptions seed(long seed) {
         this.seed = seed;
         return this;

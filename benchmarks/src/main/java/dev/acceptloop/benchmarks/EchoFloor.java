@@ -166,7 +166,7 @@ public final class EchoFloor {
         System.out.printf("%n%d connections: CPU per message%n", connections);
         for (int i = 0; i < arms.size(); i++) {
             String name = arms.get(i).name();
-            System.out.printf(Locale.ROOT, "  %-28s %6.2f us%n", name, costs.of(i).median() / 1e3);
+            System.out.printf(Locale.ROOT, "  %-28s %6.2f us%n", name, costs.of(i).mean() / 1e3);
             for (int base = 0; base < floors.size(); base++) {
                 double limit = limit(floors.get(base), name);
                 if (limit > 0 || (base == 0 && i > 0)) {
@@ -210,7 +210,7 @@ public final class EchoFloor {
                 Locale.ROOT,
                 "    of %-26s %5.3f [%5.3f, %5.3f]  %s%n",
                 floor.label(),
-                ratio.median(),
+                ratio.mean(),
                 ratio.low(),
                 ratio.high(),
                 limit == 0 ? "no limit" : String.format(Locale.ROOT, "%s %.2f", verdict, limit));

@@ -1,17 +1,17 @@
 package dev.acceptloop.benchmarks;
 
 /**
- * A median over blocks.
+ * A mean over blocks: geometric, except where {@link Statistics#mean} is used.
  *
- * @param low where its 95 % interval begins
+ * @param low where its 95 % interval begins; the mean itself where one block leaves no interval
  * @param high where it ends
  * @param least the smallest value seen
  * @param most the largest
  * @param n how many blocks
  */
-public record Estimate(double median, double low, double high, double least, double most, int n) {
-    /** Whether the interval lies on one side of that value, with enough blocks to have one. */
-    boolean excludes(double value) {
-        return n >= 3 && (low > value || high < value);
+public record Estimate(double mean, double low, double high, double least, double most, int n) {
+    /** Whether there is an interval at all. */
+    boolean hasInterval() {
+        return n > 1;
     }
 }

@@ -19,20 +19,35 @@ final class Figures {
     }
 
     static String value(Cell cell, Metric metric) {
-        return cell.value(metric).map(e -> number(e.median())).orElse(NONE);
+        return cell.value(metric).map(e -> number(e.mean())).orElse(NONE);
     }
 
     static String interval(Estimate estimate) {
-        return "[" + number(estimate.low()) + ", " + number(estimate.high()) + "]";
+        return estimate.hasInterval()
+                ? "[" + number(estimate.low()) + ", " + number(estimate.high()) + "]"
+                : "[one block]";
     }
 
     static String ratio(Ratio ratio) {
         Estimate e = ratio.ratio();
-        return String.format(Locale.ROOT, "%.2f [%.2f, %.2f]", e.median(), e.low(), e.high());
+        return String.format(Locale.ROOT, "%.2f ", e.mean()) + ratioInterval(e);
+    }
+
+    static String ratioInterval(Estimate e) {
+        return e.hasInterval()
+                ? String.format(Locale.ROOT, "[%.2f, %.2f]", e.low(), e.high())
+                : "[one block]";
     }
 
     static String ratio(Optional<Ratio> ratio) {
         return ratio.map(Figures::ratio).orElse(NONE);
+    }
+
+    /** The word, and if there is none, why. */
+    static String verdict(Ratio ratio) {
+        String word = ratio.verdict().of(ratio.metric());
+        String shown = word.isEmpty() ? NONE : word;
+        return ratio.why().isEmpty() ? shown : shown + ": " + ratio.why();
     }
 
     static String connections(int n) {
@@ -51,7 +66,7 @@ final class Figures {
         Optional<Cell> own = cells.stream().filter(c -> c.arm().equals(base)).findFirst();
         String cost =
                 own.flatMap(c -> c.value(Metric.CPU))
-                        .map(e -> number(e.median()) + " µs of server CPU")
+                        .map(e -> number(e.mean()) + " µs of server CPU")
                         .orElse("an unknown amount of CPU");
         return "At "
                 + connections(connections)
@@ -105,7 +120,7 @@ final class Figures {
 
     private static String named(Cell cell, String base) {
         double ratio =
-                cell.ratio(Metric.CPU, base, cell.connections()).orElseThrow().ratio().median();
+                cell.ratio(Metric.CPU, base, cell.connections()).orElseThrow().ratio().mean();
         return cell.arm() + String.format(Locale.ROOT, " (×%.2f)", ratio);
     }
 

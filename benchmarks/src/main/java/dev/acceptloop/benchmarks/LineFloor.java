@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>How: {@link PairedWindows}.
  *
  * <p>Run: {@code java --enable-native-access=ALL-UNNAMED -cp benchmarks/target/benchmarks.jar
- * dev.acceptloop.benchmarks.LineFloor [ROUNDS]} (unless told, 12; three minutes on a quiet
- * machine). Ends with 0 if all limits hold, 3 if one does not, 4 if the intervals do not say.
+ * dev.acceptloop.benchmarks.LineFloor [ROUNDS]} (unless told, 12; four minutes on a quiet machine).
+ * Ends with 0 if all limits hold, 3 if one does not, 4 if the intervals do not say.
  *
  * <p>Expect: little above the selector, since the system calls are the same and the lines of one
  * segment leave in one write; a fraction of Twisted, which makes objects of each line.
@@ -102,13 +102,13 @@ public final class LineFloor {
         System.out.println(limits.load());
         Costs costs = windows.measure(limits.load());
         for (int arm = 0; arm < arms.size(); arm++) {
-            double median = costs.of(arm).median();
+            double mean = costs.of(arm).mean();
             System.out.printf(
                     Locale.ROOT,
                     "  %-24s %7.2f us a segment, %9.0f lines a CPU second%n",
                     arms.get(arm).name(),
-                    median / 1e3,
-                    limits.load().lines() * 1e9 / median);
+                    mean / 1e3,
+                    limits.load().lines() * 1e9 / mean);
         }
         int status = compare(costs, 0, limits.mostOfSelector());
         return arms.size() < 3
@@ -125,7 +125,7 @@ public final class LineFloor {
                 Locale.ROOT,
                 "  of %-21s %5.3f [%5.3f, %5.3f]  %s%n",
                 arms.get(base).name(),
-                ratio.median(),
+                ratio.mean(),
                 ratio.low(),
                 ratio.high(),
                 limit == 0

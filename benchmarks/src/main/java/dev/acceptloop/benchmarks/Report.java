@@ -9,8 +9,6 @@ import java.util.Map;
  * request is made.
  */
 final class Report {
-    private static final int FEWEST = 3; // blocks, for an interval
-
     private final Results results;
     private final StringBuilder html = new StringBuilder();
 
@@ -62,7 +60,7 @@ final class Report {
         if (!results.stopped().isEmpty()) {
             add("<p class='warning'>Not complete: " + Html.text(results.stopped()) + ".</p>");
         }
-        if (blocks < FEWEST) {
+        if (blocks < Question.FEWEST_BLOCKS) {
             add(
                     "<p class='warning'>Too few blocks to tell anything apart: a look, no finding.</p>");
         }
@@ -82,12 +80,12 @@ final class Report {
         add("<div class='table'>" + new VerdictTable(results, connections).html() + "</div>");
         figure(
                 "Server CPU per message",
-                "Less is better. Dot: median over blocks; bar: 95 % interval; small dots: blocks;"
+                "Less is better. Dot: mean over blocks; bar: 95 % interval; small dots: blocks;"
                         + " dashed: the base.",
                 charts.intervals(Metric.CPU));
         figure(
                 "Latency percentiles",
-                "Send to verified reply, logarithmic. ● p50, | p90, ■ p99, ○ p99.9: medians over"
+                "Send to verified reply, logarithmic. ● p50, | p90, ■ p99, ○ p99.9: means over"
                         + " blocks.",
                 charts.percentiles());
         figure("Throughput", limiters(connections), charts.bars(Metric.THROUGHPUT));
@@ -256,8 +254,8 @@ final class Report {
         add("<code>" + settings.seed() + "</code>, windows of " + settings.windowSeconds());
         add(" s after at least " + settings.warmUpSeconds() + " s of warm-up (half of that for");
         add(" the later windows of a process), every server's JVM, and every child's, with <code>");
-        add(Html.text(String.join(" ", settings.jvmFlags())) + "</code>. The order of models and");
-        add(" the bootstrap follow from the seed; the machine's noise does not. Raw data of every");
+        add(Html.text(String.join(" ", settings.jvmFlags())) + "</code>. The order of models");
+        add(" follows from the seed; the machine's noise does not. Raw data of every");
         add(" trial: <code>results.json</code> (schema " + results.schema() + ") and");
         add(" <code>results.csv</code>, beside this file.</p></section>");
     }

@@ -34,7 +34,11 @@ public record Results(
         Map<Integer, String> bases,
         List<Trial> trials,
         List<Cell> cells) {
-    /** The version of the file's shape; it goes up when a reader of the old one would be misled. */
+    /**
+     * The version of the file's shape; it goes up when a reader of the old one would be misled. In
+     * 3 an estimate is a mean (it was a median), a ratio's floor is a logarithm and its p is not
+     * corrected, which adjusted is.
+     */
     public static final int SCHEMA = 3;
 
     private static final ObjectMapper JSON =
@@ -62,7 +66,6 @@ public record Results(
             double warmUpSeconds,
             double windowSeconds,
             long seed,
-            int resamples,
             List<String> jvmFlags,
             List<String> invocation) {}
 
@@ -130,7 +133,7 @@ public record Results(
 
     /** The figures this run cannot be believed on. */
     List<Doubt> doubts() {
-        return Doubt.in(arms, cells);
+        return Doubt.in(cells);
     }
 
     /** The blocks that were begun. */

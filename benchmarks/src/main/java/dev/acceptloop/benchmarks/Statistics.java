@@ -1,85 +1,86 @@
 package dev.acceptloop.benchmarks;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
-import org.apache.commons.statistics.inference.TTest;
 
 /** The few statistics the verdicts rest on. Samples are per-block values, never messages. */
 final class Statistics {
-    static final int RESAMPLES = 10_000;
+    /** Of every interval. */
+    static final double CONFIDENCE = 0.95;
 
     private Statistics() {}
 
     /** The middle value, or the mean of the two in the middle. */
     static double median(double... values) {
-        return medianOfSorted(sorted(values));
-    }
-
-    /**
-     * The median with a 95 % interval: the 2.5th and 97.5th percentile of the medians of {@value
-     * #RESAMPLES} samples drawn with replacement. With fewer than three values the interval is
-     * their range, and says nothing.
-     *
-     * @see <a href="https://doi.org/10.1214/aos/1176344552">B. Efron, Bootstrap methods, 1979</a>
-     */
-    static Estimate bootstrap(double[] values, long seed) {
         double[] sorted = sorted(values);
-        double median = medianOfSorted(sorted);
-        double least = sorted[0];
-        double most = sorted[sorted.length - 1];
-        if (values.length < 3) {
-            return new Estimate(median, least, most, least, most, values.length);
-        }
-        var random = new SplittableRandom(seed);
-        var medians = new double[RESAMPLES];
-        var sample = new double[values.length];
-        for (int i = 0; i < RESAMPLES; i++) {
-            for (int j = 0; j < sample.length; j++) {
-                sample[j] = values[random.nextInt(values.length)];
-            }
-            medians[i] = median(sample);
-        }
-        Arrays.sort(medians);
-        return new Estimate(
-                median,
-                medians[(int) (0.025 * RESAMPLES)],
-                medians[(int) (0.975 * RESAMPLES) - 1],
-                least,
-                most,
-                values.length);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    static double average(double... values) {
+        return Arrays.stream(values).sum() / values.length;
     }
 
     /**
-     * How likely ratios so far from 1 are if the truth is 1: two-sided t-test on their logarithms;
-     * 1 with fewer than three.
+     * The geometric mean with Student's 95 % interval on the logarithms. A figure that can be 0,
+     * such as switches of a server that never had to wait, has no logarithm there: where one value
+     * is not positive, all are averaged as they are.
      */
-    static double pValue(double[] ratios) {
-        if (ratios.length < 3) {
-            return 1;
+    static Estimate geometricMean(double... values) {
+        if (Arrays.stream(values).anyMatch(value -> value <= 0)) {
+            return mean(values);
         }
-        double[] logs = Arrays.stream(ratios).map(Math::log).toArray();
-        if (Arrays.stream(logs).allMatch(log -> log == logs[0])) {
-            return logs[0] == 0 ? 1 : 0; // no spread: t is not defined
-        }
-        return TTest.withDefaults().test(logs).getPValue();
+        double[] logs = logs(values);
+        return ratio(logs, logs.length > 1 ? Variance.of(logs) : new Variance(0, 0, 0));
+    }
+
+    /** The same of ratios whose logarithms are given, with a variance that may not be theirs. */
+    static Estimate ratio(double[] logs, Variance variance) {
+        double[] sorted = sorted(logs);
+        int n = logs.length;
+        double mean = average(logs);
+        double half = n > 1 ? variance.halfWidth(n) : 0;
+        return new Estimate(
+                Math.exp(mean),
+                Math.exp(mean - half),
+                Math.exp(mean + half),
+                Math.exp(sorted[0]),
+                Math.exp(sorted[n - 1]),
+                n);
+    }
+
+    /** The arithmetic mean with Student's interval; not below 0 if no value is. */
+    static Estimate mean(double... values) {
+        double[] sorted = sorted(values);
+        int n = values.length;
+        double mean = average(values);
+        double half = n > 1 ? Variance.of(values).halfWidth(n) : 0;
+        double least = sorted[0];
+        double low = least < 0 ? mean - half : Math.max(0, mean - half);
+        return new Estimate(mean, low, mean + half, least, sorted[n - 1], n);
+    }
+
+    static double[] logs(double... values) {
+        return Arrays.stream(values).map(Math::log).toArray();
     }
 
     /**
-     * Holm's step-down correction for asking several questions at once.
+     * Holm's step-down correction for asking several questions at once, the more important ones
+     * with more weight: the chance that one word among all is wrong stays what it is for one.
      *
      * @return adjusted p-values, in the order given
-     * @see <a href="https://www.jstor.org/stable/4615733">S. Holm, 1979</a>
+     * @see <a href="https://www.jstor.org/stable/4615733">S. Holm, 1979, section 4 for weights</a>
      */
-    static double[] holm(double... p) {
+    static double[] holm(double[] p, double[] weights) {
         Integer[] order = new Integer[p.length];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Double.compare(p[a], p[b]));
+        Arrays.sort(order, (a, b) -> Double.compare(p[a] / weights[a], p[b] / weights[b]));
         var adjusted = new double[p.length];
+        double left = Arrays.stream(weights).sum();
         double highest = 0;
-        for (int rank = 0; rank < p.length; rank++) {
-            double value = Math.min(1, (p.length - rank) * p[order[rank]]);
-            highest = Math.max(highest, value);
-            adjusted[order[rank]] = highest;
+        for (int i : order) {
+            highest = Math.max(highest, Math.min(1, left * p[i] / weights[i]));
+            adjusted[i] = highest;
+            left -= weights[i];
         }
         return adjusted;
     }
@@ -91,10 +92,5 @@ final class Statistics {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted;
-    }
-
-    private static double medianOfSorted(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -24,8 +24,10 @@ final class Summary {
         if (!results.stopped().isEmpty()) {
             text.append("\n**Not complete**: ").append(results.stopped()).append(".\n");
         }
-        text.append("\nMedians over blocks; ratios are medians of ratios within blocks, with 95 %");
-        text.append(" bootstrap intervals. Loopback: a server is charged for delivering its");
+        text.append(
+                "\nGeometric means over blocks; ratios are those of ratios within blocks, with");
+        text.append(
+                " Student's 95 % intervals on the logarithms. Loopback: a server is charged for delivering its");
         text.append(" replies and not for receiving requests, all alike.\n\n");
         results.environment()
                 .facts()
@@ -49,10 +51,10 @@ final class Summary {
                             "`" + cell.arm() + "`",
                             Figures.value(cell, Metric.CPU),
                             Figures.ratio(cpu),
-                            cpu.map(r -> r.verdict().of(Metric.CPU)).orElse(none),
+                            cpu.map(Figures::verdict).orElse(none),
                             Figures.value(cell, Metric.THROUGHPUT),
                             Figures.ratio(throughput),
-                            throughput.map(r -> r.verdict().toString()).orElse(none),
+                            throughput.map(Figures::verdict).orElse(none),
                             Figures.value(cell, Metric.MEAN),
                             Figures.value(cell, Metric.P99),
                             Figures.value(cell, Metric.MEMORY),

@@ -28,6 +28,7 @@ final class Table {
                     text.append('\n').append(Figures.connections(n));
                     text.append(", compared with ").append(base).append('\n');
                     text.append(aligned(rows(results.cellsAt(n), base)));
+                    text.append(reasons(results.cellsAt(n), base));
                 });
         text.append('\n').append(Figures.gates(results)).append('\n');
         results.doubts().forEach(d -> text.append(d.sentence()).append('\n'));
@@ -55,13 +56,29 @@ final class Table {
                             Figures.ratio(cpu),
                             cpu.map(r -> r.verdict().of(Metric.CPU)).orElse(none),
                             Figures.value(cell, Metric.THROUGHPUT),
-                            throughput.map(r -> r.verdict().toString()).orElse(none),
+                            throughput.map(r -> r.verdict().of(Metric.THROUGHPUT)).orElse(none),
                             Figures.value(cell, Metric.MEAN),
                             Figures.value(cell, Metric.P99),
                             Figures.value(cell, Metric.MEMORY),
                             Figures.value(cell, Metric.THREADS)));
         }
         return rows;
+    }
+
+    /** Why there is no word, in a line each: columns have no room for it. */
+    private static String reasons(List<Cell> cells, String base) {
+        var text = new StringBuilder();
+        for (Cell cell : cells) {
+            for (Metric metric : List.of(Metric.CPU, Metric.THROUGHPUT)) {
+                String why =
+                        cell.ratio(metric, base, cell.connections()).map(Ratio::why).orElse("");
+                if (!why.isEmpty()) {
+                    text.append("  cannot tell ").append(cell.arm()).append(" by ");
+                    text.append(metric.title()).append(": ").append(why).append('\n');
+                }
+            }
+        }
+        return text.toString();
     }
 
     private static String aligned(List<List<String>> rows) {

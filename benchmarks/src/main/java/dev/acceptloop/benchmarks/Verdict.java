@@ -11,7 +11,11 @@ public enum Verdict {
     /** The data do not tell the two apart. */
     CANNOT_TELL("cannot tell"),
     /** One of the two was still being compiled in most blocks: shown, and not ranked. */
-    NOT_WARM("not warm");
+    NOT_WARM("not warm"),
+    /** Of the A/A arm, which is its base: it was told from it all the same, see {@link Doubt}. */
+    DIFFERS("differs from itself"),
+    /** The figure stands alone: it is another one seen from behind, or of another load. */
+    NOT_ASKED("");
 
     private final String words;
 
@@ -33,7 +37,7 @@ public enum Verdict {
     /** In the words of that metric: of processor time one says cheaper. */
     String of(Metric metric) {
         return switch (this) {
-            case CANNOT_TELL, NOT_WARM -> words;
+            case CANNOT_TELL, NOT_WARM, DIFFERS, NOT_ASKED -> words;
             case FASTER -> metric == Metric.CPU ? "cheaper" : words;
             case SLOWER -> metric == Metric.CPU ? "dearer" : words;
         };

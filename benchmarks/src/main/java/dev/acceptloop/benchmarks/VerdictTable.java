@@ -95,7 +95,7 @@ final class VerdictTable {
                                 .map(e ->
                                         "<b>%s</b> <small>%s</small>"
                                                 .formatted(
-                                                        Figures.number(e.median()),
+                                                        Figures.number(e.mean()),
                                                         Figures.interval(e)))
                                 .orElse(Figures.NONE));
     }
@@ -106,7 +106,7 @@ final class VerdictTable {
         Column ratio = against(metric, base, connections);
         return new Column(
                 value.head,
-                help + "; below it the median of the ratios to " + base + " within blocks",
+                help + "; below it the mean of the ratios to " + base + " within blocks",
                 cell ->
                         value.cell.apply(cell)
                                 + "<span class='vs'>"
@@ -120,7 +120,7 @@ final class VerdictTable {
         String shortName = isFloor ? Floor.shortName(other) : other;
         return new Column(
                 metric.title() + " ÷ " + Html.text(shortName) + at,
-                "median of the ratios within blocks, 95 % interval, and what may be said",
+                "mean of the ratios within blocks, 95 % interval, and what may be said",
                 cell ->
                         cell.ratio(metric, other, otherConnections)
                                 .map(VerdictTable::verdict)
@@ -133,13 +133,23 @@ final class VerdictTable {
     }
 
     private static String verdict(Ratio ratio) {
-        String word = ratio.verdict().of(ratio.metric());
+        String why = ratio.why().isEmpty() ? "" : "<span class='why'>" + ratio.why() + "</span>";
+        return chip(ratio)
+                + "<b>×%.2f</b> <small>%s</small>"
+                        .formatted(ratio.ratio().mean(), Figures.ratioInterval(ratio.ratio()))
+                + why;
+    }
+
+    private static String chip(Ratio ratio) {
+        if (ratio.verdict() == Verdict.NOT_ASKED) {
+            return "";
+        }
         String kind = ratio.verdict().name().toLowerCase(Locale.ROOT);
-        return "<span class='chip %s' title='noise floor ±%.0f %%, p = %.3f'>%s</span> <b>×%.2f</b>"
-                        .formatted(
-                                kind, 100 * ratio.floor(), ratio.p(), word, ratio.ratio().median())
-                + " <small>[%.2f, %.2f]</small>"
-                        .formatted(ratio.ratio().low(), ratio.ratio().high());
+        String title =
+                "noise floor ×%.2f, p = %.3f, %.3f after correction"
+                        .formatted(Math.exp(ratio.floor()), ratio.p(), ratio.adjusted());
+        String word = ratio.verdict().of(ratio.metric());
+        return "<span class='chip %s' title='%s'>%s</span> ".formatted(kind, title, word);
     }
 
     private String cost(Cell cell) {
@@ -147,8 +157,8 @@ final class VerdictTable {
         return cost.map(e ->
                         "<b>%s%s</b> <small>%s</small>"
                                 .formatted(
-                                        e.median() > 0 ? "+" : "",
-                                        Figures.number(e.median()),
+                                        e.mean() > 0 ? "+" : "",
+                                        Figures.number(e.mean()),
                                         Figures.interval(e)))
                 .orElse(
                         cell.arm().equals(quietestBase) && connections == quietest
@@ -157,9 +167,8 @@ final class VerdictTable {
     }
 
     private static String threads(Cell cell) {
-        double processes = cell.value(Metric.PROCESSES).map(Estimate::median).orElse(1.0);
-        String threads =
-                cell.value(Metric.THREADS).map(e -> whole(e.median())).orElse(Figures.NONE);
+        double processes = cell.value(Metric.PROCESSES).map(Estimate::mean).orElse(1.0);
+        String threads = cell.value(Metric.THREADS).map(e -> whole(e.mean())).orElse(Figures.NONE);
         return processes > 1
                 ? threads + " <small>in " + whole(processes) + " processes</small>"
                 : threads;

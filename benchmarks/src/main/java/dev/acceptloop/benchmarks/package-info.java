@@ -3,7 +3,7 @@
  *
  * <pre>
  * Comparison: blocks of trials:     ServerProcess (fresh, pinned), Conformance, then load, then /proc
- *            then Analysis:        per-block ratios to a base, bootstrap intervals, verdicts
+ *            then Analysis:        per-block ratios to a base, intervals, verdicts
  *            then results.json, results.csv, summary.md, report.html
  * </pre>
  *

@@ -48,7 +48,7 @@ final class FlaggedFiguresTest {
     void noMedianRatioOrVerdictRestsOnAFlaggedFigure() {
         List<Trial> trials = results.trials().stream().map(this::disturbedInThree).toList();
 
-        List<Cell> cells = Analysis.of(results.arms(), results.bases(), trials, 99);
+        List<Cell> cells = Analysis.of(results.arms(), results.bases(), trials);
 
         Cell threaded =
                 cells.stream()

@@ -91,7 +91,7 @@ final class RepeatsTest {
 
         List<Trial> settled = Repeats.settled(trials);
 
-        assertThat(Analysis.of(results.arms(), results.bases(), settled, 99)).isEqualTo(before);
+        assertThat(Analysis.of(results.arms(), results.bases(), settled)).isEqualTo(before);
         Results repeated = SampleResults.with(settled);
         assertThat(repeated.windows()).isEqualTo(results.windows());
         assertThat(Figures.gates(repeated))

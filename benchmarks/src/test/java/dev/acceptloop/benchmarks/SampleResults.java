@@ -58,7 +58,6 @@ final class SampleResults {
                         1.2,
                         1,
                         99,
-                        Statistics.RESAMPLES,
                         Comparison.JVM_FLAGS,
                         List.of("./acceptloop", "compare")),
                 new Environment(new LinkedHashMap<>(Map.of("kernel", "an <invented> one"))),
@@ -67,7 +66,7 @@ final class SampleResults {
                 Map.of("uring", "not on this kernel"),
                 bases,
                 trials,
-                Analysis.of(arms, bases, trials, 99));
+                Analysis.of(arms, bases, trials));
     }
 
     private static Arm arm(String label, Arm.Kind kind, List<Integer> connections) {
@@ -153,7 +152,11 @@ final class SampleResults {
     }
 
     static Measurement measurement(int n, double micros, String flag) {
-        double mean = 3 * micros * n;
+        return measurement(n, micros, 3 * micros * n, flag);
+    }
+
+    /** One of that mean latency, and the throughput that belongs to it. */
+    static Measurement measurement(int n, double micros, double mean, String flag) {
         return new Measurement(
                 n,
                 1.2,

@@ -53,7 +53,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--base", paramLabel = "NAME", description = "whom to compare with (blocking)")
     private @Nullable String base;
 
-    @Option(names = "--seed", paramLabel = "N", description = "order of trials, bootstrap samples")
+    @Option(names = "--seed", paramLabel = "N", description = "order of trials")
     private @Nullable Long seed;
 
     @Option(names = "--out", paramLabel = "DIR", description = "results/<time> unless told")

@@ -71,7 +71,6 @@ final class CompareCommandTest {
                                 1,
                                 1,
                                 7,
-                                10,
                                 List.of(),
                                 List.of()),
                         new Environment(Map.of()),
