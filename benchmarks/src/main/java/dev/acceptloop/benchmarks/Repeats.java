@@ -12,8 +12,8 @@ import java.util.Map;
  */
 final class Repeats {
     private static final Comparator<Measurement> BY_TROUBLE =
-            Comparator.comparing((Measurement m) -> !m.repeated(false).usable())
-                    .thenComparing(Measurement::disturbances);
+            Comparator.comparingInt((Measurement m) -> m.repeated(false).usable() ? 0 : 1)
+                    .thenComparingLong(Measurement::disturbances);
 
     private Repeats() {}
 

@@ -103,7 +103,7 @@ final class FaultyEcho implements Runnable {
                 } else if (fault.equals("stalls")) {
                     stall();
                 } else if (fault.equals("large")) {
-                    buffer[count - 1] ^= count > LARGE ? 1 : 0;
+                    buffer[count - 1] ^= (byte) (count > LARGE ? 1 : 0);
                 } else if (replies >= GOOD_REPLIES) {
                     misbehave(buffer, count, out);
                 }
