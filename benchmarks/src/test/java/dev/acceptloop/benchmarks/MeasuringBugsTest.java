@@ -84,7 +84,7 @@ final class MeasuringBugsTest {
                 new Bug(
                         "compilers are not counted",
                         "Proc",
-                        "compiles ? nanos : 0",
+                        "compiles ? run.onNanos() : 0",
                         "0",
                         ProcTest.class),
                 new Bug(
@@ -151,6 +151,67 @@ final class MeasuringBugsTest {
                         PlanTest.class));
     }
 
+    private static Stream<Bug> ofWords() {
+        return Stream.of(
+                word("no correction", "Answers", "Statistics.holm(p, weights)", "p.clone()"),
+                word(
+                        "the floor is always 2 %",
+                        "Power", "Math.max(LEAST_FLOOR, half)", "LEAST_FLOOR"),
+                word(
+                        "ratios across blocks",
+                        "Samples",
+                        "values.getOrDefault(block, 0.0)",
+                        "values.firstEntry().getValue()"),
+                word("a ratio upside down", "Samples", "log - sum / n", "sum / n - log"),
+                word("the A/A arm is wasted", "Samples", "List.of(base, control)", "List.of(base)"),
+                word("a doubt is not heeded", "Answers", "level, doubted)", "level, false)"),
+                word(
+                        "a word from four blocks",
+                        "Question",
+                        "FEWEST_BLOCKS = 5",
+                        "FEWEST_BLOCKS = 4"),
+                word(
+                        "no arm learns of another",
+                        "Spreads",
+                        "if (prior == null) {",
+                        "if (figure != null) {"),
+                word(
+                        "a word upside down",
+                        "Question",
+                        "log() > 0 == metric",
+                        "log() > 0 != metric"),
+                word("cheaper for dearer", "Verdict", "? \"cheaper\"", "? \"dearer\""),
+                word(
+                        "an interval of half the width",
+                        "Variance",
+                        "return t * standardError",
+                        "return 0.5 * t * standardError"),
+                word("blocks needed are a constant", "Power", "return enough;", "return 20;"),
+                word(
+                        "what others cost is the base's",
+                        "Analysis",
+                        "above.add(value - other)",
+                        "above.add(other - value)"),
+                word(
+                        "windows that failed are used",
+                        "Measurement",
+                        "!repeated && gates.stream().noneMatch(gate -> gate.outcome() == Outcome.FAILED)",
+                        "!repeated"));
+    }
+
+    private static Bug word(String name, String file, String right, String wrong) {
+        return new Bug(
+                name,
+                file,
+                right,
+                wrong,
+                AnalysisTest.class,
+                StatisticsTest.class,
+                PowerTest.class,
+                ReportTest.class,
+                FlaggedFiguresTest.class);
+    }
+
     /** Those that only a real server shows. */
     private static Stream<Bug> ofRunning() {
         return Stream.of(
@@ -175,7 +236,8 @@ final class MeasuringBugsTest {
     }
 
     static Stream<Bug> bugs() {
-        return Stream.of(ofGates(), ofReadings(), ofTrials(), ofRunning()).flatMap(bugs -> bugs);
+        return Stream.of(ofGates(), ofReadings(), ofTrials(), ofWords(), ofRunning())
+                .flatMap(bugs -> bugs);
     }
 
     @Test

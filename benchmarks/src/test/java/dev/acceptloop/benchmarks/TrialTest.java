@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,5 +24,17 @@ final class TrialTest {
                 new Trial(1, 1, "one", "", "", "", 1, List.of(), status, answered, received, "");
 
         assertThat(trial.trouble()).isEqualTo(trouble);
+    }
+
+    @Test
+    void aWindowWithAWrongReplyIsTheServersTrouble() {
+        Measurement wrong = SampleResults.measurement(4, 10, "G1");
+
+        assertThat(trial(List.of(wrong)).trouble()).isEqualTo("seen: <G1");
+        assertThat(trial(List.of(SampleResults.measurement(4, 10, "G6"))).trouble()).isEmpty();
+    }
+
+    private static Trial trial(List<Measurement> measurements) {
+        return new Trial(1, 1, "one", "java", "0", "1", 300, measurements, 0, 900, 900, "");
     }
 }
