@@ -2,8 +2,10 @@ package dev.acceptloop.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A server in a process of its own. {@link #stop} asks it to drain; {@link #close} leaves nothing
  * of it or its descendants alive, whatever it thinks of that.
  */
-final class ServerProcess implements AutoCloseable {
+sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
     /** Preforking models start a JVM per connection before they are ready. */
     private static final long READY_SECONDS = 60;
 
@@ -30,9 +32,13 @@ final class ServerProcess implements AutoCloseable {
     private final BlockingQueue<String> firstLine = new LinkedBlockingQueue<>();
     private int exitStatus = -1;
 
-    private ServerProcess(Process process, long startedNanos) {
-        this.process = process;
-        this.startedNanos = startedNanos;
+    /** A process that has just been started. */
+    record Start(Process process, long nanos) {}
+
+    ServerProcess(Start start) {
+        this.process = start.process;
+        this.startedNanos = start.nanos;
+        Thread.ofPlatform().daemon().name("server-output").start(new Output(process, firstLine));
     }
 
     /**
@@ -41,15 +47,16 @@ final class ServerProcess implements AutoCloseable {
      * @param log where its standard error is appended
      */
     static ServerProcess start(List<String> command, Path log) throws IOException {
+        return new ServerProcess(begin(command, log));
+    }
+
+    static Start begin(List<String> command, Path log) throws IOException {
         long started = System.nanoTime();
         var builder =
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(CHILD_FLAGS, String.join(" ", Comparison.JVM_FLAGS));
-        Process process = builder.start();
-        var server = new ServerProcess(process, started);
-        Thread.ofPlatform().daemon().name("server-output").start(server::readOutput);
-        return server;
+        return new Start(builder.start(), started);
     }
 
     /**
@@ -58,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
      * @throws IOException if it ends, or says something else, or says nothing for a minute
      */
     InetSocketAddress awaitReady() throws IOException, InterruptedException {
-        String line = firstLine.poll(READY_SECONDS, TimeUnit.SECONDS);
+        String line = firstLine(Duration.ofSeconds(READY_SECONDS));
         if (line == null) {
             throw new IOException("not ready after " + READY_SECONDS + " s");
         }
@@ -69,6 +76,15 @@ final class ServerProcess implements AutoCloseable {
         int colon = line.lastIndexOf(':');
         return new InetSocketAddress(
                 line.substring(READY.length(), colon), Integer.parseInt(line.substring(colon + 1)));
+    }
+
+    /** What it says first, empty if it has ended; null if it has not said it in time. */
+    @Nullable String firstLine(Duration patience) throws InterruptedException {
+        return firstLine.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Process process() {
+        return process;
     }
 
     long pid() {
@@ -90,7 +106,7 @@ final class ServerProcess implements AutoCloseable {
      *
      * @return its exit status, or -1 if it had not ended in time
      */
-    int stop() throws InterruptedException {
+    int stop() throws IOException, InterruptedException {
         process.destroy();
         if (process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)) {
             exitStatus = process.exitValue();
@@ -123,15 +139,29 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void readOutput() {
-        try (BufferedReader reader = process.inputReader()) {
-            @Nullable String line = reader.readLine();
-            firstLine.add(line == null ? "" : line);
-            while (line != null) {
-                line = reader.readLine(); // or it would block once the pipe is full
+    /** The same failure, with what is known of the process. */
+    IOException explained(IOException e) throws InterruptedException {
+        return e;
+    }
+
+    /** Reads all that it says, or it would block once the pipe is full. */
+    private record Output(Process process, BlockingQueue<String> firstLine) implements Runnable {
+        private static final int LONGEST = 1_000; // of a first line: more is none
+
+        @Override
+        public void run() {
+            try (BufferedReader reader = process.inputReader()) {
+                var line = new StringBuilder();
+                int c = reader.read();
+                while (c >= 0 && c != '\n' && line.length() < LONGEST) {
+                    line.append((char) c);
+                    c = reader.read();
+                }
+                firstLine.add(line.toString());
+                reader.transferTo(Writer.nullWriter());
+            } catch (IOException _) {
+                firstLine.add(""); // the process is gone
             }
-        } catch (IOException _) {
-            firstLine.add(""); // the process is gone
         }
     }
 }
