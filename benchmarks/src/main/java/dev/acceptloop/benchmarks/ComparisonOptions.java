@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -43,6 +45,7 @@ public final class ComparisonOptions {
                     LocalDateTime.now(ZoneId.systemDefault())
                             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     private List<Floor> floors = List.of();
+    private final List<OutsideArm> outsideArms = new ArrayList<>();
     private List<String> invocation = List.of();
 
     /**
@@ -63,6 +66,31 @@ public final class ComparisonOptions {
     public ComparisonOptions models(List<ServerModel> models) {
         require(!models.isEmpty(), "--models: name at least one");
         this.models = List.copyOf(models);
+        return this;
+    }
+
+    /** No model: outside arms alone are compared. */
+    public ComparisonOptions withoutModels() {
+        models = List.of();
+        return this;
+    }
+
+    /**
+     * Another server as an arm, as {@code NAME=COMMAND}. Its first line on standard output is
+     * {@code listening tcp HOST:PORT}; or the command has {@code {port}} in it, for which a free
+     * port is put in. It echoes bytes as they come. The command is split as a shell would, and run
+     * without one.
+     */
+    public ComparisonOptions arm(String nameAndCommand) {
+        return arm(OutsideArm.parse(nameAndCommand));
+    }
+
+    ComparisonOptions arm(OutsideArm arm) {
+        boolean model = ServerModel.all().stream().anyMatch(m -> m.name().equals(arm.name()));
+        require(!model, "--arm " + arm.name() + ": the name of a model");
+        boolean twice = outsideArms.stream().anyMatch(other -> other.name().equals(arm.name()));
+        require(!twice, "--arm " + arm.name() + ": there are two of that name");
+        outsideArms.add(arm);
         return this;
     }
 
@@ -118,14 +146,16 @@ public final class ComparisonOptions {
     }
 
     /**
-     * The model the others are compared with, wherever it serves so many connections. Set after the
-     * models.
+     * The model, or the outside arm, the others are compared with, wherever it serves so many
+     * connections. Set after both.
      */
     public ComparisonOptions base(String base) {
+        Optional<OutsideArm> outside =
+                outsideArms.stream().filter(arm -> arm.name().equals(base)).findFirst();
         require(
-                models.stream().anyMatch(model -> model.name().equals(base)),
+                outside.isPresent() || models.stream().anyMatch(m -> m.name().equals(base)),
                 "--base " + base + ": not among the models compared");
-        this.base = base;
+        this.base = outside.map(OutsideArm::label).orElse(base);
         return this;
     }
 
@@ -206,6 +236,10 @@ public final class ComparisonOptions {
 
     List<Floor> floors() {
         return floors;
+    }
+
+    List<OutsideArm> outsideArms() {
+        return outsideArms;
     }
 
     List<String> invocation() {

@@ -46,6 +46,7 @@ final class Plan {
     Plan(ComparisonOptions options) {
         this.options = options;
         options.models().forEach(this::addModel);
+        options.outsideArms().forEach(outside -> arms.add(arm(outside)));
         if (arms.isEmpty()) {
             throw new IllegalArgumentException("compare: no model can be measured: " + skipped);
         }
@@ -159,6 +160,17 @@ final class Plan {
                 floor.description());
     }
 
+    private Arm arm(OutsideArm outside) {
+        return new Arm(
+                outside.label(),
+                outside.label(),
+                Arm.Kind.OUTSIDE,
+                options.connections(),
+                outside.command(),
+                "outside",
+                outside.description());
+    }
+
     // ------------------------------------------------------------------ time
 
     private double blockSeconds(double factor) {
@@ -219,7 +231,14 @@ final class Plan {
         return block % 2 == 1 ? order : order.reversed();
     }
 
-    /** The command that starts an arm's server. */
+    /** Whom that arm, or the base it controls, stands for; nobody if it is a model or a floor. */
+    Optional<OutsideArm> outside(Arm arm) {
+        return options.outsideArms().stream()
+                .filter(outside -> outside.label().equals(arm.model()))
+                .findFirst();
+    }
+
+    /** The command that starts the server of an arm that is not outside. */
     List<String> command(Arm arm) {
         for (Floor floor : options.floors()) {
             if (floor.label().equals(arm.label())) {
