@@ -32,8 +32,20 @@ import picocli.CommandLine.Spec;
             "4:no window met the gates: nothing can be told"
         })
 final class CompareCommand implements Callable<Integer> {
-    @Option(names = "--models", split = ",", paramLabel = "NAME", description = "names, or all")
+    @Option(
+            names = "--models",
+            split = ",",
+            paramLabel = "NAME",
+            description = "names, or all, or none beside --arm")
     private List<String> models = new ArrayList<>();
+
+    @Option(
+            names = "--arm",
+            paramLabel = "NAME=COMMAND",
+            description =
+                    "another server, which prints 'listening tcp HOST:PORT' or is given {port};"
+                            + " may be repeated")
+    private List<String> arms = new ArrayList<>();
 
     @Option(names = "--connections", split = ",", paramLabel = "N", description = "1,16")
     private List<Integer> connections = List.of(1, 16);
@@ -77,12 +89,8 @@ final class CompareCommand implements Callable<Integer> {
                         .blocks(blocks)
                         .withFloor(withFloor)
                         .invocation(spec.commandLine().getParent().getParseResult().originalArgs());
-        if (!models.isEmpty()) {
-            options.models(
-                    models.equals(List.of("all"))
-                            ? ServerModel.all()
-                            : models.stream().map(ServerModel::named).toList());
-        }
+        chooseModels(options);
+        arms.forEach(options::arm);
         if (base != null) {
             options.base(base);
         }
@@ -93,6 +101,15 @@ final class CompareCommand implements Callable<Integer> {
             options.directory(out);
         }
         return status(Comparison.run(options, System.out), spec.commandLine().getErr());
+    }
+
+    private void chooseModels(ComparisonOptions options) {
+        switch (String.join(",", models)) {
+            case "" -> {}
+            case "all" -> options.models(ServerModel.all());
+            case "none" -> options.withoutModels();
+            default -> options.models(models.stream().map(ServerModel::named).toList());
+        }
     }
 
     /** What to exit with; where nothing can be told, that is said. */
