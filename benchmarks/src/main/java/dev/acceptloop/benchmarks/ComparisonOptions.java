@@ -9,8 +9,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a comparison is asked to do. Each setter checks its value, throws {@link
@@ -46,6 +46,7 @@ public final class ComparisonOptions {
                             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     private List<Floor> floors = List.of();
     private final List<OutsideArm> outsideArms = new ArrayList<>();
+    private List<Peer> peers = List.of();
     private List<String> invocation = List.of();
 
     /**
@@ -88,10 +89,26 @@ public final class ComparisonOptions {
     ComparisonOptions arm(OutsideArm arm) {
         boolean model = ServerModel.all().stream().anyMatch(m -> m.name().equals(arm.name()));
         require(!model, "--arm " + arm.name() + ": the name of a model");
-        boolean twice = outsideArms.stream().anyMatch(other -> other.name().equals(arm.name()));
+        boolean twice = outsideNames().anyMatch(name -> name.equals(arm.name()));
         require(!twice, "--arm " + arm.name() + ": there are two of that name");
         outsideArms.add(arm);
         return this;
+    }
+
+    /** Peers by name, or all; those that cannot run here are left out with the reason. */
+    public ComparisonOptions peers(List<String> names) {
+        List<Peer> chosen = Peers.named(names);
+        for (OutsideArm arm : outsideArms) {
+            boolean twice = chosen.stream().anyMatch(peer -> peer.name().equals(arm.name()));
+            require(!twice, "--arm " + arm.name() + ": the name of a peer that is compared");
+        }
+        peers = chosen;
+        return this;
+    }
+
+    private Stream<String> outsideNames() {
+        return Stream.concat(
+                outsideArms.stream().map(OutsideArm::name), peers.stream().map(Peer::name));
     }
 
     /** The service; echo, as it is the one whose replies can be verified byte for byte. */
@@ -150,12 +167,11 @@ public final class ComparisonOptions {
      * connections. Set after both.
      */
     public ComparisonOptions base(String base) {
-        Optional<OutsideArm> outside =
-                outsideArms.stream().filter(arm -> arm.name().equals(base)).findFirst();
+        boolean outside = outsideNames().anyMatch(name -> name.equals(base));
         require(
-                outside.isPresent() || models.stream().anyMatch(m -> m.name().equals(base)),
+                outside || models.stream().anyMatch(m -> m.name().equals(base)),
                 "--base " + base + ": not among the models compared");
-        this.base = outside.map(OutsideArm::label).orElse(base);
+        this.base = outside ? OutsideArm.PREFIX + base : base;
         return this;
     }
 
@@ -240,6 +256,10 @@ public final class ComparisonOptions {
 
     List<OutsideArm> outsideArms() {
         return outsideArms;
+    }
+
+    List<Peer> peers() {
+        return peers;
     }
 
     List<String> invocation() {

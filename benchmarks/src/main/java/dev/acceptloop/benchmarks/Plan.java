@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,7 @@ final class Plan {
 
     private final ComparisonOptions options;
     private final List<Arm> arms = new ArrayList<>();
+    private final List<OutsideArm> outsideArms = new ArrayList<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
     private final Map<Integer, String> bases = new TreeMap<>();
     private final int blocks;
@@ -46,7 +48,9 @@ final class Plan {
     Plan(ComparisonOptions options) {
         this.options = options;
         options.models().forEach(this::addModel);
-        options.outsideArms().forEach(outside -> arms.add(arm(outside)));
+        outsideArms.addAll(options.outsideArms());
+        options.peers().forEach(this::addPeer);
+        outsideArms.forEach(outside -> arms.add(arm(outside)));
         if (arms.isEmpty()) {
             throw new IllegalArgumentException("compare: no model can be measured: " + skipped);
         }
@@ -84,6 +88,19 @@ final class Plan {
                             words,
                             model.module(),
                             model.description()));
+        }
+    }
+
+    private void addPeer(Peer peer) {
+        String absence = peer.unavailable();
+        if (!absence.isEmpty()) {
+            skipped.put(peer.name(), absence);
+            return;
+        }
+        try {
+            outsideArms.add(peer.arm(options.directory().resolve("peers")));
+        } catch (IOException e) {
+            skipped.put(peer.name(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -233,7 +250,7 @@ final class Plan {
 
     /** Whom that arm, or the base it controls, stands for; nobody if it is a model or a floor. */
     Optional<OutsideArm> outside(Arm arm) {
-        return options.outsideArms().stream()
+        return outsideArms.stream()
                 .filter(outside -> outside.label().equals(arm.model()))
                 .findFirst();
     }
