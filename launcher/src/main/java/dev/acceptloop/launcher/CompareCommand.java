@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.ComparisonOptions;
+import dev.acceptloop.benchmarks.Peers;
 import dev.acceptloop.benchmarks.Results;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerModel;
@@ -47,6 +48,16 @@ final class CompareCommand implements Callable<Integer> {
                             + " may be repeated")
     private List<String> arms = new ArrayList<>();
 
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "the same echo in C, Python, Go ...: names, or all")
+    private List<String> peers = new ArrayList<>();
+
+    @Option(names = "--list-peers", description = "print the peers, and end")
+    private boolean listPeers;
+
     @Option(names = "--connections", split = ",", paramLabel = "N", description = "1,16")
     private List<Integer> connections = List.of(1, 16);
 
@@ -80,6 +91,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (listPeers) {
+            Peers.lines().forEach(System.out::println);
+            return 0;
+        }
         var options =
                 new ComparisonOptions(serverCommand())
                         .framing(Framing.named(framing))
@@ -91,6 +106,7 @@ final class CompareCommand implements Callable<Integer> {
                         .invocation(spec.commandLine().getParent().getParseResult().originalArgs());
         chooseModels(options);
         arms.forEach(options::arm);
+        options.peers(peers);
         if (base != null) {
             options.base(base);
         }

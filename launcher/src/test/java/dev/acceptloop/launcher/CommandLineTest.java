@@ -68,6 +68,8 @@ final class CommandLineTest {
                 "compare --arm old='a|' is not closed",
                 "compare --arm old=true --base new|--base new: not among the models",
                 "compare --models none|no model can be measured",
+                "compare --peers nobody|--peers nobody: no such peer",
+                "compare --arm node=true --peers node|--arm node: the name of a peer",
             })
     void anArmThatCannotBeIsOneLine(String command, String expected) {
         assertThat(run(words(command))).isEqualTo(Main.USAGE);
