@@ -7,6 +7,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,15 @@ final class Orphans implements AutoCloseable {
         var orphans = new Orphans(children().map(ProcessHandle::pid).collect(Collectors.toSet()));
         call(PRCTL, PR_SET_CHILD_SUBREAPER, 1L);
         return orphans;
+    }
+
+    /** How many have come and are alive; the parent is no orphan. */
+    long alive(long parent) {
+        return children()
+                .mapToLong(ProcessHandle::pid)
+                .filter(pid -> pid != parent && !before.contains(pid))
+                .filter(pid -> !Proc.read(Path.of("/proc/" + pid + "/stat")).contains(") Z "))
+                .count();
     }
 
     /** Kills all that have come, and what they start meanwhile, then takes no more. */

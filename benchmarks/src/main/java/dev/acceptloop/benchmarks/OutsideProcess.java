@@ -93,12 +93,19 @@ final class OutsideProcess extends ServerProcess {
      * Sends SIGTERM and waits for the process to end.
      *
      * @return -1 if it had not ended in time, else 0, unless it is ours: then its exit status
-     * @throws IOException if it had ended before
+     * @throws IOException if it had ended before, or has children that are no longer its own: what
+     *     they used is not in its figures
      */
     @Override
     int stop() throws IOException, InterruptedException {
         if (!process().isAlive()) {
             throw new IOException("it ended before it was asked to");
+        }
+        long strays = orphans.alive(pid());
+        if (strays > 0) {
+            throw new IOException(
+                    "%d of its processes left its tree: what they used cannot be counted"
+                            .formatted(strays));
         }
         process().destroy();
         if (!process().waitFor(arm.patience().end().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -149,6 +149,17 @@ final class OutsideProcessTest {
         }
     }
 
+    /** A server that is a daemon would seem to cost nothing. */
+    @Test
+    void whoHasProcessesOutsideItsTreeIsNotBelieved() throws Exception {
+        String daemon = "(" + sleep + " &); (sh -c 'exit 0' &); " + LISTENING + sleep;
+        try (var server = OutsideProcess.start(shell(daemon, SHORT), pinning, log)) {
+            server.awaitReady();
+
+            assertThatThrownBy(server::stop).hasMessageStartingWith("1 of its processes left");
+        }
+    }
+
     /** Children, daemons in sessions of their own, and those who hide their parent's words. */
     @ParameterizedTest
     @ValueSource(
