@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers: the same echo as others would write it, in C, Python, JavaScript and Go. Each sends
- * back the bytes it reads, which is an echo in every framing, with TCP_NODELAY and buffers of the
- * models' size.
+ * The peers: the same echo as others would write it, in C, Python, JavaScript and Go, and on Netty.
+ * Each sends back the bytes it reads, which is an echo in every framing, with TCP_NODELAY and,
+ * where that is not its framework's choice, buffers of the models' size.
  */
 public final class Peers {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
@@ -50,7 +50,10 @@ public final class Peers {
                             "go",
                             "a goroutine per connection: Go's net",
                             () -> notOnPath("go"),
-                            Peers::buildGo));
+                            Peers::buildGo),
+                    NettyPeer.BESIDE.peer("nio", "an event loop in Java: Netty on NIO, one thread"),
+                    NettyPeer.BESIDE.peer("epoll", "the same: Netty on its own epoll transport"),
+                    NettyPeer.BESIDE.peer("uring", "the same: Netty on its io_uring transport"));
 
     private Peers() {}
 
@@ -151,7 +154,7 @@ public final class Peers {
     }
 
     /** What keeps the model of that name from running keeps everybody. */
-    private static String noUring() {
+    static String noUring() {
         return ServerModel.all().stream()
                 .filter(model -> model.name().equals("uring"))
                 .map(ServerModel::unavailable)

@@ -8,6 +8,7 @@ import dev.acceptloop.protocol.ServerModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PeersTest {
     private static final List<Framing> FRAMINGS =
             List.of(Framing.CHUNK, Framing.named("line"), Framing.named("int32"));
+
+    private static final int MORE_THAN_SELECT_COULD = 1_100;
 
     @TempDir Path directory;
 
@@ -58,12 +61,13 @@ final class PeersTest {
     @ParameterizedTest
     @Tag("long")
     @MethodSource("here")
-    void itHoldsMoreConnectionsThanSelectCouldAndManyMayLeaveAtOnce(String name) throws Exception {
+    void itHoldsManyConnectionsThatMayLeaveAtOnce(String name) throws Exception {
+        int connections = name.endsWith("-fork") ? 200 : MORE_THAN_SELECT_COULD;
         try (Pinning pinning = Pinning.apply();
                 var server = OutsideProcess.start(arm(name), pinning, directory.resolve("log"))) {
             InetSocketAddress address = server.awaitReady();
-            try (var client = new EchoClient(address, 1_100)) {
-                client.exchange(2_200);
+            try (var client = new EchoClient(address, connections)) {
+                client.exchange(2L * connections);
             }
             new Conformance(address, Framing.CHUNK, 1).run();
 
@@ -92,6 +96,19 @@ final class PeersTest {
     @ValueSource(strings = {"c-epoll", "c-poll", "c-thread", "c-fork"})
     void whatNeedsACompilerIsHereWhereOneIs(String name) {
         assertThat(here().anyMatch(name::equals)).isEqualTo(Pinning.onPath("gcc"));
+    }
+
+    @Test
+    void nettyIsHereWhereItsJarIs() throws IOException {
+        var netty = new NettyPeer(directory.resolve("peers.jar"));
+        Peer peer = netty.peer("nio", "an event loop");
+
+        assertThat(peer.unavailable()).startsWith("no peers.jar beside the suite's jars");
+        Files.createFile(netty.jar());
+        assertThat(peer.unavailable()).isEmpty();
+        assertThat(peer.arm(directory).command())
+                .containsAll(Comparison.JVM_FLAGS)
+                .endsWith("-cp", netty.jar().toString(), "dev.acceptloop.peers.NettyEcho", "nio");
     }
 
     @Test
