@@ -107,7 +107,7 @@ final class OutsideProcess extends ServerProcess {
                     "%d of its processes left its tree: what they used cannot be counted"
                             .formatted(strays));
         }
-        process().destroy();
+        process().toHandle().destroy(); // Process.destroy closes the pipe of its last words
         if (!process().waitFor(arm.patience().end().toMillis(), TimeUnit.MILLISECONDS)) {
             return -1;
         }

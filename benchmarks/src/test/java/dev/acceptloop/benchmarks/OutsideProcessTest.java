@@ -140,6 +140,20 @@ final class OutsideProcessTest {
     }
 
     @Test
+    void itsLastWordsDoNotKillIt() throws Exception {
+        String script =
+                "trap 'echo good; sleep 0.05; echo bye && exit 5' TERM; "
+                        + LISTENING
+                        + "while :; do sleep 0.02; done";
+        try (var server =
+                OutsideProcess.start(arm(List.of("sh", "-c", script), LONG, true), pinning, log)) {
+            server.awaitReady();
+
+            assertThat(server.stop()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void whoEndsBeforeItIsAskedToIsFound() throws Exception {
         try (var server = OutsideProcess.start(shell(LISTENING + "exit 3", LONG), pinning, log)) {
             server.awaitReady();
