@@ -178,10 +178,21 @@ public final class Comparison {
                 stopped = "out of time in block " + block;
                 return;
             }
+            if (didNotStart(arm)) {
+                continue;
+            }
             Duration begun = elapsed();
             run(runner, block, ++position, arm);
             timetable.ran(arm, elapsed().minus(begun));
         }
+    }
+
+    /** Who has not answered once is not waited for again: the time is the others'. */
+    private boolean didNotStart(Arm arm) {
+        return plan.outside(arm).isPresent()
+                && trials.stream()
+                        .filter(trial -> trial.arm().equals(arm.label()))
+                        .anyMatch(trial -> trial.startMillis() == 0);
     }
 
     /** The time that is left over goes into the windows that something came between. */

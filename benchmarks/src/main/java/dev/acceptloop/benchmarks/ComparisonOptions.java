@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a comparison is asked to do. Each setter checks its value, throws {@link
@@ -45,6 +47,8 @@ public final class ComparisonOptions {
                     LocalDateTime.now(ZoneId.systemDefault())
                             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     private List<Floor> floors = List.of();
+    private final List<OutsideArm> outsideArms = new ArrayList<>();
+    private List<Peer> peers = List.of();
     private List<String> invocation = List.of();
 
     /**
@@ -71,6 +75,47 @@ public final class ComparisonOptions {
         models.forEach(model -> byName.putIfAbsent(model.name(), model));
         this.models = List.copyOf(byName.values());
         return this;
+    }
+
+    /** No model: outside arms alone are compared. */
+    public ComparisonOptions withoutModels() {
+        models = List.of();
+        return this;
+    }
+
+    /**
+     * Another server as an arm, as {@code NAME=COMMAND}. Its first line on standard output is
+     * {@code listening tcp HOST:PORT}; or the command has {@code {port}} in it, for which a free
+     * port is put in. It echoes bytes as they come. The command is split as a shell would, and run
+     * without one.
+     */
+    public ComparisonOptions arm(String nameAndCommand) {
+        return arm(OutsideArm.parse(nameAndCommand));
+    }
+
+    ComparisonOptions arm(OutsideArm arm) {
+        boolean model = ServerModel.all().stream().anyMatch(m -> m.name().equals(arm.name()));
+        require(!model, "--arm " + arm.name() + ": the name of a model");
+        boolean twice = outsideNames().anyMatch(name -> name.equals(arm.name()));
+        require(!twice, "--arm " + arm.name() + ": there are two of that name");
+        outsideArms.add(arm);
+        return this;
+    }
+
+    /** Peers by name, or all; those that cannot run here are left out with the reason. */
+    public ComparisonOptions peers(List<String> names) {
+        List<Peer> chosen = Peers.named(names);
+        for (OutsideArm arm : outsideArms) {
+            boolean twice = chosen.stream().anyMatch(peer -> peer.name().equals(arm.name()));
+            require(!twice, "--arm " + arm.name() + ": the name of a peer that is compared");
+        }
+        peers = chosen;
+        return this;
+    }
+
+    private Stream<String> outsideNames() {
+        return Stream.concat(
+                outsideArms.stream().map(OutsideArm::name), peers.stream().map(Peer::name));
     }
 
     /** The service; echo, as it is the one whose replies can be verified byte for byte. */
@@ -125,14 +170,15 @@ public final class ComparisonOptions {
     }
 
     /**
-     * The model the others are compared with, wherever it serves so many connections. Set after the
-     * models.
+     * The model, or the outside arm, the others are compared with, wherever it serves so many
+     * connections. Set after both.
      */
     public ComparisonOptions base(String base) {
+        boolean outside = outsideNames().anyMatch(name -> name.equals(base));
         require(
-                models.stream().anyMatch(model -> model.name().equals(base)),
+                outside || models.stream().anyMatch(m -> m.name().equals(base)),
                 "--base " + base + ": not among the models compared");
-        this.base = base;
+        this.base = outside ? OutsideArm.PREFIX + base : base;
         return this;
     }
 
@@ -213,6 +259,14 @@ public final class ComparisonOptions {
 
     List<Floor> floors() {
         return floors;
+    }
+
+    List<OutsideArm> outsideArms() {
+        return outsideArms;
+    }
+
+    List<Peer> peers() {
+        return peers;
     }
 
     List<String> invocation() {

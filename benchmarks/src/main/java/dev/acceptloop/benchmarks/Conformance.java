@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * The exchange a server must get right before it may be timed: messages of several sizes, one cut
  * in two, several in one write, and an orderly end. Echo: every byte comes back in order.
  */
-final class Conformance {
+public final class Conformance {
     private static final int[] SIZES = {1, 16, 64, 250, 1_000, 4_000, 16_000};
     private static final int PIPELINED = 20;
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -25,7 +25,8 @@ final class Conformance {
     private final SplittableRandom random;
     private long received;
 
-    Conformance(InetSocketAddress address, Framing framing, long seed) {
+    /** Of the server at that address; the seed decides what is sent. */
+    public Conformance(InetSocketAddress address, Framing framing, long seed) {
         this.address = address;
         this.framing = framing;
         this.random = new SplittableRandom(seed);
@@ -43,7 +44,7 @@ final class Conformance {
     }
 
     /** The whole exchange, with the same errors. */
-    void run() throws IOException {
+    public void run() throws IOException {
         try (Socket socket = open()) {
             for (int size : SIZES) {
                 if (size <= framing.maxLength()) {

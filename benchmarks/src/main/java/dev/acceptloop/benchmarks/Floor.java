@@ -63,7 +63,8 @@ public record Floor(String label, String description, List<String> command) {
         return label.substring(label.indexOf(' ') + 1);
     }
 
-    private static String compile(String name, Path directory) throws IOException {
+    /** A program of the resources, by the name of its source. */
+    static String compile(String name, Path directory) throws IOException {
         Files.createDirectories(directory);
         Path source = directory.resolve(name + ".c");
         Path program = directory.resolve(name).toAbsolutePath();
@@ -74,7 +75,13 @@ public record Floor(String label, String description, List<String> command) {
             Files.copy(resource, source, StandardCopyOption.REPLACE_EXISTING);
         }
         Process compiler =
-                new ProcessBuilder(COMPILER, "-O2", "-o", program.toString(), source.toString())
+                new ProcessBuilder(
+                                COMPILER,
+                                "-O2",
+                                "-pthread",
+                                "-o",
+                                program.toString(),
+                                source.toString())
                         .redirectErrorStream(true)
                         .start();
         String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

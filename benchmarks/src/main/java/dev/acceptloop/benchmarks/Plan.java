@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,7 @@ final class Plan {
 
     private final ComparisonOptions options;
     private final List<Arm> arms = new ArrayList<>();
+    private final List<OutsideArm> outsideArms = new ArrayList<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
     private final Map<Integer, String> bases = new TreeMap<>();
     private final int blocks;
@@ -46,6 +48,9 @@ final class Plan {
     Plan(ComparisonOptions options) {
         this.options = options;
         options.models().forEach(this::addModel);
+        outsideArms.addAll(options.outsideArms());
+        options.peers().forEach(this::addPeer);
+        outsideArms.forEach(outside -> arms.add(arm(outside)));
         if (arms.isEmpty()) {
             throw new IllegalArgumentException("compare: no model can be measured: " + skipped);
         }
@@ -83,6 +88,19 @@ final class Plan {
                             words,
                             model.module(),
                             model.description()));
+        }
+    }
+
+    private void addPeer(Peer peer) {
+        String absence = peer.unavailable();
+        if (!absence.isEmpty()) {
+            skipped.put(peer.name(), absence);
+            return;
+        }
+        try {
+            outsideArms.add(peer.arm(options.directory().resolve("peers")));
+        } catch (IOException e) {
+            skipped.put(peer.name(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -159,6 +177,17 @@ final class Plan {
                 floor.description());
     }
 
+    private Arm arm(OutsideArm outside) {
+        return new Arm(
+                outside.label(),
+                outside.label(),
+                Arm.Kind.OUTSIDE,
+                options.connections(),
+                outside.command(),
+                "outside",
+                outside.description());
+    }
+
     // ------------------------------------------------------------------ time
 
     private double blockSeconds(double factor) {
@@ -219,7 +248,14 @@ final class Plan {
         return block % 2 == 1 ? order : order.reversed();
     }
 
-    /** The command that starts an arm's server. */
+    /** Whom that arm, or the base it controls, stands for; nobody if it is a model or a floor. */
+    Optional<OutsideArm> outside(Arm arm) {
+        return outsideArms.stream()
+                .filter(outside -> outside.label().equals(arm.model()))
+                .findFirst();
+    }
+
+    /** The command that starts the server of an arm that is not outside. */
     List<String> command(Arm arm) {
         for (Floor floor : options.floors()) {
             if (floor.label().equals(arm.label())) {

@@ -249,11 +249,11 @@ final class Report {
         String typed =
                 settings.invocation().isEmpty()
                         ? "./acceptloop compare"
-                        : String.join(" ", settings.invocation());
+                        : ShellWords.join(settings.invocation());
         add("<section><h2>Again</h2><pre>" + Html.text(typed) + "</pre><p>Seed ");
         add("<code>" + settings.seed() + "</code>, windows of " + settings.windowSeconds());
         add(" s after at least " + settings.warmUpSeconds() + " s of warm-up (half of that for");
-        add(" the later windows of a process), every server's JVM, and every child's, with <code>");
+        add(" the later windows of a process), every model's JVM, and every child's, with <code>");
         add(Html.text(String.join(" ", settings.jvmFlags())) + "</code>. The order of models");
         add(" follows from the seed; the machine's noise does not. Raw data of every");
         add(" trial: <code>results.json</code> (schema " + results.schema() + ") and");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A server in a process of its own. {@link #stop} asks it to drain; {@link #close} leaves nothing
  * of it or its descendants alive, whatever it thinks of that.
  */
-final class ServerProcess implements AutoCloseable {
+sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
     /** Preforking models start a JVM per connection before they are ready. */
     private static final long READY_SECONDS = 60;
 
@@ -32,16 +32,18 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final long startedNanos;
-    private final BlockingQueue<String> firstLine = new LinkedBlockingQueue<>();
+    private final Output output;
     private final Thread reader;
-    private volatile long answered = -1;
     private int exitStatus = -1;
 
-    private ServerProcess(Process process, long startedNanos) {
-        this.process = process;
-        this.startedNanos = startedNanos;
-        this.reader =
-                Thread.ofPlatform().daemon().name("server-output").unstarted(this::readOutput);
+    /** A process that has just been started. */
+    record Start(Process process, long nanos) {}
+
+    ServerProcess(Start start) {
+        this.process = start.process;
+        this.startedNanos = start.nanos;
+        this.output = new Output(process);
+        this.reader = Thread.ofPlatform().daemon().name("server-output").start(output);
     }
 
     /**
@@ -50,15 +52,16 @@ final class ServerProcess implements AutoCloseable {
      * @param log where its standard error is appended
      */
     static ServerProcess start(List<String> command, Path log) throws IOException {
+        return new ServerProcess(begin(command, log));
+    }
+
+    static Start begin(List<String> command, Path log) throws IOException {
         long started = System.nanoTime();
         var builder =
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(CHILD_FLAGS, String.join(" ", Comparison.JVM_FLAGS));
-        Process process = builder.start();
-        var server = new ServerProcess(process, started);
-        server.reader.start();
-        return server;
+        return new Start(builder.start(), started);
     }
 
     /**
@@ -67,7 +70,7 @@ final class ServerProcess implements AutoCloseable {
      * @throws IOException if it ends, or says something else, or says nothing for a minute
      */
     InetSocketAddress awaitReady() throws IOException, InterruptedException {
-        String line = firstLine.poll(READY_SECONDS, TimeUnit.SECONDS);
+        String line = firstLine(Duration.ofSeconds(READY_SECONDS));
         if (line == null) {
             throw new IOException("not ready after " + READY_SECONDS + " s");
         }
@@ -78,6 +81,15 @@ final class ServerProcess implements AutoCloseable {
         int colon = line.lastIndexOf(':');
         return new InetSocketAddress(
                 line.substring(READY.length(), colon), Integer.parseInt(line.substring(colon + 1)));
+    }
+
+    /** What it says first, empty if it has ended; null if it has not said it in time. */
+    @Nullable String firstLine(Duration patience) throws InterruptedException {
+        return output.firstLine.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Process process() {
+        return process;
     }
 
     long pid() {
@@ -99,7 +111,7 @@ final class ServerProcess implements AutoCloseable {
      *
      * @return its exit status, or -1 if it had not ended in time
      */
-    int stop() throws InterruptedException {
+    int stop() throws IOException, InterruptedException {
         process.toHandle().destroy(); // Process.destroy closes the pipe of its last words
         if (process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)) {
             exitStatus = process.exitValue();
@@ -110,13 +122,7 @@ final class ServerProcess implements AutoCloseable {
     /** How many bytes it says it has answered, when it has ended; -1 if it does not say. */
     long answered() throws InterruptedException {
         reader.join(LAST_WORDS);
-        return answered;
-    }
-
-    private void hear(String line) {
-        if (line.matches(ANSWERED + "\\d{1,18} bytes")) {
-            answered = Long.parseLong(line.split(" ", -1)[1]);
-        }
+        return output.answered;
     }
 
     /** Kills what is left of the tree, children first known before their parent is gone. */
@@ -144,16 +150,55 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void readOutput() {
-        try (BufferedReader reader = process.inputReader()) {
-            @Nullable String line = reader.readLine();
-            firstLine.add(line == null ? "" : line);
-            while (line != null) {
-                hear(line);
-                line = reader.readLine(); // or it would block once the pipe is full
+    /** The same failure, with what is known of the process. */
+    IOException explained(IOException e) throws InterruptedException {
+        return e;
+    }
+
+    /** Reads all that it says, or it would block once the pipe is full. */
+    private static final class Output implements Runnable {
+        private static final int LONGEST = 1_000; // of a line: more is none
+
+        private final Process process;
+        private final BlockingQueue<String> firstLine = new LinkedBlockingQueue<>();
+        private volatile long answered = -1;
+
+        Output(Process process) {
+            this.process = process;
+        }
+
+        @Override
+        public void run() {
+            try (BufferedReader reader = process.inputReader()) {
+                String line = line(reader);
+                firstLine.add(line == null ? "" : line);
+                while (line != null) {
+                    hear(line);
+                    line = line(reader);
+                }
+            } catch (IOException _) {
+                firstLine.add(""); // the process is gone
             }
-        } catch (IOException _) {
-            firstLine.add(""); // the process is gone
+        }
+
+        /** What is longer goes on in the next; null at the end. */
+        private static @Nullable String line(BufferedReader reader) throws IOException {
+            int c = reader.read();
+            if (c < 0) {
+                return null;
+            }
+            var line = new StringBuilder();
+            while (c >= 0 && c != '\n' && line.length() < LONGEST) {
+                line.append((char) c);
+                c = reader.read();
+            }
+            return line.toString();
+        }
+
+        private void hear(String line) {
+            if (line.matches(ANSWERED + "\\d{1,18} bytes")) {
+                answered = Long.parseLong(line.split(" ", -1)[1]);
+            }
         }
     }
 }

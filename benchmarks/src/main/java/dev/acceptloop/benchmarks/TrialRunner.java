@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -57,17 +58,32 @@ final class TrialRunner {
 
     Trial run(int block, int position, Arm arm) throws InterruptedException {
         var trial = new Draft(block, position, arm);
-        List<String> command = pinning.wrap(plan.command(arm));
-        Path log = options.directory().resolve("servers.log");
-        try (ServerProcess server = ServerProcess.start(command, log)) {
+        try (ServerProcess server = start(arm)) {
             running = server;
-            run(trial, server);
+            explained(trial, server);
         } catch (IOException e) {
             trial.error = String.valueOf(e.getMessage());
         } finally {
             running = null;
         }
         return trial.finish();
+    }
+
+    private ServerProcess start(Arm arm) throws IOException {
+        Path log = options.directory().resolve("servers.log");
+        Optional<OutsideArm> outside = plan.outside(arm);
+        return outside.isPresent()
+                ? OutsideProcess.start(outside.get(), pinning, log)
+                : ServerProcess.start(pinning.wrap(plan.command(arm)), log);
+    }
+
+    private void explained(Draft trial, ServerProcess server)
+            throws IOException, InterruptedException {
+        try {
+            run(trial, server);
+        } catch (IOException e) {
+            throw server.explained(e);
+        }
     }
 
     private void run(Draft trial, ServerProcess server) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.ComparisonOptions;
+import dev.acceptloop.benchmarks.Peers;
 import dev.acceptloop.benchmarks.Results;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerModel;
@@ -32,8 +33,30 @@ import picocli.CommandLine.Spec;
             "4:no window met the gates: nothing can be told"
         })
 final class CompareCommand implements Callable<Integer> {
-    @Option(names = "--models", split = ",", paramLabel = "NAME", description = "names, or all")
+    @Option(
+            names = "--models",
+            split = ",",
+            paramLabel = "NAME",
+            description = "names, or all, or none beside --arm")
     private List<String> models = new ArrayList<>();
+
+    @Option(
+            names = "--arm",
+            paramLabel = "NAME=COMMAND",
+            description =
+                    "another server, which prints 'listening tcp HOST:PORT' or is given {port};"
+                            + " may be repeated")
+    private List<String> arms = new ArrayList<>();
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "the same echo in C, Python, Go ...: names, or all")
+    private List<String> peers = new ArrayList<>();
+
+    @Option(names = "--list-peers", description = "print the peers, and end")
+    private boolean listPeers;
 
     @Option(names = "--connections", split = ",", paramLabel = "N", description = "1,16")
     private List<Integer> connections = List.of(1, 16);
@@ -68,6 +91,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (listPeers) {
+            Peers.lines().forEach(System.out::println);
+            return 0;
+        }
         var options =
                 new ComparisonOptions(serverCommand())
                         .framing(Framing.named(framing))
@@ -77,12 +104,9 @@ final class CompareCommand implements Callable<Integer> {
                         .blocks(blocks)
                         .withFloor(withFloor)
                         .invocation(invocation());
-        if (!models.isEmpty()) {
-            options.models(
-                    models.equals(List.of("all"))
-                            ? ServerModel.all()
-                            : models.stream().map(ServerModel::named).toList());
-        }
+        chooseModels(options);
+        arms.forEach(options::arm);
+        options.peers(peers);
         if (base != null) {
             options.base(base);
         }
@@ -99,6 +123,15 @@ final class CompareCommand implements Callable<Integer> {
         var words = new ArrayList<>(List.of("./acceptloop"));
         words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
         return words;
+    }
+
+    private void chooseModels(ComparisonOptions options) {
+        switch (String.join(",", models)) {
+            case "" -> {}
+            case "all" -> options.models(ServerModel.all());
+            case "none" -> options.withoutModels();
+            default -> options.models(models.stream().map(ServerModel::named).toList());
+        }
     }
 
     /** What to exit with; where nothing can be told, that is said. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which module may know which: the arrows of the architecture. */
 final class ArchitectureTest {
+    private static final String PEERS = "dev.acceptloop.peers..";
+
     private static final JavaClasses SUITE =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -98,6 +100,26 @@ final class ArchitectureTest {
                 .check(SUITE);
     }
 
+    /** It is started as a program; and of Netty nobody else is to know. */
+    @Test
+    void nobodyUsesThePeers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(PEERS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PEERS, "io.netty..")
+                .check(SUITE);
+        noClasses()
+                .that()
+                .resideInAPackage(PEERS)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.acceptloop..")
+                                .and(DescribedPredicate.not(resideInAPackage(PEERS))))
+                .check(SUITE);
+    }
+
     @Test
     void serversAreFinalAndExtendNothing() {
         classes()
@@ -119,6 +141,9 @@ final class ArchitectureTest {
     @Test
     void theRulesSeeClasses() {
         assertThat(SUITE.stream().map(JavaClass::getPackageName))
-                .contains("dev.acceptloop.protocol", "dev.acceptloop.selector");
+                .contains(
+                        "dev.acceptloop.protocol",
+                        "dev.acceptloop.selector",
+                        "dev.acceptloop.peers");
     }
 }

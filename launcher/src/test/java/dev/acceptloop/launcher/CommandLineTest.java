@@ -58,6 +58,30 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "compare --arm old|expected NAME='COMMAND'",
+                "compare --arm selector=true|--arm selector: the name of a model",
+                "compare --arm old=true --arm old=true|--arm old: there are two of that name",
+                "compare --arm old='a|' is not closed",
+                "compare --arm old=true --base new|--base new: not among the models",
+                "compare --models none|no model can be measured",
+                "compare --peers nobody|--peers nobody: no such peer",
+                "compare --arm node=true --peers node|--arm node: the name of a peer",
+            })
+    void anArmThatCannotBeIsOneLine(String command, String expected) {
+        assertThat(run(words(command))).isEqualTo(Main.USAGE);
+
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("acceptloop: ")
+                .contains(expected);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "serve threaded --jfr=/nonexistent/x, /nonexistent/x: no such file or directory",
         "serve threaded --transport=unix --path=/nonexistent/x, no such directory",

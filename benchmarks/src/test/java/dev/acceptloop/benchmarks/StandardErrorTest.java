@@ -1,0 +1,42 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StandardErrorTest {
+    @TempDir Path directory;
+
+    @Test
+    void itsLastLinesAreOneAndNobodyElses() throws IOException {
+        assertThat(endOf("one\n\ntwo\nthree\nfour\n")).isEqualTo("two / three / four");
+        assertThat(endOf("")).isEmpty();
+    }
+
+    @Test
+    void ofAStackTraceItIsWhatWasThrown() throws IOException {
+        String trace = "Exception: no\n\tat a.B.c(B.java:1)\nCaused by: why\n\t... 3 more\n";
+
+        assertThat(endOf(trace)).isEqualTo("Exception: no / Caused by: why");
+    }
+
+    @Test
+    void muchIsCutToItsEndAndSafeToPrint() throws IOException {
+        String end = endOf("x".repeat(100_000) + "\033[2Jend");
+
+        assertThat(end).hasSize(301).startsWith("…").endsWith("?[2Jend");
+    }
+
+    private String endOf(String text) throws IOException {
+        Path file = directory.resolve("log");
+        Files.writeString(file, "before\n");
+        StandardError error = StandardError.appendedTo(file);
+        Files.writeString(file, text, StandardOpenOption.APPEND);
+        return error.end();
+    }
+}
