@@ -43,6 +43,7 @@ public final class ComparisonOptions {
                     LocalDateTime.now(ZoneId.systemDefault())
                             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     private List<Floor> floors = List.of();
+    private List<String> scenarios = List.of(Scenarios.ECHO);
     private List<String> invocation = List.of();
 
     /**
@@ -147,6 +148,14 @@ public final class ComparisonOptions {
         return this;
     }
 
+    /** The questions to ask, by name. */
+    public ComparisonOptions scenarios(List<String> scenarios) {
+        require(!scenarios.isEmpty(), "--scenario: name at least one");
+        Scenarios.named(scenarios);
+        this.scenarios = List.copyOf(scenarios);
+        return this;
+    }
+
     /** What was typed, for the record. */
     public ComparisonOptions invocation(List<String> invocation) {
         this.invocation = List.copyOf(invocation);
@@ -206,6 +215,10 @@ public final class ComparisonOptions {
 
     List<Floor> floors() {
         return floors;
+    }
+
+    List<String> scenarios() {
+        return scenarios;
     }
 
     List<String> invocation() {

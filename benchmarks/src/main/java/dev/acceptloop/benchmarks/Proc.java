@@ -145,6 +145,12 @@ final class Proc {
         return number(read(ROOT.resolve(pid + "/status")), "VmRSS:") << 10;
     }
 
+    /** How many descriptors it has open. */
+    static long descriptors(long pid) {
+        String[] open = ROOT.resolve(pid + "/fd").toFile().list();
+        return open == null ? 0 : open.length;
+    }
+
     /** Ticks in which that processor was not idle, since boot; 0 if there is no such processor. */
     static long busyTicks(int processor) {
         return parseBusy(read(ROOT.resolve("stat")), processor);

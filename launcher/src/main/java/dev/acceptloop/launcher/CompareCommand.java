@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.ComparisonOptions;
+import dev.acceptloop.benchmarks.Scenarios;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
@@ -53,12 +54,26 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--with-floor", description = "measure a plain Selector loop beside them")
     private boolean withFloor;
 
+    @Option(
+            names = "--scenario",
+            split = ",",
+            paramLabel = "NAME",
+            description = "the questions to ask (echo), within one budget; see --list")
+    private List<String> scenarios = List.of("echo");
+
+    @Option(names = "--list", description = "print the scenarios, and what each asks")
+    private boolean list;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (list) {
+            System.out.print(Scenarios.list());
+            return 0;
+        }
         var options =
                 new ComparisonOptions(serverCommand())
                         .framing(Framing.named(framing))
@@ -67,6 +82,7 @@ final class CompareCommand implements Callable<Integer> {
                         .budget(ServerOptions.duration("--budget", budget))
                         .blocks(blocks)
                         .withFloor(withFloor)
+                        .scenarios(scenarios)
                         .invocation(spec.commandLine().getParent().getParseResult().originalArgs());
         if (!models.isEmpty()) {
             options.models(
