@@ -15,7 +15,9 @@ public final class Scenarios {
     private Scenarios() {}
 
     static List<Scenario> all() {
-        return List.of(new IdleScenario());
+        return List.of(
+                new IdleScenario(),
+                new SlowHandlerScenario());
     }
 
     /** A line for each: its name, and what it asks. */
