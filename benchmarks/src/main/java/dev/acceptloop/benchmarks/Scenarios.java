@@ -17,7 +17,8 @@ public final class Scenarios {
     static List<Scenario> all() {
         return List.of(
                 new IdleScenario(),
-                new SlowHandlerScenario());
+                new SlowHandlerScenario(),
+                new PipelinedScenario());
     }
 
     /** A line for each: its name, and what it asks. */

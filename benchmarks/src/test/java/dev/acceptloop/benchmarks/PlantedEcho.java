@@ -3,19 +3,25 @@ package dev.acceptloop.benchmarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A thread per connection, echo, and something that a scenario has to see, named by the model that
- * is asked for: {@code serve plain|leaks|wrong}.
+ * is asked for: {@code serve plain|leaks|wrong|burns}.
  */
 final class PlantedEcho implements Runnable {
     static final int LEAKED_BYTES = 1024; // per connection, with the array's head
 
+    static final long BURNT_MICROS = 2000; // per read, and so per connection that asks once
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int ARRAY_HEAD = 16;
     private static final Collection<byte[]> LEAK = new ConcurrentLinkedQueue<>();
     private static final int RIGHT_REPLIES = 20; // of the server, before a wrong one
@@ -56,10 +62,20 @@ final class PlantedEcho implements Runnable {
                 if (plant.equals("wrong") && isWrongNow()) {
                     buffer[count - 1] ^= 1;
                 }
+                if (plant.equals("burns")) {
+                    burn();
+                }
                 out.write(buffer, 0, count);
             }
         } catch (IOException _) {
             return; // the peer is gone, and this thread with it
+        }
+    }
+
+    private static void burn() {
+        long end = THREADS.getCurrentThreadCpuTime() + TimeUnit.MICROSECONDS.toNanos(BURNT_MICROS);
+        while (THREADS.getCurrentThreadCpuTime() < end) {
+            Thread.onSpinWait();
         }
     }
 
