@@ -18,7 +18,8 @@ public final class Scenarios {
         return List.of(
                 new IdleScenario(),
                 new SlowHandlerScenario(),
-                new PipelinedScenario());
+                new PipelinedScenario(),
+                new ChurnScenario());
     }
 
     /** A line for each: its name, and what it asks. */
