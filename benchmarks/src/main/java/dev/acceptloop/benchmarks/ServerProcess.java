@@ -19,7 +19,7 @@ final class ServerProcess implements AutoCloseable {
     private static final long READY_SECONDS = 60;
 
     private static final long DRAIN_SECONDS = 8; // a drain time-out of 5 s, and leaving
-    private static final String READY = "listening tcp ";
+    private static final String READY = "listening ";
 
     private final Process process;
     private final long startedNanos;
@@ -53,17 +53,24 @@ final class ServerProcess implements AutoCloseable {
      * @throws IOException if it ends, or says something else, or says nothing for a minute
      */
     InetSocketAddress awaitReady() throws IOException, InterruptedException {
+        String where = awaitReady("tcp");
+        int colon = where.lastIndexOf(':');
+        return new InetSocketAddress(
+                where.substring(0, colon), Integer.parseInt(where.substring(colon + 1)));
+    }
+
+    /** The same over another transport; returns where it listens, as it says it. */
+    String awaitReady(String transport) throws IOException, InterruptedException {
+        String ready = READY + transport + ' ';
         String line = firstLine.poll(READY_SECONDS, TimeUnit.SECONDS);
         if (line == null) {
             throw new IOException("not ready after " + READY_SECONDS + " s");
         }
-        if (!line.startsWith(READY)) {
+        if (!line.startsWith(ready)) {
             throw new IOException(
                     line.isEmpty() ? "ended before it was ready" : "not a ready line: " + line);
         }
-        int colon = line.lastIndexOf(':');
-        return new InetSocketAddress(
-                line.substring(READY.length(), colon), Integer.parseInt(line.substring(colon + 1)));
+        return line.substring(ready.length());
     }
 
     long pid() {

@@ -1,8 +1,12 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,14 +16,14 @@ final class Subject implements AutoCloseable {
     private final double pace;
     private final Servers servers;
     private final ServerProcess server;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
 
     private Subject(
             ServerModel model,
             double pace,
             Servers servers,
             ServerProcess server,
-            InetSocketAddress address) {
+            SocketAddress address) {
         this.model = model;
         this.pace = pace;
         this.servers = servers;
@@ -36,7 +40,7 @@ final class Subject implements AutoCloseable {
             throws IOException, InterruptedException {
         ServerProcess server = servers.start(model, words);
         try {
-            return new Subject(model, pace, servers, server, server.awaitReady());
+            return new Subject(model, pace, servers, server, awaitReady(server, words));
         } catch (IOException | InterruptedException e) {
             server.close();
             servers.ended(server);
@@ -44,12 +48,40 @@ final class Subject implements AutoCloseable {
         }
     }
 
+    private static SocketAddress awaitReady(ServerProcess server, List<String> words)
+            throws IOException, InterruptedException {
+        TransportKind transport = ServerOptions.parse(words).transport();
+        String where = server.awaitReady(transport.toString());
+        if (transport.isUnix()) {
+            return UnixDomainSocketAddress.of(where);
+        }
+        int colon = where.lastIndexOf(':');
+        return new InetSocketAddress(
+                where.substring(0, colon), Integer.parseInt(where.substring(colon + 1)));
+    }
+
     ServerModel model() {
         return model;
     }
 
+    /** Where it listens, if that is TCP. */
     InetSocketAddress address() {
+        return (InetSocketAddress) address;
+    }
+
+    /** Where it listens. */
+    SocketAddress place() {
         return address;
+    }
+
+    /** When its process was started, by {@link System#nanoTime}. */
+    long startedNanos() {
+        return server.startedNanos();
+    }
+
+    /** A further one of the same model, told those words. */
+    Subject another(List<String> words) throws IOException, InterruptedException {
+        return start(servers, model, words, pace);
     }
 
     double pace() {

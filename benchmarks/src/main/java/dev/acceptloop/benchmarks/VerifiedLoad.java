@@ -4,6 +4,7 @@ import dev.acceptloop.clients.Load;
 import dev.acceptloop.clients.LoadListener;
 import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
+import dev.acceptloop.protocol.Framing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,14 @@ final class VerifiedLoad implements AutoCloseable {
      */
     record Metered(double cpuMicros, double perSecond) {}
 
+    /** Echo of lines, with patience; of one connection and in a closed loop until it is told. */
+    static LoadOptions.Builder echo(Subject subject) {
+        return LoadOptions.to(subject.address())
+                .framing(Framing.LINE)
+                .timeout(PATIENCE)
+                .drain(PATIENCE);
+    }
+
     /**
      * Connects; when it returns every connection has had a reply.
      *
@@ -76,7 +85,7 @@ final class VerifiedLoad implements AutoCloseable {
     private LoadResult run(Duration lead, Duration window, LoadListener listener)
             throws IOException, InterruptedException {
         LoadResult result = right(load.run(lead, window, listener));
-        if (result.counts().verified() == 0) {
+        if (result.response().count() == 0) {
             throw new IOException(what + ": no reply in a window");
         }
         return result;
@@ -125,7 +134,12 @@ final class VerifiedLoad implements AutoCloseable {
 
     /** Lets it run in a thread of its own, until {@link #end}. */
     void goOn() {
-        var run = new FutureTask<>(() -> load.run(Duration.ZERO, NO_END, LoadListener.NONE));
+        goOn(NO_END);
+    }
+
+    /** The same for so long; what is under way then still comes home. */
+    void goOn(Duration window) {
+        var run = new FutureTask<>(() -> load.run(Duration.ZERO, window, LoadListener.NONE));
         beside = run;
         Thread.ofPlatform().daemon().name("beside").start(run);
     }
