@@ -19,7 +19,8 @@ public final class Scenarios {
                 new IdleScenario(),
                 new SlowHandlerScenario(),
                 new PipelinedScenario(),
-                new ChurnScenario());
+                new ChurnScenario(),
+                new StartScenario());
     }
 
     /** A line for each: its name, and what it asks. */
