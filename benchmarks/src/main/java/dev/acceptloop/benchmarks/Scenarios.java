@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.TransportKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,9 @@ public final class Scenarios {
                 new SlowHandlerScenario(),
                 new PipelinedScenario(),
                 new ChurnScenario(),
-                new StartScenario());
+                new StartScenario(),
+                new TransportScenario(TransportKind.UNIX),
+                new TransportScenario(TransportKind.UDP));
     }
 
     /** A line for each: its name, and what it asks. */
