@@ -23,7 +23,8 @@ public final class Scenarios {
                 new ChurnScenario(),
                 new StartScenario(),
                 new TransportScenario(TransportKind.UNIX),
-                new TransportScenario(TransportKind.UDP));
+                new TransportScenario(TransportKind.UDP),
+                new SlowReaderScenario());
     }
 
     /** A line for each: its name, and what it asks. */
