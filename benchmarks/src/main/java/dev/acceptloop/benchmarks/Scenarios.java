@@ -24,7 +24,8 @@ public final class Scenarios {
                 new StartScenario(),
                 new TransportScenario(TransportKind.UNIX),
                 new TransportScenario(TransportKind.UDP),
-                new SlowReaderScenario());
+                new SlowReaderScenario(),
+                new HostileScenario());
     }
 
     /** A line for each: its name, and what it asks. */
