@@ -25,7 +25,8 @@ public final class Scenarios {
                 new TransportScenario(TransportKind.UNIX),
                 new TransportScenario(TransportKind.UDP),
                 new SlowReaderScenario(),
-                new HostileScenario());
+                new HostileScenario(),
+                new RateScenario());
     }
 
     /** A line for each: its name, and what it asks. */
