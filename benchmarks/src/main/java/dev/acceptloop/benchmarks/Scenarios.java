@@ -26,7 +26,8 @@ public final class Scenarios {
                 new TransportScenario(TransportKind.UDP),
                 new SlowReaderScenario(),
                 new HostileScenario(),
-                new RateScenario());
+                new RateScenario(),
+                new OverloadScenario());
     }
 
     /** A line for each: its name, and what it asks. */
