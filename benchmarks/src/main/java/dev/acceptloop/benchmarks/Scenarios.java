@@ -27,7 +27,8 @@ public final class Scenarios {
                 new SlowReaderScenario(),
                 new HostileScenario(),
                 new RateScenario(),
-                new OverloadScenario());
+                new OverloadScenario(),
+                new ChatScenario());
     }
 
     /** A line for each: its name, and what it asks. */
