@@ -80,14 +80,21 @@ public final class Comparison {
             throw new IllegalArgumentException(
                     "compare reads what servers use from /proc: Linux only");
         }
-        var plan = new Plan(options);
-        Files.createDirectories(options.directory());
-        var comparison = new Comparison(options, plan, Progress.onStandardError());
-        Results results = comparison.run();
+        if (!Scenarios.named(options.scenarios()).isEmpty()) {
+            return ScenarioRun.run(options, out);
+        }
+        Results results = echo(options);
         out.print(Table.of(results));
         out.println("report: " + options.directory().resolve("report.html"));
         out.flush();
         return results;
+    }
+
+    /** The same with a word to nobody but standard error, whatever scenarios are asked for. */
+    static Results echo(ComparisonOptions options) throws IOException, InterruptedException {
+        var plan = new Plan(options);
+        Files.createDirectories(options.directory());
+        return new Comparison(options, plan, Progress.onStandardError()).run();
     }
 
     private Results run() throws IOException, InterruptedException {

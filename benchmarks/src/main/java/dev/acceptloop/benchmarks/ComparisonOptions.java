@@ -49,6 +49,7 @@ public final class ComparisonOptions {
     private List<Floor> floors = List.of();
     private final List<OutsideArm> outsideArms = new ArrayList<>();
     private List<Peer> peers = List.of();
+    private List<String> scenarios = List.of(Scenarios.ECHO);
     private List<String> invocation = List.of();
 
     /**
@@ -200,6 +201,14 @@ public final class ComparisonOptions {
         return this;
     }
 
+    /** The questions to ask, by name. */
+    public ComparisonOptions scenarios(List<String> scenarios) {
+        require(!scenarios.isEmpty(), "--scenario: name at least one");
+        Scenarios.named(scenarios);
+        this.scenarios = List.copyOf(scenarios);
+        return this;
+    }
+
     /** What was typed, for the record. */
     public ComparisonOptions invocation(List<String> invocation) {
         this.invocation = List.copyOf(invocation);
@@ -267,6 +276,10 @@ public final class ComparisonOptions {
 
     List<Peer> peers() {
         return peers;
+    }
+
+    List<String> scenarios() {
+        return scenarios;
     }
 
     List<String> invocation() {

@@ -1,11 +1,11 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.Server;
 import dev.acceptloop.protocol.ServerListener;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,16 +32,16 @@ public final class ModelProcess {
         ServerModel model = ServerModel.named(arguments[1]);
         var words = new ArrayList<>(Arrays.asList(arguments).subList(2, arguments.length));
         ServerListener listener = words.remove(COUNT) ? new Count() : ServerListener.NONE;
-        Server server = model.open(ServerOptions.parse(words), listener);
+        ServerOptions options = ServerOptions.parse(words);
+        Server server = model.open(options, listener);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {
                             server.close();
                             Runtime.getRuntime().halt(0);
                         }));
-        var address = (InetSocketAddress) server.address();
         System.out.println(
-                "listening tcp " + address.getAddress().getHostAddress() + ":" + address.getPort());
+                "listening " + options.transport() + " " + Addresses.text(server.address()));
     }
 
     /** The words that start this in a JVM like this one, on its class path. */

@@ -184,6 +184,12 @@ final class Proc {
         return number(read(ROOT.resolve(pid + "/status")), "VmRSS:") << 10;
     }
 
+    /** How many descriptors it has open. */
+    static long descriptors(long pid) {
+        String[] open = ROOT.resolve(pid + "/fd").toFile().list();
+        return open == null ? 0 : open.length;
+    }
+
     /** Of that processor; nothing if there is none. */
     static Busy busy(int processor) {
         return parseBusy(read(ROOT.resolve("stat")), processor);

@@ -19,10 +19,16 @@ final class Report {
     static String of(Results results) {
         var report = new Report(results);
         report.head();
+        if (results.arms().isEmpty()) {
+            report.add(ScenarioReport.heading(results) + ScenarioReport.sections(results));
+            report.environment();
+            return report.html.append("</main></body></html>\n").toString();
+        }
         report.headline();
         for (int connections : results.bases().keySet()) {
             report.section(connections);
         }
+        report.add(ScenarioReport.sections(results));
         report.meaning();
         report.gates();
         report.arms();

@@ -1,6 +1,8 @@
 package dev.acceptloop.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -20,6 +22,7 @@ import java.util.Map;
  * @param skipped models that were left out, with the reason
  * @param bases label of the base by number of connections
  * @param cells the findings; derived from the trials
+ * @param scenarios other questions that were asked; empty in files from before there were any
  */
 public record Results(
         int schema,
@@ -33,7 +36,8 @@ public record Results(
         Map<String, String> skipped,
         Map<Integer, String> bases,
         List<Trial> trials,
-        List<Cell> cells) {
+        List<Cell> cells,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<ScenarioResult> scenarios) {
     /**
      * The version of the file's shape; it goes up when a reader of the old one would be misled. In
      * 3 an estimate is a mean (it was a median), a ratio's floor is a logarithm and its p is not
@@ -45,6 +49,54 @@ public record Results(
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
+    /** Of a comparison by echo alone. */
+    Results(
+            int schema,
+            String started,
+            double seconds,
+            String stopped,
+            Settings settings,
+            Environment environment,
+            Sitting sitting,
+            List<Arm> arms,
+            Map<String, String> skipped,
+            Map<Integer, String> bases,
+            List<Trial> trials,
+            List<Cell> cells) {
+        this(
+                schema,
+                started,
+                seconds,
+                stopped,
+                settings,
+                environment,
+                sitting,
+                arms,
+                skipped,
+                bases,
+                trials,
+                cells,
+                List.of());
+    }
+
+    /** The same, with what scenarios found, after so many seconds. */
+    Results with(double seconds, List<ScenarioResult> scenarios) {
+        return new Results(
+                schema,
+                started,
+                seconds,
+                stopped,
+                settings,
+                environment,
+                sitting,
+                arms,
+                skipped,
+                bases,
+                trials,
+                cells,
+                List.copyOf(scenarios));
+    }
 
     /**
      * What was asked for.
@@ -90,15 +142,18 @@ public record Results(
     /** Whether every server that was begun answered right, was measured, and ended with 0. */
     @JsonIgnore
     public boolean isComplete() {
-        return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.trouble().isEmpty());
+        return (!trials.isEmpty() || !scenarios.isEmpty())
+                && trials.stream().allMatch(trial -> trial.trouble().isEmpty())
+                && scenarios.stream().allMatch(ScenarioResult::isComplete);
     }
 
     /**
-     * Whether any window met the gates of any figure that is compared: else nothing can be told.
+     * Whether any window met the gates of any figure that is compared, or a scenario was run, whose
+     * figures are not of windows: else nothing can be told.
      */
     @JsonIgnore
     public boolean isTelling() {
-        return windows().stream().anyMatch(Measurement::tells);
+        return !scenarios.isEmpty() || windows().stream().anyMatch(Measurement::tells);
     }
 
     Arm arm(String label) {

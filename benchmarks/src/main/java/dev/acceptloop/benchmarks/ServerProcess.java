@@ -24,7 +24,7 @@ sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
     /** Tells models that start processes what their JVMs are to be started with. */
     private static final String CHILD_FLAGS = "ACCEPTLOOP_CHILD_JVM_FLAGS";
 
-    private static final String READY = "listening tcp ";
+    private static final String READY = "listening ";
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** What the line begins with that tells how many bytes were answered. */
@@ -70,17 +70,24 @@ sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
      * @throws IOException if it ends, or says something else, or says nothing for a minute
      */
     InetSocketAddress awaitReady() throws IOException, InterruptedException {
+        String where = awaitReady("tcp");
+        int colon = where.lastIndexOf(':');
+        return new InetSocketAddress(
+                where.substring(0, colon), Integer.parseInt(where.substring(colon + 1)));
+    }
+
+    /** The same over another transport; returns where it listens, as it says it. */
+    String awaitReady(String transport) throws IOException, InterruptedException {
+        String ready = READY + transport + ' ';
         String line = firstLine(Duration.ofSeconds(READY_SECONDS));
         if (line == null) {
             throw new IOException("not ready after " + READY_SECONDS + " s");
         }
-        if (!line.startsWith(READY)) {
+        if (!line.startsWith(ready)) {
             throw new IOException(
                     line.isEmpty() ? "ended before it was ready" : "not a ready line: " + line);
         }
-        int colon = line.lastIndexOf(':');
-        return new InetSocketAddress(
-                line.substring(READY.length(), colon), Integer.parseInt(line.substring(colon + 1)));
+        return line.substring(ready.length());
     }
 
     /** What it says first, empty if it has ended; null if it has not said it in time. */

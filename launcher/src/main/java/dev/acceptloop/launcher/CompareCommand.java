@@ -4,6 +4,7 @@ import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.ComparisonOptions;
 import dev.acceptloop.benchmarks.Peers;
 import dev.acceptloop.benchmarks.Results;
+import dev.acceptloop.benchmarks.Scenarios;
 import dev.acceptloop.protocol.Framing;
 import dev.acceptloop.protocol.ServerModel;
 import dev.acceptloop.protocol.ServerOptions;
@@ -85,6 +86,16 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--with-floor", description = "measure a plain Selector loop beside them")
     private boolean withFloor;
 
+    @Option(
+            names = "--scenario",
+            split = ",",
+            paramLabel = "NAME",
+            description = "the questions to ask (echo), within one budget; see --list")
+    private List<String> scenarios = List.of("echo");
+
+    @Option(names = "--list", description = "print the scenarios, and what each asks")
+    private boolean list;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -95,6 +106,10 @@ final class CompareCommand implements Callable<Integer> {
             Peers.lines().forEach(System.out::println);
             return 0;
         }
+        if (list) {
+            System.out.print(Scenarios.list());
+            return 0;
+        }
         var options =
                 new ComparisonOptions(serverCommand())
                         .framing(Framing.named(framing))
@@ -103,6 +118,7 @@ final class CompareCommand implements Callable<Integer> {
                         .budget(ServerOptions.duration("--budget", budget))
                         .blocks(blocks)
                         .withFloor(withFloor)
+                        .scenarios(scenarios)
                         .invocation(invocation());
         chooseModels(options);
         arms.forEach(options::arm);

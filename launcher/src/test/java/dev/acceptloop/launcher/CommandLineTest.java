@@ -86,6 +86,7 @@ final class CommandLineTest {
         "serve threaded --jfr=/nonexistent/x, /nonexistent/x: no such file or directory",
         "serve threaded --transport=unix --path=/nonexistent/x, no such directory",
         "serve threaded --host=fe80::1, on which interface",
+        "compare --scenario=idel, --scenario idel: there is none",
         "call 127.0.0.1:0 x, the port from 1 to 65535",
     })
     void whatCannotBeIsOneLine(String command, String why) {

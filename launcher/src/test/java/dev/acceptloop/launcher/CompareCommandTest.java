@@ -79,6 +79,7 @@ final class CompareCommandTest {
                         Map.of(),
                         Map.of(4, "one"),
                         trials,
+                        List.of(),
                         List.of());
         return CompareCommand.status(results, new PrintWriter(err, true));
     }

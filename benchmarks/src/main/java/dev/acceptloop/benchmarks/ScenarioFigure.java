@@ -1,0 +1,18 @@
+package dev.acceptloop.benchmarks;
+
+/**
+ * Something a scenario measures.
+ *
+ * @param key its name in files
+ * @param title what a reader sees
+ * @param moreIsBetter whether a higher value is the better one
+ */
+public record ScenarioFigure(String key, String title, String unit, boolean moreIsBetter) {
+    static ScenarioFigure less(String key, String title, String unit) {
+        return new ScenarioFigure(key, title, unit, false);
+    }
+
+    static ScenarioFigure more(String key, String title, String unit) {
+        return new ScenarioFigure(key, title, unit, true);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.protocol.TransportKind;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** The scenarios there are, by name. */
+public final class Scenarios {
+    /** What {@code compare} does unless it is told otherwise; {@link Comparison} runs it. */
+    static final String ECHO = "echo";
+
+    private static final String ECHO_QUESTION =
+            "What does a message cost in server CPU, throughput and latency?";
+
+    private Scenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                new IdleScenario(),
+                new SlowHandlerScenario(),
+                new PipelinedScenario(),
+                new ChurnScenario(),
+                new StartScenario(),
+                new TransportScenario(TransportKind.UNIX),
+                new TransportScenario(TransportKind.UDP),
+                new SlowReaderScenario(),
+                new HostileScenario(),
+                new RateScenario(),
+                new OverloadScenario(),
+                new ChatScenario());
+    }
+
+    /** A line for each: its name, and what it asks. */
+    public static String list() {
+        var lines = new StringBuilder("%-14s%s%n".formatted(ECHO, ECHO_QUESTION));
+        all().forEach(s -> lines.append("%-14s%s%n".formatted(s.name(), s.question())));
+        return lines.toString();
+    }
+
+    /**
+     * Those of these names, each once; echo is not among them.
+     *
+     * @throws IllegalArgumentException for a name that there is not, in one line
+     */
+    static List<Scenario> named(List<String> names) {
+        var asked = new ArrayList<Scenario>();
+        for (String name : new LinkedHashSet<>(names)) {
+            if (!name.equals(ECHO)) {
+                asked.add(named(name));
+            }
+        }
+        return asked;
+    }
+
+    private static Scenario named(String name) {
+        return all().stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "--scenario "
+                                        + name
+                                        + ": there is none; compare --list names them"));
+    }
+}

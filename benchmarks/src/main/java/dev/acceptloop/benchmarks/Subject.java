@@ -1,0 +1,148 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.TransportKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** A server that a scenario looks at, in a process of its own. */
+final class Subject implements AutoCloseable {
+    private final ServerModel model;
+    private final double pace;
+    private final Servers servers;
+    private final ServerProcess server;
+    private final SocketAddress address;
+
+    private Subject(
+            ServerModel model,
+            double pace,
+            Servers servers,
+            ServerProcess server,
+            SocketAddress address) {
+        this.model = model;
+        this.pace = pace;
+        this.servers = servers;
+        this.server = server;
+        this.address = address;
+    }
+
+    /**
+     * Starts one, and waits until it accepts.
+     *
+     * @param pace how much longer than usual, or shorter, its loads are
+     */
+    static Subject start(Servers servers, ServerModel model, List<String> words, double pace)
+            throws IOException, InterruptedException {
+        ServerProcess server = servers.start(model, words);
+        try {
+            return new Subject(model, pace, servers, server, awaitReady(server, words));
+        } catch (IOException | InterruptedException e) {
+            server.close();
+            servers.ended(server);
+            throw e;
+        }
+    }
+
+    private static SocketAddress awaitReady(ServerProcess server, List<String> words)
+            throws IOException, InterruptedException {
+        TransportKind transport = ServerOptions.parse(words).transport();
+        String where = server.awaitReady(transport.toString());
+        if (transport.isUnix()) {
+            return UnixDomainSocketAddress.of(where);
+        }
+        int colon = where.lastIndexOf(':');
+        return new InetSocketAddress(
+                where.substring(0, colon), Integer.parseInt(where.substring(colon + 1)));
+    }
+
+    ServerModel model() {
+        return model;
+    }
+
+    /** Where it listens, if that is TCP. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) address;
+    }
+
+    /** Where it listens. */
+    SocketAddress place() {
+        return address;
+    }
+
+    /** When its process was started, by {@link System#nanoTime}. */
+    long startedNanos() {
+        return server.startedNanos();
+    }
+
+    /** A further one of the same model, told those words. */
+    Subject another(List<String> words) throws IOException, InterruptedException {
+        return start(servers, model, words, pace);
+    }
+
+    double pace() {
+        return pace;
+    }
+
+    /** So many seconds, at the pace of this run. */
+    Duration window(double seconds) {
+        return Duration.ofNanos((long) (seconds * pace * 1e9));
+    }
+
+    long pid() {
+        return server.pid();
+    }
+
+    /** The process and its descendants that live. */
+    long[] tree() {
+        return TreeUsage.tree(pid());
+    }
+
+    /** Processor time of the tree so far, of children that have ended too. */
+    long cpuNanos() {
+        long nanos = 0;
+        for (long pid : tree()) {
+            Proc.Stat stat = Proc.stat(pid);
+            long own = ProcessClock.nanos(pid);
+            long ticks = (stat.user() + stat.system()) * Proc.NANOS_PER_TICK;
+            nanos += (own < 0 ? ticks : own) + stat.children() * Proc.NANOS_PER_TICK;
+        }
+        return nanos;
+    }
+
+    /** Memory of the tree in bytes; a page that several share counts once. */
+    long memory() {
+        long bytes = 0;
+        for (long pid : tree()) {
+            long pss = Proc.pss(pid);
+            bytes += pss > 0 ? pss : Proc.rss(pid);
+        }
+        return bytes;
+    }
+
+    /**
+     * Asks it to end.
+     *
+     * @throws IOException if it does not end with 0
+     */
+    void stop() throws IOException, InterruptedException {
+        int status = server.stop();
+        if (status != 0) {
+            throw new IOException(
+                    "after SIGTERM it "
+                            + (status < 0
+                                    ? "did not end, and was killed"
+                                    : "ended with status " + status));
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        servers.ended(server);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.acceptloop.benchmarks;
+
+import dev.acceptloop.clients.Load;
+import dev.acceptloop.clients.LoadListener;
+import dev.acceptloop.clients.LoadOptions;
+import dev.acceptloop.clients.LoadResult;
+import dev.acceptloop.protocol.Framing;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Load of which every reply has to be right, measured in the foreground or going on beside another.
+ *
+ * <p>Not thread-safe.
+ */
+final class VerifiedLoad implements AutoCloseable {
+    /** Long enough for a process per connection to start, all on one processor. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration MOMENT = Duration.ofMillis(1);
+    private static final Duration NO_END = Duration.ofHours(1);
+    private static final Duration PART = Duration.ofMillis(200);
+    private static final int MOST_PARTS = 10;
+    private static final double STEADY = 0.05;
+
+    private final Load load;
+    private final String what;
+    private @Nullable FutureTask<LoadResult> beside;
+
+    private VerifiedLoad(Load load, String what) {
+        this.load = load;
+        this.what = what;
+    }
+
+    /**
+     * What a message cost.
+     *
+     * @param cpuMicros processor time of the server
+     * @param perSecond messages
+     */
+    record Metered(double cpuMicros, double perSecond) {}
+
+    /** Echo of lines, with patience; of one connection and in a closed loop until it is told. */
+    static LoadOptions.Builder echo(Subject subject) {
+        return LoadOptions.to(subject.address())
+                .framing(Framing.LINE)
+                .timeout(PATIENCE)
+                .drain(PATIENCE);
+    }
+
+    /**
+     * Connects; when it returns every connection has had a reply.
+     *
+     * @param what whom it stands for, for the reader of an error
+     */
+    static VerifiedLoad connect(String what, LoadOptions options)
+            throws IOException, InterruptedException {
+        var verified = new VerifiedLoad(Load.connect(options), what);
+        try {
+            Duration all = Duration.ofNanos((long) (2e9 * options.connections() / options.rate()));
+            Duration first = options.openLoop() ? all : MOMENT;
+            verified.right(verified.load.run(Duration.ZERO, first, LoadListener.NONE));
+            if (verified.load.established() < options.connections()) {
+                throw new IOException(
+                        what
+                                + ": "
+                                + verified.load.established()
+                                + " connections of "
+                                + options.connections());
+            }
+            return verified;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            verified.close();
+            throw e;
+        }
+    }
+
+    LoadResult run(Duration lead, Duration window) throws IOException, InterruptedException {
+        return run(lead, window, LoadListener.NONE);
+    }
+
+    private LoadResult run(Duration lead, Duration window, LoadListener listener)
+            throws IOException, InterruptedException {
+        LoadResult result = right(load.run(lead, window, listener));
+        if (result.response().count() == 0) {
+            throw new IOException(what + ": no reply in a window");
+        }
+        return result;
+    }
+
+    private LoadResult right(LoadResult result) throws IOException {
+        if (result.errorCount() > 0) {
+            throw new IOException(what + ": " + result.trouble());
+        }
+        return result;
+    }
+
+    // ------------------------------------------------------------------ what it costs
+
+    /** Goes on for a while that is not looked at. */
+    void lead(Duration time) throws IOException, InterruptedException {
+        right(load.run(Duration.ZERO, time, LoadListener.NONE));
+    }
+
+    /**
+     * Goes on until a message costs what it did before, or a while: what is compiled, is by then.
+     */
+    void warm(Subject subject) throws IOException, InterruptedException {
+        double before = 0;
+        for (int part = 0; part < MOST_PARTS; part++) {
+            var meter = new CpuMeter(subject);
+            double cost = perMessage(meter, right(load.run(Duration.ZERO, PART, meter)));
+            if (Math.abs(cost - before) < STEADY * cost) {
+                return;
+            }
+            before = cost;
+        }
+    }
+
+    Metered metered(Subject subject, Duration window) throws IOException, InterruptedException {
+        var meter = new CpuMeter(subject);
+        LoadResult result = run(MOMENT, window, meter);
+        return new Metered(perMessage(meter, result), result.throughput());
+    }
+
+    private static double perMessage(CpuMeter meter, LoadResult result) {
+        return meter.nanos() / 1e3 / Math.max(1, result.counts().verified());
+    }
+
+    // ------------------------------------------------------------------ beside another
+
+    /** Lets it run in a thread of its own, until {@link #end}. */
+    void goOn() {
+        goOn(NO_END);
+    }
+
+    /** The same for so long; what is under way then still comes home. */
+    void goOn(Duration window) {
+        var run = new FutureTask<>(() -> load.run(Duration.ZERO, window, LoadListener.NONE));
+        beside = run;
+        Thread.ofPlatform().daemon().name("beside").start(run);
+    }
+
+    /**
+     * Ends what goes on.
+     *
+     * @throws IOException if a reply was wrong or did not come
+     */
+    void end() throws IOException, InterruptedException {
+        FutureTask<LoadResult> run = beside;
+        beside = null;
+        if (run == null) {
+            return;
+        }
+        load.stop();
+        try {
+            right(run.get());
+        } catch (ExecutionException e) {
+            throw new IOException(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        load.stop();
+        load.close();
+    }
+}

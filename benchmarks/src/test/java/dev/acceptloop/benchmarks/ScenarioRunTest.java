@@ -1,0 +1,147 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine, with a small scenario and servers in processes of their own. */
+@Timeout(60)
+final class ScenarioRunTest {
+    private static final Scenario SMALL =
+            new IdleScenario(List.of(0, 10, 20, 30), List.of(0, 10, 20, 30));
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @TempDir Path directory;
+
+    @Test
+    void oneBadArmIsToldAndTheRestGoesOn() throws IOException, InterruptedException {
+        Results results = run("plain", "wrong");
+
+        ScenarioResult small = results.scenarios().getFirst();
+        assertThat(results.isComplete()).isFalse();
+        assertThat(small.trials())
+                .filteredOn(trial -> trial.arm().startsWith("plain"))
+                .hasSize(2)
+                .allSatisfy(trial -> assertThat(trial.trouble()).isEmpty())
+                .allSatisfy(trial -> assertThat(trial.values()).containsKey("pss"));
+        assertThat(small.trouble("wrong"))
+                .isEqualTo("block 1: connection 11: the reply is not what was sent");
+        assertThat(printed()).contains("WRONG: wrong, block 1", "1 block: below 5", "report.html");
+        assertThat(Files.readString(directory.resolve("report.html")))
+                .contains("Wrong: wrong, block 1");
+    }
+
+    @Test
+    void valuesAreInEveryFileAndNothingIsLeftBehind() throws IOException, InterruptedException {
+        Results results = run("plain");
+
+        assertThat(results.isComplete()).isTrue();
+        assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
+        double pss =
+                ScenarioRig.value(
+                        results.scenarios().getFirst().trials().getFirst().values(), "pss");
+        assertThat(Files.readString(directory.resolve("scenarios.csv")))
+                .contains("idle,1,", ",pss,\"B\"," + pss + ",");
+        assertThat(Files.readString(directory.resolve("summary.md"))).contains("## `idle`");
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void aFileFromBeforeThereWereScenariosIsReadWithNone() throws IOException {
+        var json = new ObjectMapper();
+        Path file = directory.resolve("results.json");
+        Results results = SampleResults.results();
+        results.write(file);
+        var tree = (ObjectNode) json.readTree(file.toFile());
+        tree.remove("scenarios");
+        json.writeValue(file.toFile(), tree);
+
+        assertThat(Results.read(file)).isEqualTo(results);
+    }
+
+    @Test
+    void eachBlockReversesTheOneBefore() {
+        var plan = new ScenarioPlan(SMALL, options("a", "b", "c"), 60);
+
+        assertThat(plan.order(2)).isEqualTo(plan.order(1).reversed());
+        assertThat(plan.order(1)).containsExactlyInAnyOrderElementsOf(plan.arms());
+        assertThat(IntStream.rangeClosed(1, 40).mapToObj(plan::order).distinct().count())
+                .as("orders of four arms")
+                .isGreaterThan(2);
+    }
+
+    @Test
+    void theBudgetDecidesHowManyBlocksAndHowLongTheLoadsAre() {
+        var options = options("a", "b", "c").blocks(0);
+
+        var brief = new ScenarioPlan(SMALL, options, 1);
+        var usual = new ScenarioPlan(SMALL, options, 90);
+        var ample = new ScenarioPlan(SMALL, options, 900);
+
+        assertThat(List.of(brief.blocks(), usual.blocks(), ample.blocks()))
+                .isEqualTo(List.of(1, 6, 12));
+        assertThat(brief.pace()).isLessThan(usual.pace());
+        assertThat(usual.pace()).isLessThan(ample.pace());
+        assertThat(usual.trialSeconds() * 4 * 6).isBetween(60.0, 90.0);
+    }
+
+    @Test
+    void aNameThatThereIsNotIsOneLine() {
+        var options = options("a");
+
+        assertThatThrownBy(() -> options.scenarios(List.of("idel")))
+                .hasMessage("--scenario idel: there is none; compare --list names them");
+        assertThat(Scenarios.named(List.of("idle", "echo", "idle"))).hasSize(1);
+        assertThat(Scenarios.list().lines())
+                .hasSameSizeAs(Stream.concat(Stream.of("echo"), names()).toList())
+                .allMatch(line -> line.endsWith("?"));
+    }
+
+    @Test
+    void eachScenarioHasAPage() {
+        assertThat(Stream.concat(Stream.of("echo"), names()))
+                .allSatisfy(name ->
+                        assertThat(Path.of("../docs/scenarios", name + ".md")).isNotEmptyFile());
+    }
+
+    private static Stream<String> names() {
+        return Scenarios.all().stream().map(Scenario::name);
+    }
+
+    private Results run(String... models) throws IOException, InterruptedException {
+        return ScenarioRun.run(
+                options(models),
+                List.of(SMALL),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private ComparisonOptions options(String... models) {
+        return new ComparisonOptions(ModelProcess.command(PlantedEcho.class))
+                .models(Stream.of(models).map(ScenarioRig::named).toList())
+                .scenarios(List.of("idle"))
+                .blocks(1)
+                .seed(5)
+                .budget(Duration.ofSeconds(5))
+                .directory(directory);
+    }
+}
