@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -67,8 +66,8 @@ final class Broken extends ClassLoader {
     }
 
     /** How many of these tests fail; of those that are tagged as long none is asked. */
-    long failures(Class<?>... tests) {
-        ClassSelector[] own = Arrays.stream(tests).map(this::again).toArray(ClassSelector[]::new);
+    long failures(List<Class<?>> tests) {
+        ClassSelector[] own = tests.stream().map(this::again).toArray(ClassSelector[]::new);
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(own)

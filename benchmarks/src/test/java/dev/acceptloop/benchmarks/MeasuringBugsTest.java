@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,16 @@ final class MeasuringBugsTest {
     @TempDir Path compiled;
 
     /** Right, and wrong, and who should notice. */
-    record Bug(String name, String file, String right, String wrong, Class<?>... tests) {
+    record Bug(String name, String file, String right, String wrong, List<Class<?>> tests) {
         @Override
         public String toString() {
             return name;
         }
+    }
+
+    private static Bug bug(
+            String name, String file, String right, String wrong, Class<?>... tests) {
+        return new Bug(name, file, right, wrong, List.of(tests));
     }
 
     private static Stream<Bug> ofGates() {
@@ -42,7 +48,7 @@ final class MeasuringBugsTest {
                 gate("G8 always holds", "window.compilerShare() <= COMPILER_LIMIT", "true"),
                 gate("G9 always holds", "even && swing <= STEADY_LIMIT", "true"),
                 gate("G10 always holds", "!nagle && !flat", "true"),
-                new Bug(
+                bug(
                         "flagged figures are used",
                         "Gates",
                         "-> !TIMELESS.contains(metric)",
@@ -51,43 +57,43 @@ final class MeasuringBugsTest {
     }
 
     private static Bug gate(String name, String right, String wrong) {
-        return new Bug(name, "Gates", right, wrong, GatesTest.class);
+        return bug(name, "Gates", right, wrong, GatesTest.class);
     }
 
     private static Stream<Bug> ofReadings() {
         return Stream.of(
-                new Bug(
+                bug(
                         "CPU per message is a constant",
                         "Window",
                         "return serverNanos() / 1e3 / Math.max(1, replies.counts().verified());",
                         "return 10;",
                         GatesTest.class,
                         ProcTest.class),
-                new Bug(
+                bug(
                         "CPU is counted twice",
                         "TreeUsage",
                         "cpu += (own",
                         "cpu += 2 * (own",
                         ProcTest.class),
-                new Bug(
+                bug(
                         "children are not counted",
                         "TreeUsage",
                         "LongStream.concat(LongStream.of(root), descendants).toArray()",
                         "new long[] {root}",
                         ProcTest.class),
-                new Bug(
+                bug(
                         "children that were reaped are not counted",
                         "TreeUsage",
                         " + stat.children() * Proc.NANOS_PER_TICK",
                         "",
                         ProcTest.class),
-                new Bug(
+                bug(
                         "compilers are not counted",
                         "Proc",
                         "compiles ? run.onNanos() : 0",
                         "0",
                         ProcTest.class),
-                new Bug(
+                bug(
                         "a file of /proc/sys is read twice",
                         "Proc",
                         "LONGEST = 1 << 14",
@@ -98,52 +104,52 @@ final class MeasuringBugsTest {
 
     private static Stream<Bug> ofTrials() {
         return Stream.of(
-                new Bug(
+                bug(
                         "the exit status is not looked at",
                         "Trial",
                         "if (exitStatus != 0) {",
                         "if (exitStatus > 1000) {",
                         TrialTest.class,
                         ReportTest.class),
-                new Bug(
+                bug(
                         "a wrong server is as good as a right one",
                         "Trial",
                         "if (m.wrong()) {",
                         "if (m.wrong() && m.repeated() && !m.wrong()) {",
                         ReportTest.class,
                         TrialTest.class),
-                new Bug(
+                bug(
                         "what it says it answered is not compared",
                         "Trial",
                         "!counts() || answeredBytes == receivedBytes",
                         "true",
                         TrialTest.class,
                         ReportTest.class),
-                new Bug(
+                bug(
                         "the worse window is used",
                         "Repeats",
                         "BY_TROUBLE.compare(window(second), window(first)) < 0",
                         "BY_TROUBLE.compare(window(second), window(first)) > 0",
                         RepeatsTest.class),
-                new Bug(
+                bug(
                         "a repeated window counts twice",
                         "Repeats",
                         "window(seat).repeated(!isUsed)",
                         "window(seat).repeated(false)",
                         RepeatsTest.class),
-                new Bug(
+                bug(
                         "cold windows are ranked",
                         "Measurement",
                         "gate.id().equals(Gates.QUIET)",
                         "false",
                         ReportTest.class),
-                new Bug(
+                bug(
                         "the order is never random",
                         "Plan",
                         "Collections.shuffle(order, new Random(options.seed() + (block - 1) / 2));",
                         "",
                         PlanTest.class),
-                new Bug(
+                bug(
                         "no block is reversed",
                         "Plan",
                         "block % 2 == 1 ? order : order.reversed()",
@@ -200,7 +206,7 @@ final class MeasuringBugsTest {
     }
 
     private static Bug word(String name, String file, String right, String wrong) {
-        return new Bug(
+        return bug(
                 name,
                 file,
                 right,
@@ -215,19 +221,19 @@ final class MeasuringBugsTest {
     /** Those that only a real server shows. */
     private static Stream<Bug> ofRunning() {
         return Stream.of(
-                new Bug(
+                bug(
                         "the conformance is not run",
                         "TrialRunner",
                         "        conformance.run();\n",
                         "",
                         TrialRunnerTest.class),
-                new Bug(
+                bug(
                         "servers are not put on a processor",
                         "Pinning",
                         "wrapped.addAll(command);",
                         "wrapped.clear(); wrapped.addAll(command);",
                         TrialRunnerTest.class),
-                new Bug(
+                bug(
                         "what is disturbed is not measured again",
                         "TrialRunner",
                         "int left = MOST_REPEATS;",
@@ -244,7 +250,7 @@ final class MeasuringBugsTest {
     void withoutABugAllHolds() throws IOException {
         var none = Broken.compile("Gates", "final class Gates {", "final class Gates {", compiled);
 
-        assertThat(none.failures(GatesTest.class, FlaggedFiguresTest.class)).isZero();
+        assertThat(none.failures(List.of(GatesTest.class, FlaggedFiguresTest.class))).isZero();
     }
 
     @Tag("long") // a minute of compiling
