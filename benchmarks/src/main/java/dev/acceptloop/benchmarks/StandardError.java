@@ -35,7 +35,7 @@ final class StandardError {
         List<String> lines =
                 tail().lines()
                         .filter(line -> !line.isBlank() && !FRAME.matcher(line).matches())
-                        .map(line -> printable(line).strip())
+                        .map(line -> printable(line.strip()))
                         .toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
         String text = String.join(" / ", last);

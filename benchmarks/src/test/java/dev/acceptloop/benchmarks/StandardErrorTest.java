@@ -14,7 +14,7 @@ final class StandardErrorTest {
 
     @Test
     void itsLastLinesAreOneAndNobodyElses() throws IOException {
-        assertThat(endOf("one\n\ntwo\nthree\nfour\n")).isEqualTo("two / three / four");
+        assertThat(endOf("one\n\ntwo\n\tthree\nfour\n")).isEqualTo("two / three / four");
         assertThat(endOf("")).isEmpty();
     }
 
