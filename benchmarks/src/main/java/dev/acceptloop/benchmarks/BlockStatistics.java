@@ -7,6 +7,9 @@ final class BlockStatistics {
     /** With fewer blocks there are figures and intervals, and no words. */
     static final int FEWEST_FOR_A_WORD = Question.FEWEST_BLOCKS;
 
+    /** With fewer, what is seen is all that is said. */
+    static final int FEWEST_FOR_AN_INTERVAL = 3;
+
     private BlockStatistics() {}
 
     /** The geometric mean, and the interval about it. */
