@@ -7,10 +7,12 @@ import dev.acceptloop.protocol.ServerModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long") // processes of servers
 @Timeout(60)
 final class ChatScenarioTest {
     @TempDir Path directory;

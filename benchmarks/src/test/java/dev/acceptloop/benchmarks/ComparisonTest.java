@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ final class ComparisonTest {
     }
 
     /** What a message costs is measured, also where a child is who pays. */
+    @Tag("long")
     @Test
     void aKnownCostIsReadWithinTenPercent() throws IOException, InterruptedException {
         Results results =

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine, with a small scenario and servers in processes of their own. */
+@Tag("long") // processes of servers
 @Timeout(60)
 final class ScenarioRunTest {
     private static final Scenario SMALL =
