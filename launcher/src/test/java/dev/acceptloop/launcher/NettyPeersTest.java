@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +51,14 @@ final class NettyPeersTest {
         } finally {
             server.destroyForcibly().waitFor();
         }
+    }
+
+    /** The build writes it before the tests: what the launcher runs with. */
+    @Test
+    void theLauncherRunsWithoutNetty() throws IOException {
+        String runtime = Files.readString(Path.of("target", "consumer.path"));
+
+        assertThat(runtime).contains("picocli").doesNotContain("netty");
     }
 
     private static Process start(String waiting) throws IOException {
