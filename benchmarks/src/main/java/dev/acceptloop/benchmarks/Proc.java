@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -232,8 +233,8 @@ final class Proc {
         try (DirectoryStream<Path> threads =
                 Files.newDirectoryStream(ROOT.resolve(pid + "/task"))) {
             threads.forEach(tasks::add);
-        } catch (NoSuchFileException _) {
-            return tasks; // it has ended
+        } catch (NoSuchFileException | DirectoryIteratorException _) {
+            return tasks; // it has ended, or does so meanwhile
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

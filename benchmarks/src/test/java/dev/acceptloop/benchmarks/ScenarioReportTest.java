@@ -54,6 +54,7 @@ final class ScenarioReportTest {
                                 "",
                                 all.settings(),
                                 all.environment(),
+                                all.sitting(),
                                 List.of(),
                                 Map.of(),
                                 Map.of(),
@@ -111,7 +112,7 @@ final class ScenarioReportTest {
                 Map.of("blocking", "serves 1 at once"),
                 "",
                 trials,
-                ScenarioAnalysis.of(figures, ARMS, "base", trials, 7));
+                ScenarioAnalysis.of(figures, ARMS, "base", trials));
     }
 
     private static ScenarioTrial trial(int block, String arm, double cost) {
