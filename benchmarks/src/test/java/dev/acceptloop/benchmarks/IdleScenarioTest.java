@@ -33,6 +33,18 @@ final class IdleScenarioTest {
         assertThat(plain).containsKeys("kernel", "empty", "silent", "nearly");
     }
 
+    /** What a connection left behind is collected before the heap is looked at. */
+    @Test
+    void garbageIsNotAPriceOfAConnection() throws IOException, InterruptedException {
+        var rig = new ScenarioRig(directory, PlantedEcho.class);
+
+        Map<String, Double> litters = rig.measure(idle, "litters");
+
+        assertThat(heap(litters))
+                .as("bytes a connection; %s", litters)
+                .isBetween(0.0, PlantedEcho.LITTERED_BYTES / 4.0);
+    }
+
     @Test
     void aWrongReplyEndsTheTrialWithAWord() {
         var rig = new ScenarioRig(directory, PlantedEcho.class);

@@ -16,10 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A thread per connection, echo, and something that a scenario has to see, named by the model that
- * is asked for: {@code serve plain|leaks|wrong|burns|late|hoards|loses|impolite|gossips}.
+ * is asked for: {@code serve plain|leaks|litters|wrong|burns|late|hoards|loses|impolite|gossips}.
  */
 final class PlantedEcho implements Runnable {
     static final int LEAKED_BYTES = 1024; // per connection, with the array's head
+    static final int LITTERED_BYTES = 64 * 1024; // per message, and held by nobody
     static final long BURNT_MICROS = 2000; // per read, and so per connection that asks once
     static final long LATE_MILLIS = 1500;
 
@@ -85,6 +86,7 @@ final class PlantedEcho implements Runnable {
         switch (plant) {
             case "wrong" -> buffer[count - 1] ^= (byte) (isWrongNow() ? 1 : 0);
             case "burns" -> burn();
+            case "litters" -> buffer[BUFFER - 1] = (new byte[LITTERED_BYTES])[count];
             case "gossips" -> gossip();
             case "hoards" -> {
                 return count == BUFFER ? 0 : count;
