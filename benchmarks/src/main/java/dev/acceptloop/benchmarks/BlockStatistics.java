@@ -5,6 +5,9 @@ final class BlockStatistics {
     /** With fewer blocks there are figures and intervals, and no words. */
     static final int FEWEST_FOR_A_WORD = 5;
 
+    /** With fewer, what is seen is all that is said. */
+    static final int FEWEST_FOR_AN_INTERVAL = 3;
+
     private BlockStatistics() {}
 
     /** The middle, and the interval about it. */

@@ -107,14 +107,21 @@ final class ScenarioReport {
                         strip,
                         ScenarioTable.middle(finding.value()),
                         Html.text(unit),
-                        ScenarioTable.interval(finding.value()));
+                        finding.value().hasInterval()
+                                ? ScenarioTable.interval(finding.value())
+                                : "");
     }
 
     private static String bar(Value value, DoubleUnaryOperator scale) {
-        return "<rect class='bar' x='0' y='8' height='14' width='%s'/>"
-                        .formatted(percent(scale, value.middle()))
-                + "<line class='ci' x1='%s' x2='%s' y1='15' y2='15'/>"
-                        .formatted(percent(scale, value.low()), percent(scale, value.high()));
+        String bar =
+                "<rect class='bar' x='0' y='8' height='14' width='%s'/>"
+                        .formatted(percent(scale, value.middle()));
+        return !value.hasInterval()
+                ? bar
+                : bar
+                        + "<line class='ci' x1='%s' x2='%s' y1='15' y2='15'/>"
+                                .formatted(
+                                        percent(scale, value.low()), percent(scale, value.high()));
     }
 
     private static String grid(List<Double> ticks, DoubleUnaryOperator scale) {

@@ -70,6 +70,12 @@ public record ScenarioResult(
         boolean known() {
             return n > 0;
         }
+
+        /** Whether there are blocks enough for the interval to be one. */
+        @JsonIgnore
+        boolean hasInterval() {
+            return n >= BlockStatistics.FEWEST_FOR_AN_INTERVAL;
+        }
     }
 
     /**

@@ -78,21 +78,21 @@ final class ScenarioTable {
         return value.known() ? Figures.number(value.middle()) : Figures.NONE;
     }
 
+    /** Of fewer blocks than an interval needs there is none. */
     static String interval(Value value) {
-        return value.known()
+        return value.hasInterval()
                 ? "[" + Figures.number(value.low()) + ", " + Figures.number(value.high()) + "]"
                 : Figures.NONE;
     }
 
     static String ratio(Value value) {
-        return value.known()
-                ? String.format(
-                        Locale.ROOT,
-                        "×%.2f [%.2f, %.2f]",
-                        value.middle(),
-                        value.low(),
-                        value.high())
-                : Figures.NONE;
+        if (!value.known()) {
+            return Figures.NONE;
+        }
+        String middle = String.format(Locale.ROOT, "×%.2f", value.middle());
+        return value.hasInterval()
+                ? middle + String.format(Locale.ROOT, " [%.2f, %.2f]", value.low(), value.high())
+                : middle;
     }
 
     private static String aligned(List<List<String>> rows) {

@@ -1,0 +1,120 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Invented results of a scenario, in the report, the table and the Markdown. */
+final class ScenarioReportTest {
+    private static final ScenarioFigure COST = ScenarioFigure.less("cost", "Cost of <it>", "µs");
+    private static final ScenarioFigure RATE = ScenarioFigure.more("rate", "Rate", "1/s");
+    private static final List<String> ARMS =
+            List.of("slow", "base", "base (A/A)", "<quick> & \"co\"", "broken");
+
+    @Test
+    void theBestComesFirstWhateverBetterIs() {
+        ScenarioResult result = result(6);
+
+        assertThat(ScenarioTable.sorted(result, COST))
+                .startsWith("<quick> & \"co\"")
+                .endsWith("slow");
+        assertThat(ScenarioTable.sorted(result, RATE)).startsWith("slow");
+        assertThat(ScenarioTable.sorted(result, COST)).doesNotContain("broken");
+    }
+
+    @Test
+    void theReportHasWordsTroubleAndWhatWasLeftOutAndEscapesThem() {
+        String html = Report.of(results(6));
+
+        assertThat(html)
+                .contains("id='scenario-invented'")
+                .contains("chip faster'>better", "chip slower'>worse", ">base<")
+                .contains("Wrong: broken, block 1: it &lt;broke&gt;")
+                .contains("&lt;quick&gt; &amp; &quot;co&quot;", "serves 1 at once")
+                .contains("What one message costs"); // echo is there too
+        assertThat(html)
+                .doesNotContain("<quick>")
+                .doesNotContain("<it>")
+                .doesNotContain("<broke>")
+                .doesNotContain(">NaN");
+    }
+
+    /** Where only scenarios were asked for, nothing is said of messages that nobody measured. */
+    @Test
+    void scenariosAloneHaveAPageOfTheirOwn() {
+        Results all = results(6);
+        var alone =
+                new Results(
+                                all.schema(),
+                                all.started(),
+                                1,
+                                "",
+                                all.settings(),
+                                all.environment(),
+                                List.of(),
+                                Map.of(),
+                                Map.of(),
+                                List.of(),
+                                List.of())
+                        .with(1, all.scenarios());
+
+        assertThat(Report.of(alone))
+                .contains("id='scenario-invented'", "an &lt;invented&gt; one")
+                .doesNotContain("What one message costs")
+                .endsWith("</body></html>\n");
+        assertThat(ScenarioSummary.of(alone)).contains("## `invented`", "| `slow` | ");
+    }
+
+    /** One value is no interval, and two are none. */
+    @Test
+    void fewBlocksHaveNoIntervalAndNoWord() {
+        String table = ScenarioTable.of(List.of(result(2)));
+
+        assertThat(table).contains("too few blocks", "2 blocks: below 5").doesNotContain("[");
+        assertThat(Report.of(results(2))).contains("2 blocks: below 5");
+        assertThat(ScenarioTable.of(List.of(result(6)))).contains("[", "WRONG: broken, block 1");
+    }
+
+    @Test
+    void wideTablesScrollInsideThemselves() {
+        assertThat(ScenarioReport.sections(results(6)))
+                .contains("<div class='table'><table class='plain'>");
+        assertThat(Html.resource("report.css")).contains(".table{overflow-x:auto");
+    }
+
+    private static Results results(int blocks) {
+        return SampleResults.results().with(9, List.of(result(blocks)));
+    }
+
+    private static ScenarioResult result(int blocks) {
+        var trials = new ArrayList<ScenarioTrial>();
+        for (int block = 1; block <= blocks; block++) {
+            double noise = 1 + 0.001 * block;
+            trials.add(trial(block, "slow", 20 * noise));
+            trials.add(trial(block, "base", 10));
+            trials.add(trial(block, "base (A/A)", 10 + (block % 2 == 0 ? 0.05 : -0.05)));
+            trials.add(trial(block, "<quick> & \"co\"", 5 * noise));
+            trials.add(new ScenarioTrial(block, 5, "broken", 1, Map.of(), "it <broke>"));
+        }
+        List<ScenarioFigure> figures = List.of(COST, RATE);
+        return new ScenarioResult(
+                "invented",
+                "What if?",
+                figures,
+                ARMS,
+                "base",
+                blocks,
+                1,
+                Map.of("blocking", "serves 1 at once"),
+                "",
+                trials,
+                ScenarioAnalysis.of(figures, ARMS, "base", trials, 7));
+    }
+
+    private static ScenarioTrial trial(int block, String arm, double cost) {
+        return new ScenarioTrial(block, 1, arm, 1, Map.of("cost", cost, "rate", 7 * cost), "");
+    }
+}
