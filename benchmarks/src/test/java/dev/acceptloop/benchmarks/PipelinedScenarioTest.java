@@ -7,6 +7,7 @@ import dev.acceptloop.protocol.ServerModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ final class PipelinedScenarioTest {
 
     /** What came in one segment is read at once: a model cannot pay a system call for each. */
     @Test
+    @Tag("long")
     void aMessageCostsLessThanAWakeUpWhereManyComeAtOnce()
             throws IOException, InterruptedException {
         var rig = new ScenarioRig(directory, ModelProcess.class);

@@ -81,12 +81,16 @@ final class PlantedEcho implements Runnable {
         }
     }
 
+    private static byte[] litter() {
+        return new byte[LITTERED_BYTES];
+    }
+
     /** How many bytes go back. */
     private int answered(byte[] buffer, int count) throws IOException {
         switch (plant) {
             case "wrong" -> buffer[count - 1] ^= (byte) (isWrongNow() ? 1 : 0);
             case "burns" -> burn();
-            case "litters" -> buffer[BUFFER - 1] = new byte[LITTERED_BYTES][count];
+            case "litters" -> buffer[BUFFER - 1] = litter()[count];
             case "gossips" -> gossip();
             case "hoards" -> {
                 return count == BUFFER ? 0 : count;
