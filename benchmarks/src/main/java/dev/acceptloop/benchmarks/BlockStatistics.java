@@ -10,9 +10,6 @@ final class BlockStatistics {
     /** With fewer, what is seen is all that is said. */
     static final int FEWEST_FOR_AN_INTERVAL = 3;
 
-    /** With fewer, what is seen is all that is said. */
-    static final int FEWEST_FOR_AN_INTERVAL = 3;
-
     private BlockStatistics() {}
 
     /** The geometric mean, and the interval about it. */
