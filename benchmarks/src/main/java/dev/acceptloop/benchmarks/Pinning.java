@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,6 +16,8 @@ import java.util.List;
  * <p>Processor numbers are the kernel's: the first two this process may use.
  */
 final class Pinning implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+
     private final int server;
     private final int generator;
     private final String before;
@@ -26,14 +30,24 @@ final class Pinning implements AutoCloseable {
 
     static Pinning apply() throws IOException {
         long self = ProcessHandle.current().pid();
-        String allowed = Proc.allowed(self);
+        String allowed = widest(Proc.allowed(self));
         List<Integer> processors = parseList(allowed);
         if (processors.size() < 2 || !onPath("taskset")) {
             return new Pinning(-1, -1, allowed);
         }
         var pinning = new Pinning(processors.get(0), processors.get(1), allowed);
-        boolean done = taskset(Integer.toString(pinning.generator), self);
+        boolean done = false;
+        for (int left = ATTEMPTS; !done && left > 0; left--) { // a thread may end meanwhile
+            done = taskset(Integer.toString(pinning.generator), self);
+        }
         return done ? pinning : new Pinning(-1, -1, allowed);
+    }
+
+    /** Of several lists the longest: a thread of its own place does not speak for the process. */
+    static String widest(String lists) {
+        return Arrays.stream(lists.split(" and ", -1))
+                .max(Comparator.comparingInt(list -> parseList(list).size()))
+                .orElse("");
     }
 
     /** Whether both sides have a processor of their own. */

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -100,25 +101,38 @@ final class ComparisonTest {
                 .orElseThrow();
     }
 
-    /** What a message costs is measured, also where a child is who pays. */
+    /**
+     * What a message costs is measured, also where a child is who pays. A busy machine makes it
+     * dearer, but not each time.
+     */
     @Tag("long")
     @Test
     void aKnownCostIsReadWithinTenPercent() throws IOException, InterruptedException {
+        List<String> wrong = wrongCosts();
+        for (int left = 2; !wrong.isEmpty() && left > 0; left--) {
+            wrong = wrongCosts();
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private List<String> wrongCosts() throws IOException, InterruptedException {
         Results results =
                 Comparison.run(
                         options(FaultyEcho.class, "right", "burns", "child"),
                         print(new ByteArrayOutputStream()));
-
+        var wrong = new ArrayList<String>();
         for (int connections : List.of(1, 4)) {
             double echo = cpuMicros(results, "right", connections);
             for (String arm : List.of("burns", "child")) {
-                assertThat(cpuMicros(results, arm, connections))
-                        .as("µs per message of %s at %d, above %.1f", arm, connections, echo)
-                        .isBetween(
-                                0.9 * FaultyEcho.BURNT_MICROS,
-                                1.1 * FaultyEcho.BURNT_MICROS + 2 * echo);
+                double read = cpuMicros(results, arm, connections);
+                if (read < 0.9 * FaultyEcho.BURNT_MICROS
+                        || read > 1.1 * FaultyEcho.BURNT_MICROS + 2 * echo) {
+                    wrong.add(
+                            "%s at %d: %.1f µs, echo %.1f".formatted(arm, connections, read, echo));
+                }
             }
         }
+        return wrong;
     }
 
     private static double cpuMicros(Results results, String arm, int connections) {

@@ -32,7 +32,7 @@ final class OverloadScenarioTest {
                 .as("selector %s, threaded %s", selector, threaded)
                 .isGreaterThan(100);
         assertThat(threaded).containsKeys("recovery", "before99");
-        assertThat(threaded.get("capacity")).isBetween(10.0, 5000.0);
+        assertThat(threaded.get("capacity")).isGreaterThan(10);
     }
 
     @Test

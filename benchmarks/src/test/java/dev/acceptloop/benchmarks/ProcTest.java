@@ -37,6 +37,14 @@ final class ProcTest {
         assertThat(Proc.parseBusy(stat, 10)).isEqualTo(new Proc.Busy(7, 0));
     }
 
+    /** A thread that was put somewhere makes the process no smaller. */
+    @Test
+    void theWidestOfSeveralListsIsTheProcesss() {
+        assertThat(Pinning.widest("0 and 0-1")).isEqualTo("0-1");
+        assertThat(Pinning.widest("0,2-3 and 1")).isEqualTo("0,2-3");
+        assertThat(Pinning.widest("")).isEmpty();
+    }
+
     @Test
     void processorListsAreUnfolded() {
         assertThat(Pinning.parseList("0-2,5")).isEqualTo(List.of(0, 1, 2, 5));
