@@ -27,33 +27,34 @@ final class SimulationTest {
         assertThat(planted.coverage()).as("%% of intervals").isBetween(87.0, 100.0);
     }
 
+    /** The figures of a thousand reports each stand in decision 11; here are fewer. */
     @Tag("long")
     @ParameterizedTest
     @CsvSource({
         // blocks, models, spread, kind, false reports at most, found at least
-        "6, 8, 0.05, EVEN, 6.5, 87",
-        "5, 8, 0.05, EVEN, 6.5, 80",
-        "12, 8, 0.07, EVEN, 6.5, 91",
-        "6, 8, 0.05, ONE_RESTLESS, 7, 86",
-        "5, 8, 0.05, ONE_RESTLESS, 7, 77",
-        "6, 8, 0.05, BURSTS, 3, 30",
-        "6, 8, 0.05, DRIFT, 7, 30",
-        "6, 1, 0.05, EVEN, 4, 75",
-        "6, 1, 0.05, ONE_RESTLESS, 6, 0",
-        "6, 2, 0.05, EVEN, 6, 75",
-        "6, 2, 0.05, ONE_RESTLESS, 8.5, 75",
+        "6, 8, 0.05, EVEN, 8.5, 83",
+        "5, 8, 0.05, EVEN, 8.5, 76",
+        "12, 8, 0.07, EVEN, 8.5, 87",
+        "6, 8, 0.05, ONE_RESTLESS, 9, 82",
+        "5, 8, 0.05, ONE_RESTLESS, 9, 73",
+        "6, 8, 0.05, BURSTS, 5, 26",
+        "6, 8, 0.05, DRIFT, 9, 26",
+        "6, 1, 0.05, EVEN, 6, 71",
+        "6, 1, 0.05, ONE_RESTLESS, 8, 0",
+        "6, 2, 0.05, EVEN, 8, 71",
+        "6, 2, 0.05, ONE_RESTLESS, 10.5, 71",
     })
     void wordsAreWorthWhatTheySayOnManyMachines(
             int blocks, int models, double spread, Kind kind, double atMost, double atLeast) {
         var machine = new Simulation(blocks, models, spread, kind, 1);
-        Outcome equal = machine.run(1000, SEED);
-        Outcome planted = machine.planted(1.15).run(1000, SEED + 1);
+        Outcome equal = machine.run(300, SEED);
+        Outcome planted = machine.planted(1.15).run(300, SEED + 1);
         print(machine, equal, planted);
 
         assertThat(equal.falseReports()).as("%% of reports on equals").isLessThan(atMost);
         assertThat(planted.power()).as("%% found").isGreaterThan(atLeast);
-        assertThat(planted.coverage()).as("%% of intervals").isBetween(92.5, 98.0);
-        assertThat(equal.alarms()).as("%% of A/A figures").isBetween(2.5, 7.0);
+        assertThat(planted.coverage()).as("%% of intervals").isBetween(92.0, 98.5);
+        assertThat(equal.alarms()).as("%% of A/A figures").isBetween(2.0, 8.0);
     }
 
     private static void print(Simulation machine, Outcome equal, Outcome planted) {
