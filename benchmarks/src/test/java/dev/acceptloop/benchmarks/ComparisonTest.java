@@ -61,6 +61,7 @@ final class ComparisonTest {
     }
 
     /** A server that fails is a finding: it is told, the others go on, and the report is there. */
+    @Tag("long")
     @Test
     void whatAServerDoesWrongIsToldAndTheRestGoesOn() throws IOException, InterruptedException {
         Results results =
