@@ -21,6 +21,12 @@ public final class PreforkingModel implements ServerModel {
         return "preforking";
     }
 
+    /** A dozen JVMs on one processor are compiled for most of the time that there is for all. */
+    @Override
+    public boolean isContender() {
+        return false;
+    }
+
     @Override
     public int rank() {
         return 40;
