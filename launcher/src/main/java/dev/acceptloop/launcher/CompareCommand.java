@@ -68,7 +68,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--framing", paramLabel = "FRAMING", description = "chunk unless told")
     private String framing = "chunk";
 
-    @Option(names = "--budget", paramLabel = "D", description = "how long it may take (320s)")
+    @Option(names = "--budget", paramLabel = "D", description = "how long it may take (300s)")
     private String budget = ComparisonOptions.BUDGET.toSeconds() + "s";
 
     @Option(names = "--blocks", paramLabel = "N", description = "as many as fit")
