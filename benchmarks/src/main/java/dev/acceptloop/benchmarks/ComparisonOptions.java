@@ -28,7 +28,7 @@ public final class ComparisonOptions {
     private static final int LEAST_BYTES = 16; // sequence number and checksum
 
     /** How long a comparison may take unless told: with a first build before it, six minutes. */
-    public static final Duration BUDGET = Duration.ofSeconds(300);
+    public static final Duration BUDGET = Duration.ofMinutes(5);
 
     private final List<String> serverCommand;
     private List<ServerModel> models =

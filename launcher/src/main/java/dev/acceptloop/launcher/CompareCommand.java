@@ -68,8 +68,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--framing", paramLabel = "FRAMING", description = "chunk unless told")
     private String framing = "chunk";
 
-    @Option(names = "--budget", paramLabel = "D", description = "how long it may take (300s)")
-    private String budget = ComparisonOptions.BUDGET.toSeconds() + "s";
+    @Option(names = "--budget", paramLabel = "D", description = "how long it may take (5m)")
+    private String budget = ComparisonOptions.BUDGET.toMinutes() + "m";
 
     @Option(names = "--blocks", paramLabel = "N", description = "as many as fit")
     private int blocks;
