@@ -31,6 +31,7 @@ public record Floor(String label, String description, List<String> command) {
     static final String EPOLL = "floor: C epoll";
 
     private static final String COMPILER = "gcc";
+    private static final List<String> HEADERS = List.of("listening.h", "blocking.h");
 
     /** Whether the loops in C can be compiled here. */
     static boolean canCompile() {
@@ -65,15 +66,11 @@ public record Floor(String label, String description, List<String> command) {
 
     /** A program of the resources, by the name of its source. */
     static String compile(String name, Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path source = directory.resolve(name + ".c");
-        Path program = directory.resolve(name).toAbsolutePath();
-        try (@Nullable InputStream resource = Floor.class.getResourceAsStream(name + ".c")) {
-            if (resource == null) {
-                throw new FileNotFoundException(name + ".c is not among the resources");
-            }
-            Files.copy(resource, source, StandardCopyOption.REPLACE_EXISTING);
+        for (String header : HEADERS) {
+            unpack(header, directory);
         }
+        Path source = unpack(name + ".c", directory);
+        Path program = directory.resolve(name).toAbsolutePath();
         Process compiler =
                 new ProcessBuilder(
                                 COMPILER,
@@ -92,5 +89,17 @@ public record Floor(String label, String description, List<String> command) {
                             + said.lines().findFirst().orElse("no word why"));
         }
         return program.toString();
+    }
+
+    /** Writes a program that is a resource into a directory, which is made if it is not there. */
+    static Path unpack(String name, Path directory) throws IOException {
+        Path file = Files.createDirectories(directory).resolve(name).toAbsolutePath();
+        try (@Nullable InputStream resource = Floor.class.getResourceAsStream(name)) {
+            if (resource == null) {
+                throw new FileNotFoundException(name + " is not among the resources");
+            }
+            Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
     }
 }

@@ -1,18 +1,14 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.protocol.ServerModel;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The peers: the same echo as others would write it, in C, Python, JavaScript and Go, and on Netty.
@@ -133,14 +129,7 @@ public final class Peers {
     }
 
     private static String script(String name, Path directory) throws IOException {
-        Path script = Files.createDirectories(directory).resolve(name).toAbsolutePath();
-        try (@Nullable InputStream source = Peers.class.getResourceAsStream(name)) {
-            if (source == null) {
-                throw new FileNotFoundException(name + " is not among the resources");
-            }
-            Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return script.toString();
+        return Floor.unpack(name, directory).toString();
     }
 
     // ------------------------------------------------------------------ what may be absent

@@ -8,49 +8,15 @@
  * Prints "listening tcp HOST:PORT" and serves until SIGTERM, which ends it with 0.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
+#include "listening.h"
+
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum { BUFFER_BYTES = 16 * 1024, MOST_EVENTS = 1024, BACKLOG = 1024 };
 
 static char buffer[BUFFER_BYTES];
-
-static void leave(int signal) {
-    (void)signal;
-    _exit(0);
-}
-
-static int checked(int result, const char *call) {
-    if (result < 0) {
-        perror(call);
-        exit(1);
-    }
-    return result;
-}
-
-static int listening(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int one = 1;
-    int socket_ = checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
-    /* Linux hands this on to the accepted sockets. */
-    checked(setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), "setsockopt");
-    checked(bind(socket_, (struct sockaddr *)&address, length), "bind");
-    checked(listen(socket_, BACKLOG), "listen");
-    checked(getsockname(socket_, (struct sockaddr *)&address, &length), "getsockname");
-    printf("listening tcp 127.0.0.1:%d\n", ntohs(address.sin_port));
-    fflush(stdout);
-    return socket_;
-}
 
 static void watch(int set, int socket_) {
     struct epoll_event event = {.events = EPOLLIN, .data.fd = socket_};
@@ -79,10 +45,9 @@ static void echo(int socket_) {
 
 int main(void) {
     struct epoll_event ready[MOST_EVENTS];
-    signal(SIGTERM, leave);
     signal(SIGPIPE, SIG_IGN);
     int set = checked(epoll_create1(0), "epoll_create1");
-    int listener = listening();
+    int listener = listening(SOCK_NONBLOCK, BACKLOG);
     watch(set, listener);
     for (;;) {
         int count = epoll_wait(set, ready, MOST_EVENTS, -1);

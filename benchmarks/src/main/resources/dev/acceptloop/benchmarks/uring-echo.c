@@ -9,20 +9,14 @@
  * Prints "listening tcp HOST:PORT" and serves until SIGTERM, which ends it with 0.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
+#include "listening.h"
+
 #include <errno.h>
 #include <linux/io_uring.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 enum { ENTRIES = 4096, BUFFERS = 1024, BUFFER_BYTES = 4 * 1024, BACKLOG = 1024, GROUP = 0 };
 enum { ACCEPT, RECEIVE, SEND, CLOSE };
@@ -36,39 +30,11 @@ static struct io_uring_buf_ring *provided;
 static uint16_t provided_tail;
 static char (*buffers)[BUFFER_BYTES];
 
-static void leave(int signal) {
-    (void)signal;
-    _exit(0);
-}
-
-static long checked(long result, const char *call) {
-    if (result < 0) {
-        perror(call);
-        exit(1);
-    }
-    return result;
-}
-
 static void *map(size_t bytes, int file, off_t offset) {
     int flags = file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags | MAP_POPULATE, file, offset);
     checked(memory == MAP_FAILED ? -1 : 0, "mmap");
     return memory;
-}
-
-static int listening(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int one = 1;
-    int socket_ = (int)checked(socket(AF_INET, SOCK_STREAM, 0), "socket");
-    /* Linux hands this on to the accepted sockets. */
-    checked(setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), "setsockopt");
-    checked(bind(socket_, (struct sockaddr *)&address, length), "bind");
-    checked(listen(socket_, BACKLOG), "listen");
-    checked(getsockname(socket_, (struct sockaddr *)&address, &length), "getsockname");
-    printf("listening tcp 127.0.0.1:%d\n", ntohs(address.sin_port));
-    fflush(stdout);
-    return socket_;
 }
 
 static void set_up(void) {
@@ -210,10 +176,9 @@ static void complete(const struct io_uring_cqe *cqe) {
 }
 
 int main(void) {
-    signal(SIGTERM, leave);
     set_up();
     provide_all();
-    accept_on(listening());
+    accept_on(listening(0, BACKLOG));
     for (;;) {
         enter(1);
         unsigned head = *cq_head;
