@@ -2,8 +2,6 @@ package dev.acceptloop.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,10 +42,8 @@ public final class Comparison {
                     "-XX:AutoBoxCacheMax=20000",
                     "--enable-native-access=ALL-UNNAMED");
 
-    private static final Logger LOG = System.getLogger(Comparison.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(20); // over the budget, for one trial
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30); // for quiet
-    private static final long ABORT_SECONDS = 15;
 
     private final ComparisonOptions options;
     private final Plan plan;
@@ -58,7 +54,8 @@ public final class Comparison {
 
     private Sitting sitting = Sitting.UNKNOWN;
     private List<Trial> trials = List.of();
-    private volatile String stopped = ""; // written by the shutdown hook too
+    private String stopped = "";
+    private volatile boolean interrupted; // by the shutdown hook
 
     private Comparison(ComparisonOptions options, Plan plan, Progress progress) {
         this.options = options;
@@ -111,18 +108,26 @@ public final class Comparison {
                 progress.line(sitting.sentence());
             }
             var runner = new TrialRunner(options, plan, pinning, this::now, timetable);
-            var hook = new Thread(new Interruption(this, runner, Thread.currentThread()), "abort");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                runBlocks(runner, environment);
-                repeatDisturbed(runner);
-            } catch (InterruptedException _) {
-                stopped = stopped.isEmpty() ? "interrupted" : stopped;
+            try (var _ = new Interruption(() -> stop(runner))) {
+                runAll(runner, environment);
+                return write(environment.after());
             }
-            Results results = write(environment.after());
-            unhook(hook);
-            return results;
         }
+    }
+
+    private void stop(TrialRunner runner) {
+        interrupted = true;
+        runner.abort();
+    }
+
+    private void runAll(TrialRunner runner, Environment environment) throws IOException {
+        try {
+            runBlocks(runner, environment);
+            repeatDisturbed(runner);
+        } catch (InterruptedException _) {
+            interrupted = true; // what there is is written, and says so
+        }
+        stopped = interrupted ? "interrupted" : stopped;
     }
 
     /** Waits for quiet as long as there is time that no block needs. */
@@ -136,14 +141,6 @@ public final class Comparison {
         List<Integer> processors = List.of(pinning.server(), pinning.generator());
         now("looks whether the processors are quiet");
         return Sitting.await(() -> SpinProbe.foreign(processors, look), most, System::nanoTime);
-    }
-
-    private static void unhook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.log(Level.DEBUG, "the process is about to end", e); // the hook is running
-        }
     }
 
     private void announce() {
@@ -165,7 +162,7 @@ public final class Comparison {
 
     private void runBlocks(TrialRunner runner, Environment environment)
             throws IOException, InterruptedException {
-        for (int block = 1; block <= plan.blocks() && stopped.isEmpty(); block++) {
+        for (int block = 1; block <= plan.blocks() && goesOn(); block++) {
             if (!timetable.fitsBlock(block - 1)) {
                 stopped = "out of time after " + (block - 1) + " of " + plan.blocks() + " blocks";
                 return;
@@ -175,10 +172,14 @@ public final class Comparison {
         }
     }
 
+    private boolean goesOn() {
+        return stopped.isEmpty() && !interrupted;
+    }
+
     private void runBlock(TrialRunner runner, int block) throws InterruptedException {
         int position = 0;
         for (Arm arm : plan.order(block)) {
-            if (!stopped.isEmpty()) {
+            if (interrupted) {
                 return;
             }
             if (elapsed().compareTo(options.budget().plus(GRACE)) > 0) {
@@ -208,7 +209,7 @@ public final class Comparison {
         for (Trial trial : trials) {
             Arm arm = plan.arm(trial.arm()).at(trial.disturbed());
             boolean asked = trial.trouble().isEmpty() && !arm.connections().isEmpty();
-            if (asked && stopped.isEmpty() && timetable.fitsRepeat(plan.seconds(arm))) {
+            if (asked && !interrupted && timetable.fitsRepeat(plan.seconds(arm))) {
                 run(runner, trial.block(), ++position, arm);
             }
         }
@@ -283,7 +284,8 @@ public final class Comparison {
                 plan.skipped(),
                 plan.bases(),
                 trials,
-                Analysis.of(plan.arms(), plan.bases(), trials));
+                Analysis.of(plan.arms(), plan.bases(), trials),
+                List.of());
     }
 
     private Results.Settings settings() {
@@ -308,21 +310,5 @@ public final class Comparison {
             words.add("--seed=" + options.seed());
         }
         return words;
-    }
-
-    /** What a signal does: ends the server under measurement and lets the rest be written. */
-    private record Interruption(Comparison comparison, TrialRunner runner, Thread thread)
-            implements Runnable {
-        @Override
-        public void run() {
-            comparison.stopped = "interrupted by a signal";
-            runner.abort();
-            thread.interrupt();
-            try {
-                thread.join(Duration.ofSeconds(ABORT_SECONDS));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a connection costs that says nothing: connections are added in steps, and the slope of what
@@ -125,8 +126,7 @@ final class IdleScenario implements Scenario {
         return steps.stream().filter(n -> n <= SILENT_CONNECTIONS).max(Integer::compare).orElse(0);
     }
 
-    private static double slope(
-            List<Level> levels, java.util.function.ToDoubleFunction<Level> what) {
+    private static double slope(List<Level> levels, ToDoubleFunction<Level> what) {
         return TheilSen.slope(
                 levels.stream().map(level -> (double) level.connections()).toList(),
                 levels.stream().map(what::applyAsDouble).toList());

@@ -77,7 +77,7 @@ final class OutsideProcess extends ServerProcess {
                 socket.connect(address, CONNECT_MILLIS);
                 return address;
             } catch (ConnectException _) {
-                Thread.sleep(PAUSE);
+                process().waitFor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
         throw new IOException("it did not accept on port " + port + " within " + seconds());

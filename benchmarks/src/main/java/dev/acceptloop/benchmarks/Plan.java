@@ -198,7 +198,7 @@ final class Plan {
         int n = arm.connections().size();
         double load = n * WINDOW_SECONDS + WARM_UP_SECONDS * (n + 1) / 2;
         double seconds = START_SECONDS + factor * load;
-        return arm.model().endsWith("forking")
+        return arm.kind() != Arm.Kind.OUTSIDE && arm.model().endsWith("forking")
                 ? seconds + START_SECONDS_PER_PROCESS * Collections.max(arm.connections())
                 : seconds;
     }
@@ -243,8 +243,13 @@ final class Plan {
 
     /** The arms in that block's order, from 1: random in odd blocks, then the same reversed. */
     List<Arm> order(int block) {
+        return order(arms, options.seed(), block);
+    }
+
+    /** Any arms in a block's order. */
+    static <T> List<T> order(List<T> arms, long seed, int block) {
         var order = new ArrayList<>(arms);
-        Collections.shuffle(order, new Random(options.seed() + (block - 1) / 2));
+        Collections.shuffle(order, new Random(seed + (block - 1) / 2));
         return block % 2 == 1 ? order : order.reversed();
     }
 

@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -236,7 +237,7 @@ final class Proc {
         } catch (NoSuchFileException | DirectoryIteratorException _) {
             return tasks; // it has ended, or does so meanwhile
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return tasks;
     }

@@ -50,36 +50,6 @@ public record Results(
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
-    /** Of a comparison by echo alone. */
-    Results(
-            int schema,
-            String started,
-            double seconds,
-            String stopped,
-            Settings settings,
-            Environment environment,
-            Sitting sitting,
-            List<Arm> arms,
-            Map<String, String> skipped,
-            Map<Integer, String> bases,
-            List<Trial> trials,
-            List<Cell> cells) {
-        this(
-                schema,
-                started,
-                seconds,
-                stopped,
-                settings,
-                environment,
-                sitting,
-                arms,
-                skipped,
-                bases,
-                trials,
-                cells,
-                List.of());
-    }
-
     /** The same, with what scenarios found, after so many seconds. */
     Results with(double seconds, List<ScenarioResult> scenarios) {
         return new Results(

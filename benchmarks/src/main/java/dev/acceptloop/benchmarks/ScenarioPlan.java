@@ -2,11 +2,9 @@ package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.protocol.ServerModel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * Which models a scenario looks at, in which order and for how long, so that it fits the time there
@@ -122,8 +120,6 @@ final class ScenarioPlan {
 
     /** The arms in that block's order, from 1: random in odd blocks, then the same reversed. */
     List<Arm> order(int block) {
-        var order = new ArrayList<>(arms);
-        Collections.shuffle(order, new Random(seed + (block - 1) / 2));
-        return block % 2 == 1 ? order : order.reversed();
+        return Plan.order(arms, seed, block);
     }
 }

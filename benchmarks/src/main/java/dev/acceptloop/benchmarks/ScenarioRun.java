@@ -2,8 +2,6 @@ package dev.acceptloop.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +18,10 @@ import java.util.Map;
  * is asked for too, goes first. An arm that fails is a finding: it is told, and the rest goes on.
  */
 final class ScenarioRun {
-    private static final Logger LOG = System.getLogger(ScenarioRun.class.getName());
     private static final double REPORT_SECONDS = 2;
     private static final double LEAST_ECHO_SECONDS = 5;
     private static final Duration GRACE = Duration.ofSeconds(20); // over the budget
-    private static final long ABORT_SECONDS = 15;
+    private static final String INTERRUPTED = "interrupted";
 
     private final ComparisonOptions options;
     private final Progress progress = Progress.onStandardError();
@@ -116,35 +113,35 @@ final class ScenarioRun {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
     private Results run(List<ScenarioPlan> plans) throws IOException, InterruptedException {
         try (Pinning pinning = Pinning.apply()) {
             var servers = new Servers(options, pinning);
-            var hook = new Thread(new Interruption(this, servers, Thread.currentThread()), "abort");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                for (ScenarioPlan plan : plans) {
-                    if (!stopped) {
-                        run(plan, servers);
-                    }
-                }
-            } catch (InterruptedException e) {
-                LOG.log(Level.DEBUG, "the rest is left out", e); // what there is, is written
+            try (var _ = new Interruption(() -> stop(servers))) {
+                runAll(plans, servers);
+                return write();
             }
-            Results results = write();
-            unhook(hook);
-            return results;
         }
     }
 
-    private static void unhook(Thread hook) {
+    private void runAll(List<ScenarioPlan> plans, Servers servers) throws IOException {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.log(Level.DEBUG, "the process is about to end", e); // the hook is running
+            for (ScenarioPlan plan : plans) {
+                if (!stopped) {
+                    run(plan, servers);
+                }
+            }
+        } catch (InterruptedException _) {
+            stopped = true; // what there is is written, and says so
         }
+    }
+
+    private void stop(Servers servers) {
+        stopped = true;
+        servers.abort();
     }
 
     // ------------------------------------------------------------------ blocks
@@ -156,7 +153,7 @@ final class ScenarioRun {
         long begun = System.nanoTime();
         String why = "";
         int at = done.size();
-        done.add(result(plan, trials, why));
+        done.add(result(plan, trials, INTERRUPTED)); // what stands if this comes no further
         for (int block = 1; block <= plan.blocks() && why.isEmpty(); block++) {
             double spent = (System.nanoTime() - begun) / 1e9;
             if (block > 1 && spent * block / (block - 1) > seconds * 1.02 + 1) {
@@ -165,8 +162,9 @@ final class ScenarioRun {
             }
             boolean whole = runBlock(plan, servers, block, trials, begun + nanos(seconds));
             why = whole ? "" : "out of time in block " + block;
-            why = stopped ? "interrupted by a signal" : why;
-            done.set(at, result(plan, trials, why));
+            why = stopped ? INTERRUPTED : why;
+            boolean more = why.isEmpty() && block < plan.blocks();
+            done.set(at, result(plan, trials, more ? INTERRUPTED : why));
             results().write(options.directory().resolve("results.json"));
         }
         done.set(at, result(plan, trials, why));
@@ -281,21 +279,5 @@ final class ScenarioRun {
         Files.writeString(directory.resolve("summary.md"), ScenarioSummary.of(results));
         Files.writeString(directory.resolve("report.html"), Report.of(results));
         return results;
-    }
-
-    /** What a signal does: ends the servers and lets the rest be written. */
-    private record Interruption(ScenarioRun owner, Servers servers, Thread thread)
-            implements Runnable {
-        @Override
-        public void run() {
-            owner.stopped = true;
-            servers.abort();
-            thread.interrupt();
-            try {
-                thread.join(Duration.ofSeconds(ABORT_SECONDS));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -70,7 +70,11 @@ sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
      * @throws IOException if it ends, or says something else, or says nothing for a minute
      */
     InetSocketAddress awaitReady() throws IOException, InterruptedException {
-        String where = awaitReady("tcp");
+        return address(awaitReady("tcp"));
+    }
+
+    /** Of HOST:PORT. */
+    static InetSocketAddress address(String where) {
         int colon = where.lastIndexOf(':');
         return new InetSocketAddress(
                 where.substring(0, colon), Integer.parseInt(where.substring(colon + 1)));

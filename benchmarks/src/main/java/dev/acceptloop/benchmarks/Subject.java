@@ -52,12 +52,9 @@ final class Subject implements AutoCloseable {
             throws IOException, InterruptedException {
         TransportKind transport = ServerOptions.parse(words).transport();
         String where = server.awaitReady(transport.toString());
-        if (transport.isUnix()) {
-            return UnixDomainSocketAddress.of(where);
-        }
-        int colon = where.lastIndexOf(':');
-        return new InetSocketAddress(
-                where.substring(0, colon), Integer.parseInt(where.substring(colon + 1)));
+        return transport.isUnix()
+                ? UnixDomainSocketAddress.of(where)
+                : ServerProcess.address(where);
     }
 
     ServerModel model() {
@@ -104,14 +101,7 @@ final class Subject implements AutoCloseable {
 
     /** Processor time of the tree so far, of children that have ended too. */
     long cpuNanos() {
-        long nanos = 0;
-        for (long pid : tree()) {
-            Proc.Stat stat = Proc.stat(pid);
-            long own = ProcessClock.nanos(pid);
-            long ticks = (stat.user() + stat.system()) * Proc.NANOS_PER_TICK;
-            nanos += (own < 0 ? ticks : own) + stat.children() * Proc.NANOS_PER_TICK;
-        }
-        return nanos;
+        return TreeUsage.cpuNanos(tree());
     }
 
     /** Memory of the tree in bytes; a page that several share counts once. */

@@ -11,11 +11,13 @@ import java.util.function.LongSupplier;
  */
 final class Timetable {
     private static final double LAST = 0.98; // of a block's length: more than that, and it fits
+    private static final double ROUNDING = 1e-6;
 
     private final Plan plan;
     private final double budget;
     private final LongSupplier clock;
     private final long started;
+    private final double block; // planned
     private double repeating;
     private double repeatingNow; // in the trial that runs
     private double toRun; // planned, of what has not run
@@ -27,7 +29,8 @@ final class Timetable {
         this.budget = budget.toNanos() / 1e9;
         this.clock = nanoTime;
         this.started = nanoTime.getAsLong();
-        this.toRun = plan.blocks() * plan.arms().stream().mapToDouble(plan::seconds).sum();
+        this.block = plan.arms().stream().mapToDouble(plan::seconds).sum();
+        this.toRun = plan.blocks() * block;
     }
 
     Duration elapsed() {
@@ -65,9 +68,17 @@ final class Timetable {
         return length <= spare();
     }
 
-    /** What is left when all that is planned has run, in seconds. */
+    /**
+     * What is left, in seconds, when the block that has begun and all that still fit have run:
+     * where the machine is slower than planned, the time of a block that does not fit is nobody
+     * else's.
+     */
     double spare() {
         double pace = ran == 0 ? 1 : Math.max(1, ranIn / ran);
-        return budget - Plan.REPORT_SECONDS - seconds() - pace * toRun;
+        double left = budget - Plan.REPORT_SECONDS - seconds();
+        double begun = pace * ((toRun + ROUNDING) % block);
+        double whole = Math.floor((toRun + ROUNDING) / block);
+        double fitting = Math.clamp(Math.floor((left - begun) / (pace * block)), 0, whole);
+        return left - begun - fitting * pace * block;
     }
 }

@@ -24,16 +24,13 @@ record TreeUsage(
 
     /** Of these processes; one that has ended since counts nothing. */
     static TreeUsage of(long[] pids) {
-        long cpu = 0;
+        long cpu = cpuNanos(pids);
         long user = 0;
         long system = 0;
         int threads = 0;
         Proc.Threads work = Proc.Threads.NONE;
         for (long pid : pids) {
             Proc.Stat stat = Proc.stat(pid);
-            long own = ProcessClock.nanos(pid);
-            long ticks = (stat.user() + stat.system()) * Proc.NANOS_PER_TICK;
-            cpu += (own < 0 ? ticks : own) + stat.children() * Proc.NANOS_PER_TICK;
             user += stat.user();
             system += stat.system();
             threads += stat.threads();
@@ -42,6 +39,18 @@ record TreeUsage(
             work = work.plus(Proc.threads(pid));
         }
         return new TreeUsage(cpu, user, system, work, threads, pids.length);
+    }
+
+    /** Processor time alone of these processes, and of their children that were reaped. */
+    static long cpuNanos(long... pids) {
+        long nanos = 0;
+        for (long pid : pids) {
+            Proc.Stat stat = Proc.stat(pid);
+            long own = ProcessClock.nanos(pid);
+            long ticks = (stat.user() + stat.system()) * Proc.NANOS_PER_TICK;
+            nanos += (own < 0 ? ticks : own) + stat.children() * Proc.NANOS_PER_TICK;
+        }
+        return nanos;
     }
 
     /** The process and its descendants that are alive. */

@@ -172,12 +172,20 @@ final class TrialRunner {
         boolean quiet = false;
         while (spent.compareTo(least) < 0 || (!quiet && spent.compareTo(most) < 0)) {
             var observer = new Window.Observer(server.pid(), pinning);
-            Window window = observer.window(generator.run(Duration.ZERO, part, observer));
+            Window window = observer.window(right(generator.run(Duration.ZERO, part, observer)));
             curve.add(window.cpuMicros());
             quiet = window.compilerShare() <= Gates.COMPILER_LIMIT;
             spent = spent.plus(part);
         }
         return spent;
+    }
+
+    /** Who answers wrong before a window has nobody left in it to say so. */
+    private static LoadResult right(LoadResult replies) throws IOException {
+        if (replies.errorCount() > 0) {
+            throw new IOException("in the warm-up: " + replies.trouble());
+        }
+        return replies;
     }
 
     private static Measurement measurement(

@@ -89,6 +89,7 @@ final class ComparisonTest {
                 .filteredOn(trial -> !trial.arm().startsWith("right"))
                 .hasSize(5)
                 .allSatisfy(trial -> assertThat(trial.trouble()).as(trial.arm()).isNotEmpty());
+        assertThat(trouble(results, "corrupts")).contains("differs");
         assertThat(trouble(results, "status")).isEqualTo("after SIGTERM it ended with status 7");
         assertThat(directory).isDirectoryContaining("glob:**/report.html");
         assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();

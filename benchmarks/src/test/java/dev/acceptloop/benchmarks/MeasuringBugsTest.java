@@ -72,8 +72,8 @@ final class MeasuringBugsTest {
                 bug(
                         "CPU is counted twice",
                         "TreeUsage",
-                        "cpu += (own",
-                        "cpu += 2 * (own",
+                        "nanos += (own",
+                        "nanos += 2 * (own",
                         ProcTest.class),
                 bug(
                         "children are not counted",
@@ -146,7 +146,7 @@ final class MeasuringBugsTest {
                 bug(
                         "the order is never random",
                         "Plan",
-                        "Collections.shuffle(order, new Random(options.seed() + (block - 1) / 2));",
+                        "Collections.shuffle(order, new Random(seed + (block - 1) / 2));",
                         "",
                         PlanTest.class),
                 bug(

@@ -66,7 +66,8 @@ final class SampleResults {
                 Map.of("uring", "not on this kernel"),
                 bases,
                 trials,
-                Analysis.of(arms, bases, trials));
+                Analysis.of(arms, bases, trials),
+                List.of());
     }
 
     private static Arm arm(String label, Arm.Kind kind, List<Integer> connections) {
@@ -97,19 +98,7 @@ final class SampleResults {
                 trial.measurements().stream()
                         .map(m -> measurement(m.connections(), micros, ""))
                         .toList();
-        return new Trial(
-                trial.block(),
-                1,
-                trial.arm(),
-                "java",
-                "0",
-                "1",
-                300,
-                measurements,
-                0,
-                900,
-                900,
-                "");
+        return trial.with(measurements);
     }
 
     /** The same trial, of a JVM that was still being compiled. */
@@ -128,19 +117,7 @@ final class SampleResults {
                 trial.measurements().stream()
                         .map(m -> measurement(m.connections(), factor * m.cpuMicros(), gate))
                         .toList();
-        return new Trial(
-                trial.block(),
-                1,
-                trial.arm(),
-                "java",
-                "0",
-                "1",
-                300,
-                measurements,
-                0,
-                900,
-                900,
-                "");
+        return trial.with(measurements);
     }
 
     /** Flags are apart by spaces. */

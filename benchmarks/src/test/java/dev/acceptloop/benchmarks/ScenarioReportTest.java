@@ -59,6 +59,7 @@ final class ScenarioReportTest {
                                 Map.of(),
                                 Map.of(),
                                 List.of(),
+                                List.of(),
                                 List.of())
                         .with(1, all.scenarios());
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.acceptloop.protocol.ServerModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +63,20 @@ final class ScenarioRunTest {
         assertThat(Files.readString(directory.resolve("scenarios.csv")))
                 .contains("idle,1,", ",pss,\"B\"," + pss + ",");
         assertThat(Files.readString(directory.resolve("summary.md"))).contains("## `idle`");
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    /** As a signal does it: what there is is written, and says that it is not all. */
+    @Test
+    void whatIsInterruptedSaysSo() throws IOException, InterruptedException {
+        Results results =
+                ScenarioRun.run(
+                        options("plain"),
+                        List.of(new Interrupted()),
+                        new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        assertThat(results.scenarios().getFirst().stopped()).isEqualTo("interrupted");
+        assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
         assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
     }
 
@@ -145,5 +161,43 @@ final class ScenarioRunTest {
                 .seed(5)
                 .budget(Duration.ofSeconds(5))
                 .directory(directory);
+    }
+
+    /** One that comes no further than to its server. */
+    private static final class Interrupted implements Scenario {
+        @Override
+        public String name() {
+            return SMALL.name();
+        }
+
+        @Override
+        public String question() {
+            return SMALL.question();
+        }
+
+        @Override
+        public List<ScenarioFigure> figures() {
+            return SMALL.figures();
+        }
+
+        @Override
+        public int connections(ServerModel model) {
+            return SMALL.connections(model);
+        }
+
+        @Override
+        public List<String> serveOptions(ServerModel model) {
+            return SMALL.serveOptions(model);
+        }
+
+        @Override
+        public Cost cost(ServerModel model) {
+            return SMALL.cost(model);
+        }
+
+        @Override
+        public Map<String, Double> measure(Subject subject) throws InterruptedException {
+            throw new InterruptedException("as by a signal");
+        }
     }
 }

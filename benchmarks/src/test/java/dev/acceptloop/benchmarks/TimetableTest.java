@@ -77,9 +77,13 @@ final class TimetableTest {
 
     @Test
     void aBlockThatTookLongerThanPlannedLeavesLessForRepeats() {
+        double block = 1.2 * blockSeconds(plan);
         runBlock(1.2);
 
-        assertThat(timetable.fitsRepeat(0.1)).isFalse();
+        double left = 275 - block;
+        double fitting = Math.floor(left / block); // at that pace, and not all that are planned
+        assertThat(fitting).isLessThan(plan.blocks() - 1);
+        assertThat(timetable.spare()).isCloseTo(left - fitting * block, within(0.01));
         assertThat(timetable.fitsBlock(1)).isTrue();
     }
 
@@ -107,5 +111,20 @@ final class TimetableTest {
         assertThat(rest).isGreaterThan(20);
         assertThat(timetable.fitsRepeat(rest - 0.1)).isTrue();
         assertThat(timetable.fitsRepeat(rest + 0.1)).isFalse();
+    }
+
+    /** A machine that is slower than planned: the last block does not fit, and its time is free. */
+    @Test
+    void theTimeOfABlockThatDoesNotFitIsForRepeats() {
+        double slow = 1.15;
+        for (int block = 0; block < plan.blocks() - 1; block++) {
+            runBlock(slow);
+        }
+
+        double rest = 275 - timetable.elapsed().toMillis() / 1e3;
+        double block = blockSeconds(plan);
+        assertThat(rest).as("seconds left").isPositive().isLessThan(slow * block);
+        assertThat(timetable.fitsBlock(plan.blocks() - 1)).isFalse();
+        assertThat(timetable.fitsRepeat(rest - 0.1)).isTrue();
     }
 }
