@@ -39,6 +39,11 @@ interface Contract {
         return options().with(Option.SERVICE, service).with(Option.FRAMING, framing);
     }
 
+    /** The same, on an {@link OwnPort}. */
+    default ServerOptions onOwnPort(ServerOptions options) throws IOException {
+        return options.with(Option.PORT, OwnPort.next());
+    }
+
     /** Whether the model differs so, and says why. */
     default boolean deviates(Deviation deviation) {
         return !deviations().getOrDefault(deviation, "").isBlank();

@@ -43,7 +43,7 @@ interface DatagramShutdownContract extends DatagramTests {
     @Test
     default void whatLeavesALoopEndsTheServerWhole() throws Exception {
         withDatagrams(options -> {
-            try (Running running = open(options, ThrowsService.NAME)) {
+            try (Running running = open(onOwnPort(options), ThrowsService.NAME)) {
                 DatagramClient client = running.datagramClient().echoes("hello").send("ruin");
                 if (!model().sharesMemory()) { // of a process that ends another takes the place
                     client.echoes("still here");
@@ -94,7 +94,7 @@ interface DatagramShutdownContract extends DatagramTests {
     default void freesItsAddress() throws Exception {
         withDatagrams(options -> {
             SocketAddress address;
-            try (Running running = open(options)) {
+            try (Running running = open(onOwnPort(options))) {
                 running.datagramClient().echoes("hello");
                 address = running.address();
                 finished(running.closing());

@@ -108,7 +108,7 @@ interface FailureContract extends Contract {
     @ParameterizedTest
     @EnumSource
     default void anErrorOfTheServerNeverLeavesItDeaf(Recorder.Told when) throws Exception {
-        try (Running running = open("echo", Framing.CHUNK)) {
+        try (Running running = open(onOwnPort(options("echo", Framing.CHUNK)))) {
             running.recorder().failWhen(when);
             Client victim = running.client();
             if (when == Recorder.Told.CLOSED) {

@@ -23,7 +23,7 @@ public interface LoopContract extends FailureContract {
     /** All connections end and are reported, it is told once, and nothing is left of it. */
     @Test
     default void aLoopThatCannotGoOnEndsTheServerWhole() throws Exception {
-        try (Running running = open("echo", Framing.CHUNK)) {
+        try (Running running = open(onOwnPort(options("echo", Framing.CHUNK)))) {
             List<Client> clients = running.clients(atOnce(3));
             for (Client client : clients) {
                 client.echoes("hello");

@@ -42,7 +42,7 @@ interface ShutdownContract extends Contract {
     /** With connections that the server closed first, whose ends are in TIME_WAIT. */
     @Test
     default void freesItsPort() throws Exception {
-        try (Running running = open("echo", Framing.CHUNK)) {
+        try (Running running = open(onOwnPort(options("echo", Framing.CHUNK)))) {
             Client client = running.client().echoes("hello");
             finished(running.closing());
             client.expectEnd();
