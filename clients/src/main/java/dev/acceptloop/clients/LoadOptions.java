@@ -1,7 +1,6 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.SocketFile;
 import dev.acceptloop.protocol.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,10 +89,10 @@ public record LoadOptions(
                 target + " is no address for " + transport);
         require(
                 !(target instanceof UnixDomainSocketAddress unix)
-                        || bytes(unix.toString()) <= SocketFile.MOST_PATH,
+                        || bytes(unix.toString()) <= Addresses.MOST_PATH,
                 target
                         + ": longer than the "
-                        + SocketFile.MOST_PATH
+                        + Addresses.MOST_PATH
                         + " bytes a socket's path can have");
         require(!transport.isUnix() || sources.isEmpty(), "a path has no source addresses");
         within("connections", connections, 1, MOST_CONNECTIONS);

@@ -8,10 +8,15 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** Socket addresses as people write them, and the family of socket that each is for. */
 public final class Addresses {
     private static final int GROUPS = 8; // of 16 bits
+
+    /** The bytes of UTF-8 a Unix socket's path may have: sockaddr_un's 108, less the zero. */
+    public static final int MOST_PATH = 107;
 
     private Addresses() {}
 
@@ -111,5 +116,10 @@ public final class Addresses {
                     Inet6Address.getByAddress(null, bytes, -1), inet.getPort());
         }
         return address;
+    }
+
+    /** Whether a Unix socket can have that path. */
+    public static boolean fits(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length <= MOST_PATH;
     }
 }

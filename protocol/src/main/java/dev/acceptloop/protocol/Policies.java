@@ -49,7 +49,7 @@ public final class Policies implements AutoCloseable {
     }
 
     Policies(ServerOptions options, Timer timer) {
-        this(options, timer, Services.speech(options));
+        this(options, timer, Protocols.of(options));
     }
 
     Policies(ServerOptions options, Timer timer, Speech speech) {

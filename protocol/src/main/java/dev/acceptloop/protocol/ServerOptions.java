@@ -173,12 +173,12 @@ public final class ServerOptions {
         if (path.getFileName() == null || path.toString().isEmpty()) {
             throw new IllegalArgumentException("--path names no file: where to put the socket");
         }
-        if (!SocketFile.fits(path)) {
+        if (!Addresses.fits(path)) {
             throw new IllegalArgumentException(
                     "--path "
                             + path
                             + ": longer than the "
-                            + SocketFile.MOST_PATH
+                            + Addresses.MOST_PATH
                             + " bytes a socket's path can have");
         }
         return path;

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The services by name. */
 public final class Services {
-    private static final String HTTP = "http";
+    /** The one of the suite's services that is a protocol of its own. */
+    public static final String HTTP = "http";
+
     private static final String CHAT = "chat";
     private static final List<String> NAMES =
             List.of(
@@ -27,9 +29,6 @@ public final class Services {
                     HTTP,
                     CHAT);
 
-    private static final String NO_MESSAGES =
-            "service http is no message service: it takes --transport tcp or unix, and neither"
-                    + " --framing nor --announce";
     private static final ByteBuffer ACK = text("接收到你的数据");
     private static final ByteBuffer MESSAGE = text("我收到你发送的消息:");
     private static final ByteBuffer HAHA = text("hahahhaha");
@@ -55,29 +54,9 @@ public final class Services {
             case "discard" -> new DiscardService();
             case "work" -> new WorkService();
             case CHAT -> new ChatService();
-            case HTTP -> throw new IllegalArgumentException(NO_MESSAGES);
+            case HTTP -> throw takesNoMessages(HTTP);
             default -> found(name);
         };
-    }
-
-    /** What a server with those options says on its connections. */
-    static Speech speech(ServerOptions options) {
-        String name = options.value(Option.SERVICE);
-        boolean plain = options.framing() == Framing.CHUNK && options.transport().isStream();
-        if (name.equals(HTTP)) {
-            if (!plain || options.isSet(Option.ANNOUNCE)) {
-                throw new IllegalArgumentException(NO_MESSAGES);
-            }
-            return new HttpSite(Clock.system(ZoneId.systemDefault()));
-        }
-        ProtocolProvider provider = provider(name);
-        if (provider == null) {
-            return new Messages(named(name), options.framing());
-        }
-        if (!plain) {
-            throw new IllegalArgumentException(noMessageService(name));
-        }
-        return new Bare(provider);
     }
 
     /** Whether {@code --service} of that name is not one of the suite's, if there is one at all. */
@@ -86,7 +65,7 @@ public final class Services {
     }
 
     /** Whether the connections of that service speak to each other. */
-    static boolean needsSharedMemory(String name) {
+    public static boolean needsSharedMemory(String name) {
         return name.equals(CHAT);
     }
 
@@ -102,7 +81,8 @@ public final class Services {
         return names;
     }
 
-    private static @Nullable ProtocolProvider provider(String name) {
+    /** The protocol of that name from outside, if there is one. */
+    public static @Nullable ProtocolProvider provider(String name) {
         if (!isFromOutside(name)) {
             return null;
         }
@@ -114,10 +94,15 @@ public final class Services {
         return null;
     }
 
-    private static String noMessageService(String name) {
-        return "service "
-                + name
-                + " is no message service: it takes --transport tcp or unix, and no --framing";
+    /** What somebody is told who asks a protocol of its own for messages. */
+    public static IllegalArgumentException takesNoMessages(String name) {
+        return new IllegalArgumentException(
+                "service "
+                        + name
+                        + " is no message service: it takes --transport tcp or unix, and "
+                        + (name.equals(HTTP)
+                                ? "neither --framing nor --announce"
+                                : "no --framing"));
     }
 
     private static Service found(String name) {
@@ -127,7 +112,7 @@ public final class Services {
             }
         }
         if (provider(name) != null) {
-            throw new IllegalArgumentException(noMessageService(name));
+            throw takesNoMessages(name);
         }
         throw new IllegalArgumentException(
                 "no service '" + name + "'; there are " + String.join(", ", names()));
@@ -158,43 +143,7 @@ public final class Services {
         }
     }
 
-    /** A message service, in a framing. */
-    private record Messages(Service service, Framing framing) implements Speech {
-        @Override
-        public Conversation conversation() {
-            return new Framed(service, framing);
-        }
-
-        @Override
-        public ByteBuffer refusal(ByteBuffer text) {
-            return announcement(text);
-        }
-
-        @Override
-        public ByteBuffer announcement(ByteBuffer text) {
-            boolean bare = framing == Framing.LINE && service.repliesWithoutDelimiter();
-            return bare ? text.duplicate() : framing.encode(text);
-        }
-    }
-
-    /** A protocol from outside. */
-    record Bare(ProtocolProvider provider) implements Speech {
-        @Override
-        public Conversation conversation() {
-            return new Provided(provider);
-        }
-
-        @Override
-        public ByteBuffer refusal(ByteBuffer text) {
-            return text.duplicate();
-        }
-
-        @Override
-        public ByteBuffer announcement(ByteBuffer text) {
-            return text.duplicate();
-        }
-    }
-
+    /** What a service says, as its bytes. */
     static ByteBuffer text(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
     }

@@ -57,9 +57,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
 public final class SocketFile implements Closeable {
-    /** The bytes of UTF-8 a path may have: sockaddr_un's 108, less the zero. */
-    public static final int MOST_PATH = 107;
-
     private static final Duration PATIENCE = Duration.ofSeconds(2); // a start takes milliseconds
     private static final Duration LOOK = Duration.ofMillis(2);
     private static final int UNIX_TYPE = 0170000; // inode(7)
@@ -106,12 +103,7 @@ public final class SocketFile implements Closeable {
         this.lock = lock;
         this.directory = privateDirectory(path);
         Path whole = directory.resolve(path.getFileName());
-        this.born = fits(whole) ? whole : directory.resolve("s");
-    }
-
-    /** Whether a socket can have that path. */
-    static boolean fits(Path path) {
-        return path.toString().getBytes(StandardCharsets.UTF_8).length <= MOST_PATH;
+        this.born = Addresses.fits(whole) ? whole : directory.resolve("s");
     }
 
     // ------------------------------------------------------------------ claim
@@ -183,7 +175,7 @@ public final class SocketFile implements Closeable {
         while (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) { // left by one that was killed
             directory = nameBeside(path);
         }
-        if (!fits(directory.resolve("s"))) {
+        if (!Addresses.fits(directory.resolve("s"))) {
             throw new BindException("a socket's path has at most 107 bytes, and a few to spare");
         }
         return Files.createDirectory(directory, only("rwx------"));

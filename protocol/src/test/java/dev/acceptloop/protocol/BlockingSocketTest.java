@@ -105,7 +105,7 @@ final class BlockingSocketTest {
     }
 
     private void connect(ServerOptions options) throws IOException {
-        var policies = new Policies(options, new ManualTimer(), new Services.Bare(protocol));
+        var policies = new Policies(options, new ManualTimer(), new Protocols.Bare(protocol));
         context = new ServerContext<>(options, protocol, policies, null);
         peer.connect(listening.getLocalAddress());
         channel = listening.accept();

@@ -400,7 +400,7 @@ final class ConnectionTest {
 
         Life(List<Event> events, ServerOptions options) {
             this.events = events;
-            var policies = new Policies(options, timer, new Services.Bare(provider()));
+            var policies = new Policies(options, timer, new Protocols.Bare(provider()));
             this.context = new ServerContext<>(options, this, policies, null);
             SocketAddress peer = InetSocketAddress.createUnresolved("peer", 9);
             this.connection = context.accepted(this, turn, peer, peer);

@@ -192,7 +192,7 @@ final class ServerOptionsTest {
         assertThat(Services.names())
                 .allSatisfy(name -> {
                     var options = ServerOptions.DEFAULTS.with(Option.SERVICE, name);
-                    assertThat(Services.speech(options)).isNotNull();
+                    assertThat(Protocols.of(options)).isNotNull();
                 });
     }
 }

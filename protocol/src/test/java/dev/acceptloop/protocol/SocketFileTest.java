@@ -211,7 +211,7 @@ final class SocketFileTest {
 
     /** So long a path that a private directory beside it is too long. */
     private Path tight() throws IOException {
-        int left = SocketFile.MOST_PATH - directory.toString().length() - "/".length() * 2 - 1;
+        int left = Addresses.MOST_PATH - directory.toString().length() - "/".length() * 2 - 1;
         return Files.createDirectory(directory.resolve("d".repeat(left))).resolve("s");
     }
 
