@@ -1,6 +1,6 @@
 import dev.acceptloop.async.AsyncModel;
 import dev.acceptloop.async.UringModel;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 
 /** Completions instead of readiness. */
 module dev.acceptloop.async {

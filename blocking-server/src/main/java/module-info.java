@@ -1,6 +1,6 @@
 import dev.acceptloop.blocking.BlockingModel;
 import dev.acceptloop.blocking.NonblockingModel;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 
 /** One thread: one connection at a time, or all of them asked in turn. */
 module dev.acceptloop.blocking {

@@ -1,6 +1,6 @@
 import dev.acceptloop.event.ReactorModel;
 import dev.acceptloop.event.dispatcher.DispatcherModel;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 
 /** An event framework after Twisted: one reactor, told apart from the protocols it drives. */
 module dev.acceptloop.event {

@@ -1,6 +1,6 @@
 import dev.acceptloop.forking.ForkingModel;
 import dev.acceptloop.forking.PreforkingModel;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 
 /** One process per connection. */
 module dev.acceptloop.forking {

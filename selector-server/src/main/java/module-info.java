@@ -1,4 +1,4 @@
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.selector.OffloadingModel;
 import dev.acceptloop.selector.PollerModel;
 import dev.acceptloop.selector.SelectorModel;

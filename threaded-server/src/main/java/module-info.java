@@ -1,4 +1,4 @@
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.threaded.PrethreadedModel;
 import dev.acceptloop.threaded.ThreadedModel;
 

@@ -1,18 +1,18 @@
 package dev.acceptloop.async;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Connection;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.LockExecutor;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.StreamSocket;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.Connection;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.LockExecutor;
+import dev.acceptloop.protocol.serving.OutboundBuffer;
+import dev.acceptloop.protocol.serving.ServerContext;
+import dev.acceptloop.protocol.serving.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -164,7 +164,8 @@ final class AsyncServer implements Server {
         private final LockExecutor turn = new LockExecutor();
         private final ByteBuffer in;
         private final ByteBuffer echo; // in, for a write of what was read
-        private final Outgoing sending = new Outgoing(); // what the write under way owns else
+        private final OutboundBuffer sending =
+                new OutboundBuffer(); // what the write under way owns else
         private final Connection connection;
         private @Nullable ByteBuffer writing; // the write under way
         private boolean reading; // a read is under way

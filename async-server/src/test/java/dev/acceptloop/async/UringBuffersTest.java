@@ -2,10 +2,10 @@ package dev.acceptloop.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.syscalls.RingSupport;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.Churn;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.ServerModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;

@@ -1,6 +1,6 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Framing;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.LoadOptions;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

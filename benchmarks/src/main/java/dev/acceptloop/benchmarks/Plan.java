@@ -1,8 +1,8 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.protocol.Strftime;
+import dev.acceptloop.protocol.service.Strftime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;

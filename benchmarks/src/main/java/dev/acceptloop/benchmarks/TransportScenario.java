@@ -1,9 +1,9 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.LoadOptions;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

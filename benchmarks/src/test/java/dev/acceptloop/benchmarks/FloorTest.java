@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Framing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

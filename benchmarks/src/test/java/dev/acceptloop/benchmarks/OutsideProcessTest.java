@@ -3,7 +3,7 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Framing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

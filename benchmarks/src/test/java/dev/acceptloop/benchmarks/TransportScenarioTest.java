@@ -3,8 +3,8 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

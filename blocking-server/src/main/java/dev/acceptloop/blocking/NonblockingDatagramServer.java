@@ -1,12 +1,12 @@
 package dev.acceptloop.blocking;
 
-import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.DatagramResponder;
-import dev.acceptloop.protocol.DatagramServerContext;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.DatagramResponder;
+import dev.acceptloop.protocol.serving.DatagramServerContext;
+import dev.acceptloop.protocol.serving.Drain;
 import dev.acceptloop.syscalls.DatagramSlot;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;

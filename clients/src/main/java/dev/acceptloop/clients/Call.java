@@ -1,9 +1,9 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.Frame;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.framing.Frame;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketAddress;

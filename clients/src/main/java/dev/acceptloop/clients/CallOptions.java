@@ -1,7 +1,7 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

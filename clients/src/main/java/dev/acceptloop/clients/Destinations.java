@@ -1,6 +1,6 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

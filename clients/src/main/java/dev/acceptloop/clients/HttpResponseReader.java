@@ -2,7 +2,7 @@ package dev.acceptloop.clients;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.acceptloop.protocol.ChunkedBody;
+import dev.acceptloop.protocol.http.ChunkedBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,7 +1,8 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.Addresses;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

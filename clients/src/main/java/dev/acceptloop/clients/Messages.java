@@ -1,7 +1,7 @@
 package dev.acceptloop.clients;
 
-import dev.acceptloop.protocol.Frame;
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Frame;
+import dev.acceptloop.protocol.framing.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;

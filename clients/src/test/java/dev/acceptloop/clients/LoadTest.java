@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

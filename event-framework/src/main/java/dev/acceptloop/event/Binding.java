@@ -1,7 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.serving.BoundSocket;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -43,12 +43,13 @@ record Binding(
      *
      * @throws IOException if the address cannot be had; the message names it
      */
-    Bound<ServerSocketChannel> open() throws IOException {
+    BoundSocket<ServerSocketChannel> open() throws IOException {
         boolean isSystems = provider.equals(SelectorProvider.provider()); // else it has no folders
         try {
             return wanted instanceof UnixDomainSocketAddress path && isSystems
-                    ? Bound.atPath(path, permissions, this::listen, ServerSocketChannel::close)
-                    : Bound.atPort(
+                    ? BoundSocket.atPath(
+                            path, permissions, this::listen, ServerSocketChannel::close)
+                    : BoundSocket.atPort(
                             wanted,
                             this::listen,
                             ServerSocketChannel::getLocalAddress,

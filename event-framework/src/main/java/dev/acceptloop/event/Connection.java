@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.MemoryShare;
 import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.serving.MemoryShare;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

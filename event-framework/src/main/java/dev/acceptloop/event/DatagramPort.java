@@ -2,7 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
+import dev.acceptloop.protocol.serving.DatagramService;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.MemoryBudget;
+import dev.acceptloop.protocol.serving.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;

@@ -1,6 +1,6 @@
 package dev.acceptloop.event;
 
-import dev.acceptloop.protocol.MemoryBudget;
+import dev.acceptloop.protocol.serving.MemoryBudget;
 
 /** Whether memory was out for one call, which may have asked for too much, or is out for all. */
 final class Memory {

@@ -1,6 +1,6 @@
 package dev.acceptloop.event;
 
-import dev.acceptloop.protocol.Outgoing;
+import dev.acceptloop.protocol.serving.OutboundBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,7 +39,7 @@ final class Output {
     private final SocketChannel channel;
     private final int highWater;
     private final Production production;
-    private final Outgoing owed = new Outgoing();
+    private final OutboundBuffer owed = new OutboundBuffer();
     private Phase phase = Phase.OPEN;
     private long taken; // bytes, by the kernel
     private boolean congested; // more was owed than the high-water mark, and something still is

@@ -1,14 +1,14 @@
 package dev.acceptloop.event;
 
-import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
+import dev.acceptloop.protocol.serving.DatagramContext;
+import dev.acceptloop.protocol.serving.DatagramService;
+import dev.acceptloop.protocol.serving.Drain;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -2,17 +2,17 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.MemoryBudget;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
-import dev.acceptloop.protocol.TransportKind;
-import dev.acceptloop.protocol.Trouble;
+import dev.acceptloop.protocol.server.ConnectionPolicies;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.MemoryBudget;
+import dev.acceptloop.protocol.serving.Trouble;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,7 +42,7 @@ final class ReactorServer implements Server {
 
     private final ServerOptions options;
     private final ServerListener events;
-    private final Policies policies;
+    private final ConnectionPolicies policies;
     private final MemoryBudget memory;
     private final Connections connections = new Connections();
     private final Drain drain;
@@ -55,7 +55,7 @@ final class ReactorServer implements Server {
     private ReactorServer(ServerOptions options, ServerListener events) {
         this.options = options;
         this.events = events;
-        this.policies = new Policies(options);
+        this.policies = new ConnectionPolicies(options);
         this.memory = MemoryBudget.of(options);
         this.drain = new Drain(options.duration(Option.DRAIN_TIMEOUT));
         this.trouble = new Trouble(events);

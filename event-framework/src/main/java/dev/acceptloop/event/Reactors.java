@@ -1,7 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
-import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.serving.Drain;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

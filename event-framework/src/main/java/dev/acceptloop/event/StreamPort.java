@@ -1,11 +1,11 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
-import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.Bound;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.UnnamedPeer;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.BoundSocket;
+import dev.acceptloop.protocol.serving.UnnamedUnixAddress;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,7 +39,7 @@ final class StreamPort implements Port, Selectable {
     private final Backoff backoff = new Backoff();
     private long quietUntil; // nanoTime
 
-    private volatile Bound<ServerSocketChannel> bound;
+    private volatile BoundSocket<ServerSocketChannel> bound;
     private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     @SuppressWarnings("NullAway.Init") // startListening comes first
@@ -77,7 +77,7 @@ final class StreamPort implements Port, Selectable {
         if (!stopped.isDone()) {
             throw new IllegalStateException(this + " is listening");
         }
-        Bound<ServerSocketChannel> opened = binding.open();
+        BoundSocket<ServerSocketChannel> opened = binding.open();
         try {
             opened.socket().configureBlocking(false);
             factory.doStart();
@@ -123,7 +123,7 @@ final class StreamPort implements Port, Selectable {
         try {
             Reactor owner = owners.get();
             SocketAddress local = bound.local(channel.getLocalAddress());
-            SocketAddress peer = UnnamedPeer.of(channel.getRemoteAddress());
+            SocketAddress peer = UnnamedUnixAddress.of(channel.getRemoteAddress());
             var connection =
                     new Connection(owner, channel, local, peer, highWater, factory::connectionLost);
             Optional<Protocol> protocol = factory.buildProtocol(peer);

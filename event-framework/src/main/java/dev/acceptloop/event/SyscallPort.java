@@ -1,8 +1,8 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
-import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.serving.Backoff;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.Errno;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.Bound;
+import dev.acceptloop.protocol.serving.BoundSocket;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Linux;
@@ -25,10 +25,10 @@ import java.util.Set;
 final class SyscallSocket {
     private static final Logger LOG = UnfailingLogger.of(SyscallSocket.class);
 
-    private final Bound<Integer> bound;
+    private final BoundSocket<Integer> bound;
     private final Holders holders = new Holders();
 
-    private SyscallSocket(Bound<Integer> bound) {
+    private SyscallSocket(BoundSocket<Integer> bound) {
         this.bound = bound;
     }
 
@@ -45,7 +45,7 @@ final class SyscallSocket {
                 throw new BindException("name one address; to have all " + Linux.unavailable());
             }
             return new SyscallSocket(
-                    Bound.atPort(
+                    BoundSocket.atPort(
                             wanted,
                             address -> DatagramSockets.bound(address, options.reusePort()),
                             Sockets::localAddress,
@@ -68,7 +68,7 @@ final class SyscallSocket {
                 throw new BindException(Linux.unavailable());
             }
             return new SyscallSocket(
-                    Bound.atPath(
+                    BoundSocket.atPath(
                             wanted,
                             permissions,
                             address -> DatagramSockets.bound(address, false),

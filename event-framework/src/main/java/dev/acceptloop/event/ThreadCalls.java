@@ -1,7 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.deferred.Deferred;
-import dev.acceptloop.protocol.LockExecutor;
+import dev.acceptloop.protocol.serving.LockExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

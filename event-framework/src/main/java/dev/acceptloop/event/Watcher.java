@@ -1,7 +1,7 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
-import dev.acceptloop.protocol.Drain;
+import dev.acceptloop.protocol.serving.Drain;
 import dev.acceptloop.syscalls.EventCounter;
 import dev.acceptloop.syscalls.Poll;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.contract.ServerContract;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
 import org.junit.jupiter.api.Tag;
 
 /** Two reactors, one of which accepts for both. */

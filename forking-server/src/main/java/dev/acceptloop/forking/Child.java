@@ -3,8 +3,8 @@ package dev.acceptloop.forking;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.serving.Drain;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.System.Logger;

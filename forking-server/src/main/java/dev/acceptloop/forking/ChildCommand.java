@@ -1,8 +1,8 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.service.Services;
 import dev.acceptloop.syscalls.Descriptors;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.UnnamedPeer;
+import dev.acceptloop.protocol.serving.UnnamedUnixAddress;
 import java.io.DataInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -153,7 +153,8 @@ final class ChildReport {
     private static SocketAddress peerAtPath(DataInputStream in) throws IOException {
         byte[] path = new byte[in.readUnsignedByte()];
         in.readFully(path);
-        return UnnamedPeer.of(UnixDomainSocketAddress.of(new String(path, StandardCharsets.UTF_8)));
+        return UnnamedUnixAddress.of(
+                UnixDomainSocketAddress.of(new String(path, StandardCharsets.UTF_8)));
     }
 
     private static SocketAddress peer(DataInputStream in) throws IOException {

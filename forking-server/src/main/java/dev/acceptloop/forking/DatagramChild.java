@@ -1,10 +1,10 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.DatagramService;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ReflectionGuard;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.service.Services;
+import dev.acceptloop.protocol.serving.DatagramService;
+import dev.acceptloop.protocol.serving.ReflectionGuard;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

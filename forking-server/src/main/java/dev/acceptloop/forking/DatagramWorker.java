@@ -1,12 +1,12 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.DatagramContext;
-import dev.acceptloop.protocol.DatagramResponder;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.DatagramContext;
+import dev.acceptloop.protocol.serving.DatagramResponder;
+import dev.acceptloop.protocol.serving.Drain;
 import dev.acceptloop.syscalls.DatagramSlot;
 import dev.acceptloop.syscalls.Received;
 import dev.acceptloop.syscalls.Sockets;

@@ -1,12 +1,12 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.Backoff;
-import dev.acceptloop.protocol.BlockingSocket;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.BlockingSocket;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.ServerContext;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

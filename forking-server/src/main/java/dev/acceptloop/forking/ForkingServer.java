@@ -1,14 +1,14 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.UnnamedPeer;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.ServerContext;
+import dev.acceptloop.protocol.serving.UnnamedUnixAddress;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;
@@ -96,7 +96,7 @@ final class ForkingServer implements Server {
             while (children.await(this::isOurTurn)) {
                 try {
                     Sockets.Accepted accepted = Sockets.accept(context.socket());
-                    accept(accepted.descriptor(), UnnamedPeer.of(accepted.peer()));
+                    accept(accepted.descriptor(), UnnamedUnixAddress.of(accepted.peer()));
                     backoff.succeeded();
                 } catch (IOException e) {
                     if (!drain.hasBegun()) { // else it is how the acceptor is woken

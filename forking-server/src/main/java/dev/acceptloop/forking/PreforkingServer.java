@@ -1,11 +1,11 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.ServerContext;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;

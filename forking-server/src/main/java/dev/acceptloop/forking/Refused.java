@@ -1,6 +1,6 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.ServerContext;
+import dev.acceptloop.protocol.serving.ServerContext;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Errno;
 import dev.acceptloop.syscalls.SocketBuffer;

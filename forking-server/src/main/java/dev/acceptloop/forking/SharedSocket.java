@@ -1,9 +1,9 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.BoundSocket;
+import dev.acceptloop.protocol.serving.ServerContext;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Sockets;
@@ -26,8 +26,8 @@ final class SharedSocket {
     private SharedSocket() {}
 
     /** Binds the socket that the options ask for; a stream socket listens. */
-    static Bound<Integer> bind(ServerOptions options) throws IOException {
-        return Bound.open(
+    static BoundSocket<Integer> bind(ServerOptions options) throws IOException {
+        return BoundSocket.open(
                 options,
                 address -> open(options, address),
                 Sockets::localAddress,

@@ -1,6 +1,6 @@
 package dev.acceptloop.forking;
 
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.Sockets;
 import java.io.IOException;

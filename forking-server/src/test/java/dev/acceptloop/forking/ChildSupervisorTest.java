@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.ServerContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package dev.acceptloop.forking;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.server.ServerListener;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.BlockingQueue;

@@ -2,12 +2,12 @@ package dev.acceptloop.forking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.acceptloop.protocol.NamedService;
-import dev.acceptloop.protocol.Peer;
+import dev.acceptloop.protocol.service.Peer;
+import dev.acceptloop.protocol.service.ServiceProvider;
 import java.nio.ByteBuffer;
 
 /** Tells which process answers: decimal digits. */
-public final class PidService implements NamedService {
+public final class PidService implements ServiceProvider {
     private static final long PID = ProcessHandle.current().pid();
 
     /** Found by name, in the child too. */

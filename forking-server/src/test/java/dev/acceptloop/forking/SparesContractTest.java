@@ -2,8 +2,8 @@ package dev.acceptloop.forking;
 
 import dev.acceptloop.contract.Deviation;
 import dev.acceptloop.contract.ServerContract;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -1,10 +1,10 @@
 package dev.acceptloop.launcher;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.Services;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.TransportKind;
+import dev.acceptloop.protocol.service.Services;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.clients.GetOptions;
 import dev.acceptloop.clients.Getter;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

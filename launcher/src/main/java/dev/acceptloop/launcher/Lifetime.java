@@ -2,8 +2,8 @@ package dev.acceptloop.launcher;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;

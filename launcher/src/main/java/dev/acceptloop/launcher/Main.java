@@ -2,7 +2,7 @@ package dev.acceptloop.launcher;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.server.Option;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;

@@ -1,8 +1,8 @@
 package dev.acceptloop.launcher;
 
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,10 +1,10 @@
 package dev.acceptloop.launcher;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

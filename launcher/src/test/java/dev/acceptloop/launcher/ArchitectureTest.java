@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.server.Server;
 import org.junit.jupiter.api.Test;
 
 /** Which module may know which: the arrows of the architecture. */
@@ -23,6 +23,9 @@ final class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.acceptloop");
+
+    private static final JavaClasses PROTOCOL =
+            SUITE.that(resideInAPackage("dev.acceptloop.protocol.."));
 
     @Test
     void modulesKnowOnlyTheOnesBelowThem() {
@@ -75,6 +78,36 @@ final class ArchitectureTest {
                 .whereLayer("launcher")
                 .mayNotBeAccessedByAnyLayer()
                 .check(SUITE);
+    }
+
+    /** What is said does not know who asks for it, and neither knows how it is served. */
+    @Test
+    void thePackagesOfTheProtocolKnowOnlyTheOnesBelowThem() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.acceptloop.protocol..")
+                .layer("seam")
+                .definedBy("dev.acceptloop.protocol")
+                .layer("service")
+                .definedBy("dev.acceptloop.protocol.service")
+                .layer("framing")
+                .definedBy("dev.acceptloop.protocol.framing")
+                .layer("http")
+                .definedBy("dev.acceptloop.protocol.http")
+                .layer("server")
+                .definedBy("dev.acceptloop.protocol.server")
+                .layer("serving")
+                .definedBy("dev.acceptloop.protocol.serving")
+                .whereLayer("seam")
+                .mayNotAccessAnyLayer()
+                .whereLayer("service")
+                .mayOnlyAccessLayers("seam")
+                .whereLayer("framing")
+                .mayOnlyAccessLayers("seam", "service")
+                .whereLayer("http")
+                .mayOnlyAccessLayers("seam", "service")
+                .whereLayer("serving")
+                .mayNotBeAccessedByAnyLayer()
+                .check(PROTOCOL);
     }
 
     @Test

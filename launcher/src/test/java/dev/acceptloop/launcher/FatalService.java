@@ -2,8 +2,8 @@ package dev.acceptloop.launcher;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.acceptloop.protocol.NamedService;
-import dev.acceptloop.protocol.Peer;
+import dev.acceptloop.protocol.service.Peer;
+import dev.acceptloop.protocol.service.ServiceProvider;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * Echoes, but for the messages that ask for a fault: {@code wait} until its thread is interrupted,
  * {@code overflow} the stack, fail an {@code assertion}, or take all {@code memory} for good.
  */
-public final class FatalService implements NamedService {
+public final class FatalService implements ServiceProvider {
     static final String NAME = "fatal";
 
     private static final int LARGEST = 1 << 20;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.Conformance;
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Framing;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,8 +3,8 @@ package dev.acceptloop.launcher;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -3,7 +3,7 @@ package dev.acceptloop.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.acceptloop.protocol.ServerModel;
+import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

@@ -15,19 +15,22 @@
  *   |            | asks                           pauseReading, resumeReading, execute
  *   +------ StreamSocket   send, want, shutdownOutput, close, unblock
  *
- * Guarded     the connection policies: limits and time-outs          (a Protocol around a Protocol)
- * Framed      where a message ends, replies gathered into one write  (a Protocol)
- * Service     message in, reply out                                  (a function)
+ * PolicyProtocol  limits and time-outs of connections                (a Protocol around a Protocol)
+ * FramedProtocol  where a message ends, replies gathered into a write (a Protocol)
+ * Service         message in, reply out                               (a function)
  * </pre>
  *
- * <p>The message services say fixed things ({@link dev.acceptloop.protocol.Services}), so that two
- * servers can differ in nothing but their model. Beside the seam stand the leaves that several
- * models share and that decide nothing about waiting: {@link dev.acceptloop.protocol.Connection}
- * with its halves and its end, {@link dev.acceptloop.protocol.ServerContext}, {@link
- * dev.acceptloop.protocol.Drain}, {@link dev.acceptloop.protocol.Backoff}.
+ * <p>Here is the seam alone. What is said through it: {@code service}, {@code framing}, {@code
+ * http}. What a server is asked: {@code server}. What servers are made of: {@code serving}. Each
+ * package knows those before it, and none behind:
  *
- * <p>Reading order: Protocol, Transport, StreamSocket, Connection, then Service, Framing, Framed,
- * Guarded, ServerModel, Server.
+ * <pre>
+ * serving -&gt; server -&gt; http, framing -&gt; service -&gt; the seam
+ * </pre>
+ *
+ * <p>Reading order: Protocol, Transport, then {@code serving}'s StreamSocket and Connection, {@code
+ * service}'s Service, {@code framing}'s FramedProtocol, {@code server}'s PolicyProtocol,
+ * ServerModel and Server.
  */
 @NullMarked
 package dev.acceptloop.protocol;

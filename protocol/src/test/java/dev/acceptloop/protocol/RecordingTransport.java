@@ -14,34 +14,34 @@ import java.util.concurrent.LinkedBlockingQueue;
  * A connection without a socket: keeps what was written and how it was closed. As {@link Transport}
  * promises, it takes all of each buffer and drops what is written after a close.
  */
-final class RecordingTransport implements Transport {
-    static final SocketAddress PEER = InetSocketAddress.createUnresolved("peer", 9);
+public final class RecordingTransport implements Transport {
+    public static final SocketAddress PEER = InetSocketAddress.createUnresolved("peer", 9);
 
     /** One call of {@code write}: the very buffer, and a copy of what it held. */
-    record Write(ByteBuffer buffer, ByteBuffer bytes) {}
+    public record Write(ByteBuffer buffer, ByteBuffer bytes) {}
 
-    final List<Write> writes = new ArrayList<>();
-    final BlockingQueue<CloseReason> closes = new LinkedBlockingQueue<>();
-    final BlockingQueue<CloseReason> aborts = new LinkedBlockingQueue<>();
-    boolean congested;
-    long taken;
-    Runnable onClose = () -> {};
-    Runnable onWrite = () -> {};
+    public final List<Write> writes = new ArrayList<>();
+    public final BlockingQueue<CloseReason> closes = new LinkedBlockingQueue<>();
+    public final BlockingQueue<CloseReason> aborts = new LinkedBlockingQueue<>();
+    public boolean congested;
+    public long taken;
+    public Runnable onClose = () -> {};
+    public Runnable onWrite = () -> {};
 
     /** Everything written, in one. */
-    byte[] bytes() {
+    public byte[] bytes() {
         int length = writes.stream().mapToInt(write -> write.bytes().remaining()).sum();
         var all = ByteBuffer.allocate(length);
         writes.forEach(write -> all.put(write.bytes().duplicate()));
         return all.array();
     }
 
-    String text() {
+    public String text() {
         return new String(bytes(), UTF_8);
     }
 
     /** What was written since the last call of this, write by write. */
-    List<String> takeTexts() {
+    public List<String> takeTexts() {
         var texts = writes.stream().map(write -> UTF_8.decode(write.bytes()).toString()).toList();
         writes.clear();
         return texts;

@@ -1,13 +1,13 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Connection;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.LoopExecutor;
-import dev.acceptloop.protocol.Outgoing;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.StrandExecutor;
-import dev.acceptloop.protocol.StreamSocket;
+import dev.acceptloop.protocol.serving.Connection;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.LoopExecutor;
+import dev.acceptloop.protocol.serving.OutboundBuffer;
+import dev.acceptloop.protocol.serving.ServerContext;
+import dev.acceptloop.protocol.serving.StrandExecutor;
+import dev.acceptloop.protocol.serving.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -42,7 +42,7 @@ final class OffloadedConnection implements StreamSocket {
     private final StrandExecutor turn;
     private final Connection connection;
     private final int mostWaiting;
-    private final Outgoing out = new Outgoing(); // sent by workers, not written yet
+    private final OutboundBuffer out = new OutboundBuffer(); // sent by workers, not written yet
     private final Runnable update = this::update; // made once, not once a turn
     private final Runnable written;
     private boolean wanted = true; // bytes of the peer, by the protocol; guarded by out

@@ -1,16 +1,16 @@
 package dev.acceptloop.selector;
 
-import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.LoopExecutor;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.SocketChannels;
-import dev.acceptloop.protocol.StreamSocket;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.LoopExecutor;
+import dev.acceptloop.protocol.serving.ServerContext;
+import dev.acceptloop.protocol.serving.SocketChannels;
+import dev.acceptloop.protocol.serving.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

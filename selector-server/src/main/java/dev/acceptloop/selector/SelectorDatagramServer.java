@@ -1,13 +1,13 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.Addresses;
-import dev.acceptloop.protocol.DatagramResponder;
-import dev.acceptloop.protocol.DatagramServerContext;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.DatagramResponder;
+import dev.acceptloop.protocol.serving.DatagramServerContext;
+import dev.acceptloop.protocol.serving.Drain;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

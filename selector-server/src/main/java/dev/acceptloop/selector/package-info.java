@@ -43,10 +43,10 @@
  * reads and writes, a pool handles, and between them stand queues ({@link
  * dev.acceptloop.selector.OffloadedConnection}). A handler that blocks holds up its own connection;
  * with as many of them as there are workers the others wait again, now for a worker. The order of a
- * connection's messages is kept by a strand ({@link dev.acceptloop.protocol.StrandExecutor}). What
- * it costs: a copy, a queue and the wake-up of a thread on the way in, the same on the way out, and
- * once more to say that the answer has left. Memory: what waits for a worker is bounded like what
- * waits for the peer, by not reading.
+ * connection's messages is kept by a strand ({@link
+ * dev.acceptloop.protocol.serving.StrandExecutor}). What it costs: a copy, a queue and the wake-up
+ * of a thread on the way in, the same on the way out, and once more to say that the answer has
+ * left. Memory: what waits for a worker is bounded like what waits for the peer, by not reading.
  *
  * <p><b>Datagrams.</b> There is one socket to wait for, so the loop's gain is not in waiting but in
  * taking: {@link dev.acceptloop.selector.PollerDatagramServer} receives up to 32 datagrams in one

@@ -3,11 +3,11 @@ package dev.acceptloop.selector;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.syscalls.Descriptors;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(OS.LINUX)
 final class DatagramSocketClosedUnderneathTest {
-    private static final Logger LOG = Logger.getLogger("dev.acceptloop.protocol.Trouble");
+    private static final Logger LOG = Logger.getLogger("dev.acceptloop.protocol.serving.Trouble");
 
     private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
     private final Handler recording =

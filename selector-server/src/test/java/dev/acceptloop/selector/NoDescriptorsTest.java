@@ -3,11 +3,11 @@ package dev.acceptloop.selector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.contract.Scarcity;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.acceptloop.selector;
 
 import dev.acceptloop.contract.LoopContract;
 import dev.acceptloop.contract.ServerContract;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 

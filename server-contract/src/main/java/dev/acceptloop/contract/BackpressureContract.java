@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;

@@ -1,6 +1,6 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Framing;
 import java.io.IOException;
 import java.util.List;
 

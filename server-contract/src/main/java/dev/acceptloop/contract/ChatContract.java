@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Member;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.service.ConnectedPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -123,7 +123,7 @@ interface ChatContract extends Contract {
             Client speaker = members.getFirst();
             Client reader = members.getLast();
             String line = new String(Wire.pattern(LINE), US_ASCII);
-            int ahead = Member.MOST_BEHIND / LINE / 2; // half of what a member may be behind
+            int ahead = ConnectedPeer.MOST_BEHIND / LINE / 2; // half of what a member may be behind
             for (int i = 0; i < LINES_TO_MANY; i++) {
                 speaker.send(line + "\r\n");
                 if (i >= ahead) {

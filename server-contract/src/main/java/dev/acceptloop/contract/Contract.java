@@ -1,9 +1,9 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.acceptloop.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

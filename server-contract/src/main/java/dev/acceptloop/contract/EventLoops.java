@@ -1,7 +1,7 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.LoopExecutor;
-import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.serving.LoopExecutor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;

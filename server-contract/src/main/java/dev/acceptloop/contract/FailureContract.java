@@ -1,8 +1,8 @@
 package dev.acceptloop.contract;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;

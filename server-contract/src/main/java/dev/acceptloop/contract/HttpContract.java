@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.FutureTask;

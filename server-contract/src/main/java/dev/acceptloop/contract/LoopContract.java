@@ -1,7 +1,7 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Server;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

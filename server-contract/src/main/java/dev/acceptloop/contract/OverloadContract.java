@@ -2,8 +2,8 @@ package dev.acceptloop.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

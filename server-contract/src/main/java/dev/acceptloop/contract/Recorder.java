@@ -3,7 +3,7 @@ package dev.acceptloop.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.ServerListener;
+import dev.acceptloop.protocol.server.ServerListener;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.acceptloop.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,8 +1,8 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

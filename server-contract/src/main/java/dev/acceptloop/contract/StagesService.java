@@ -2,8 +2,8 @@ package dev.acceptloop.contract;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.acceptloop.protocol.NamedService;
-import dev.acceptloop.protocol.Peer;
+import dev.acceptloop.protocol.service.Peer;
+import dev.acceptloop.protocol.service.ServiceProvider;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Request: {@code MICROS BYTES}. Answer: {@link #BEGUN}, and after so many microseconds so many
  * bytes of {@link Wire#pattern}. To be used with framing chunk.
  */
-public final class StagesService implements NamedService {
+public final class StagesService implements ServiceProvider {
     static final String NAME = "stages";
 
     /** Too long to be gathered with other replies, so it leaves before the work begins. */

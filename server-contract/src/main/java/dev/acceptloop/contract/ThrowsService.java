@@ -2,8 +2,8 @@ package dev.acceptloop.contract;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.acceptloop.protocol.NamedService;
-import dev.acceptloop.protocol.Peer;
+import dev.acceptloop.protocol.service.Peer;
+import dev.acceptloop.protocol.service.ServiceProvider;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * throw} an exception, {@code fail} an Error, {@code overflow} the stack, {@code exhaust} the
  * memory, which is there again, and {@code ruin} it, so that it is not there even for the logs.
  */
-public final class ThrowsService implements NamedService {
+public final class ThrowsService implements ServiceProvider {
     static final String NAME = "throws";
     private static final String AS_WANTED = "thrown by the service, as the test wants it";
 

@@ -3,9 +3,9 @@ package dev.acceptloop.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -3,7 +3,7 @@ package dev.acceptloop.contract;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

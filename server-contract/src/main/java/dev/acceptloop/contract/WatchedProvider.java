@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.ForwardingTransport;
-import dev.acceptloop.protocol.Framing;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Policies;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.ProtocolProvider;
-import dev.acceptloop.protocol.ServerOptions;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.ConnectionPolicies;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,8 +21,8 @@ public final class WatchedProvider implements ProtocolProvider {
     static final String NAME = "watched";
     static final int DIGITS = 12;
 
-    private final Policies time =
-            new Policies(
+    private final ConnectionPolicies time =
+            new ConnectionPolicies(
                     ServerOptions.DEFAULTS
                             .with(Option.SERVICE, "time")
                             .with(Option.FRAMING, Framing.INT32));

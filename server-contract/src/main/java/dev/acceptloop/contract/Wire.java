@@ -2,7 +2,7 @@ package dev.acceptloop.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.acceptloop.protocol.Framing;
+import dev.acceptloop.protocol.framing.Framing;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 

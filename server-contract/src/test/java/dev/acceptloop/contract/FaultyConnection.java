@@ -1,10 +1,10 @@
 package dev.acceptloop.contract;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.LockExecutor;
-import dev.acceptloop.protocol.Option;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.serving.LockExecutor;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;

@@ -1,6 +1,6 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Server;
+import dev.acceptloop.protocol.server.Server;
 import java.time.Duration;
 
 /** The contract of the faulty server; run by {@link FaultTest}, not by the build. */

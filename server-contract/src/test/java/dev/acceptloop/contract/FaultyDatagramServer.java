@@ -1,14 +1,14 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.DatagramContext;
 import dev.acceptloop.protocol.DatagramProtocol;
-import dev.acceptloop.protocol.DatagramService;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.Services;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.service.Services;
+import dev.acceptloop.protocol.serving.BoundSocket;
+import dev.acceptloop.protocol.serving.DatagramContext;
+import dev.acceptloop.protocol.serving.DatagramService;
 import dev.acceptloop.syscalls.DatagramBuffer;
 import dev.acceptloop.syscalls.DatagramSockets;
 import dev.acceptloop.syscalls.Descriptors;
@@ -28,7 +28,7 @@ final class FaultyDatagramServer implements Server {
     private final ServerListener listener;
     private final DatagramContext context;
     private final DatagramProtocol protocol;
-    private final Bound<Integer> bound;
+    private final BoundSocket<Integer> bound;
     private final DatagramBuffer buffer;
     private final Thread receiver;
     private final ByteBuffer first = ByteBuffer.allocate(DatagramBuffer.MOST_BYTES).limit(0);
@@ -42,7 +42,7 @@ final class FaultyDatagramServer implements Server {
         this.options = options;
         this.listener = listener;
         Services.named(options.value(Option.SERVICE)); // an unknown one opens nothing
-        bound = Bound.open(options, this::socket, Sockets::localAddress, this::close);
+        bound = BoundSocket.open(options, this::socket, Sockets::localAddress, this::close);
         buffer = new DatagramBuffer(bound.socket(), 1);
         context = new DatagramContext(limited(options), listener, bound::address);
         protocol = context.newService();

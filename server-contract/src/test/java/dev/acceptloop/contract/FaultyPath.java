@@ -1,11 +1,11 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Bound;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
+import dev.acceptloop.protocol.serving.BoundSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FaultyPath implements Server {
     private static final int BLOCK = 64 * 1024;
 
-    private final Bound<ServerSocketChannel> bound;
+    private final BoundSocket<ServerSocketChannel> bound;
     private final Fault fault;
     private final FaultyServer server;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -38,11 +38,11 @@ final class FaultyPath implements Server {
         start(this::acceptAll);
     }
 
-    private Bound<ServerSocketChannel> bind(ServerOptions options) throws IOException {
+    private BoundSocket<ServerSocketChannel> bind(ServerOptions options) throws IOException {
         Path path = Path.of(options.value(Option.PATH));
         switch (fault) {
             case OPENS_ITS_FILE_TO_ALL -> {
-                return Bound.listening(options.with(Option.MODE, "0777"));
+                return BoundSocket.listening(options.with(Option.MODE, "0777"));
             }
             case TAKES_A_LIVE_SERVERS_PATH -> Files.deleteIfExists(path);
             case DELETES_WHAT_IS_NO_SOCKET -> {
@@ -62,7 +62,7 @@ final class FaultyPath implements Server {
             }
             default -> {}
         }
-        return Bound.listening(options);
+        return BoundSocket.listening(options);
     }
 
     private void start(Runnable task) {

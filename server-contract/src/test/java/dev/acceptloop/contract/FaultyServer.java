@@ -1,12 +1,12 @@
 package dev.acceptloop.contract;
 
-import dev.acceptloop.protocol.Backoff;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Policies;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ConnectionPolicies;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.serving.Backoff;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ final class FaultyServer implements Server {
     final Fault fault;
     final ServerOptions options;
     final ServerListener listener;
-    final Policies policies;
+    final ConnectionPolicies policies;
     final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
     volatile boolean stopping;
     private volatile boolean broken;
@@ -45,7 +45,7 @@ final class FaultyServer implements Server {
         this.fault = fault;
         this.options = options;
         this.listener = listener;
-        policies = new Policies(options);
+        policies = new ConnectionPolicies(options);
         listening = bind();
         address = listening.getLocalSocketAddress();
         acceptor = Thread.ofPlatform().name("faulty-acceptor").start(this::acceptAll);

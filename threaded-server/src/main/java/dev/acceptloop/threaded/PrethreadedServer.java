@@ -1,11 +1,11 @@
 package dev.acceptloop.threaded;
 
-import dev.acceptloop.protocol.Acceptor;
-import dev.acceptloop.protocol.BlockingSocket;
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Drain;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerContext;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.serving.Acceptor;
+import dev.acceptloop.protocol.serving.BlockingSocket;
+import dev.acceptloop.protocol.serving.Drain;
+import dev.acceptloop.protocol.serving.ServerContext;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;

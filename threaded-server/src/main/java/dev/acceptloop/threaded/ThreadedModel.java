@@ -1,12 +1,12 @@
 package dev.acceptloop.threaded;
 
-import dev.acceptloop.protocol.Option;
-import dev.acceptloop.protocol.Server;
-import dev.acceptloop.protocol.ServerContext;
-import dev.acceptloop.protocol.ServerListener;
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.Option;
+import dev.acceptloop.protocol.server.Server;
+import dev.acceptloop.protocol.server.ServerListener;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
+import dev.acceptloop.protocol.server.TransportKind;
+import dev.acceptloop.protocol.serving.ServerContext;
 import dev.acceptloop.syscalls.Linux;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,6 +1,6 @@
 package dev.acceptloop.event.dispatcher;
 
-import dev.acceptloop.protocol.Outgoing;
+import dev.acceptloop.protocol.serving.OutboundBuffer;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 public abstract class BufferedDispatcher extends Dispatcher {
     private static final int HIGH_WATER = 64 * 1024;
 
-    private final Outgoing outgoing = new Outgoing();
+    private final OutboundBuffer outgoing = new OutboundBuffer();
 
     /** Without a socket yet. */
     protected BufferedDispatcher(ChannelMap map) {

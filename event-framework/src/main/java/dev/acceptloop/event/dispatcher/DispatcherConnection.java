@@ -1,9 +1,9 @@
 package dev.acceptloop.event.dispatcher;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Connection;
-import dev.acceptloop.protocol.SocketChannels;
-import dev.acceptloop.protocol.StreamSocket;
+import dev.acceptloop.protocol.serving.Connection;
+import dev.acceptloop.protocol.serving.SocketChannels;
+import dev.acceptloop.protocol.serving.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

@@ -1,9 +1,9 @@
 package dev.acceptloop.event.protocols;
 
 import dev.acceptloop.protocol.CloseReason;
-import dev.acceptloop.protocol.Outgoing;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
+import dev.acceptloop.protocol.serving.OutboundBuffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -31,8 +31,9 @@ import java.nio.charset.StandardCharsets;
 public abstract class MessageReceiver implements Protocol {
     static final byte[] NONE = {};
 
-    private final Outgoing kept = new Outgoing(); // of a message, or of all that follows a pause
-    private final Outgoing late = new Outgoing(); // given to dataReceived by a handler
+    private final OutboundBuffer kept =
+            new OutboundBuffer(); // of a message, or of all that follows a pause
+    private final OutboundBuffer late = new OutboundBuffer(); // given to dataReceived by a handler
     private GatheringTransport transport;
     private ByteBuffer source = kept.bytes(); // what is being delivered, while it is
     private boolean delivering;

@@ -1,6 +1,6 @@
 package dev.acceptloop.event.testing;
 
-import dev.acceptloop.protocol.Outgoing;
+import dev.acceptloop.protocol.serving.OutboundBuffer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -34,7 +34,7 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
     }
 
     private final MemoryNetwork network;
-    private final Outgoing arrived = new Outgoing(); // sent by the peer, not read yet
+    private final OutboundBuffer arrived = new OutboundBuffer(); // sent by the peer, not read yet
     private final Map<SocketOption<?>, Object> options = new HashMap<>();
     private State state = State.NEW;
     private Optional<MemorySocketChannel> peer = Optional.empty();
@@ -169,7 +169,7 @@ final class MemorySocketChannel extends SocketChannel implements Pollable {
         if (reset || finSent || !peer.orElseThrow().isOpen()) {
             throw new SocketException(reset ? "Connection reset" : "Broken pipe");
         }
-        Outgoing there = peer.get().arrived;
+        OutboundBuffer there = peer.get().arrived;
         int count = Math.min(data.remaining(), CAPACITY - there.size());
         there.add(data.slice(data.position(), count));
         data.position(data.position() + count);

@@ -1,6 +1,6 @@
 package dev.acceptloop.launcher.faults;
 
-import dev.acceptloop.protocol.NamedService;
+import dev.acceptloop.protocol.service.ServiceProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class Registration {
         try {
             Path folder = Files.createTempDirectory("acceptloop-faults");
             Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-            Path file = services.resolve(NamedService.class.getName());
+            Path file = services.resolve(ServiceProvider.class.getName());
             Files.writeString(file, ThrowingService.class.getName());
             for (Path path : new Path[] {folder, folder.resolve("META-INF"), services, file}) {
                 path.toFile().deleteOnExit(); // in the reverse order

@@ -1,7 +1,7 @@
 package dev.acceptloop.launcher.faults;
 
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.TransportKind;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.TransportKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

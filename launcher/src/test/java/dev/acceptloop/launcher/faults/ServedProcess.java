@@ -2,8 +2,8 @@ package dev.acceptloop.launcher.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.acceptloop.protocol.ServerModel;
-import dev.acceptloop.protocol.ServerOptions;
+import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,13 +2,13 @@ package dev.acceptloop.launcher.faults;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.acceptloop.protocol.NamedService;
-import dev.acceptloop.protocol.Peer;
+import dev.acceptloop.protocol.service.Peer;
+import dev.acceptloop.protocol.service.ServiceProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Echoes, but for the messages that name something to throw. */
-public final class ThrowingService implements NamedService {
+public final class ThrowingService implements ServiceProvider {
     static final String NAME = "throwing";
 
     /** For the service loader. */

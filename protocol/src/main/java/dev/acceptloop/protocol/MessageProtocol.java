@@ -1,0 +1,7 @@
+package dev.acceptloop.protocol;
+
+/** A protocol that goes from message to message, as {@code PolicyProtocol} has to know. */
+public interface MessageProtocol extends Protocol {
+    /** How many messages were complete so far. */
+    long messages();
+}

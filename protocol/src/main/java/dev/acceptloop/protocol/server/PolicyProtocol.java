@@ -1,0 +1,200 @@
+package dev.acceptloop.protocol.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.MessageProtocol;
+import dev.acceptloop.protocol.Protocol;
+import dev.acceptloop.protocol.Transport;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection policies around one protocol: the limit on connections, the announcement, and the
+ * idle and request time-outs.
+ *
+ * <p>Time-outs cost a clock reading per read and nothing else: one timer per connection looks at
+ * the time of the last byte when it fires, and sets itself again for what is left. Bytes that leave
+ * are life as well as bytes that come: a peer that reads slowly is not idle. The kernel tells of
+ * them in steps, of a third of its buffer: who is owed more than the mark has a second more. A
+ * connection that is timed out is closed with FIN; if its peer takes nothing for that second of
+ * what it is owed it is reset.
+ */
+final class PolicyProtocol implements Protocol {
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ConnectionPolicies policies;
+    private final MessageProtocol conversation;
+
+    private Transport transport; // set before anything else is called
+    private boolean admitted;
+    private volatile long lastByte; // nanoTime; written by the connection, read by the timer
+    private volatile long begun; // nanoTime of the read that began the unfinished message; 0: none
+    private volatile boolean over;
+    private volatile @Nullable Future<?> next; // the timer's
+    private volatile long answered; // bytes that had left when the last ones that came were handled
+    private long taken; // bytes, at the timer's last look
+    private long progress; // nanoTime when they had last grown; the timer's
+
+    @SuppressWarnings("NullAway.Init") // connectionMade comes first
+    PolicyProtocol(ConnectionPolicies policies, MessageProtocol conversation) {
+        this.policies = policies;
+        this.conversation = conversation;
+    }
+
+    @Override
+    public void connectionMade(Transport transport) {
+        this.transport = transport;
+        lastByte = policies.nanoTime();
+        admitted = policies.admit();
+        if (!admitted) {
+            transport.write(policies.refusal());
+            transport.close(CloseReason.OVERLOADED);
+            return;
+        }
+        if (policies.announce) {
+            transport.write(policies.announcement());
+        }
+        conversation.connectionMade(transport);
+        answered = transport.taken();
+        if (policies.idleNanos > 0 || policies.requestNanos > 0) {
+            check();
+        }
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        if (!admitted) {
+            return;
+        }
+        long now = policies.nanoTime();
+        lastByte = now;
+        long complete = conversation.messages();
+        conversation.dataReceived(data);
+        answered = transport.taken();
+        noteBegun(now, complete);
+    }
+
+    private void noteBegun(long now, long complete) {
+        if (!conversation.midMessage()) {
+            begun = 0;
+        } else if (begun == 0 || conversation.messages() != complete) {
+            begun = now == 0 ? 1 : now;
+        }
+    }
+
+    @Override
+    public void resumeWriting() {
+        if (admitted) {
+            long complete = conversation.messages();
+            conversation.resumeWriting();
+            noteBegun(policies.nanoTime(), complete);
+        }
+    }
+
+    @Override
+    public void stopping() {
+        if (admitted) {
+            conversation.stopping();
+        }
+    }
+
+    @Override
+    public void readConnectionLost(Transport transport) {
+        conversation.readConnectionLost(transport);
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        over = true;
+        Future<?> timer = next;
+        if (timer != null) {
+            timer.cancel(false); // or it keeps the connection until it is due
+        }
+        if (admitted) {
+            policies.release();
+            conversation.connectionLost(reason);
+        }
+    }
+
+    @Override
+    public boolean midMessage() {
+        return conversation.midMessage();
+    }
+
+    @Override
+    public int retained() {
+        return conversation.retained();
+    }
+
+    private void check() { // timer thread
+        if (over) {
+            return;
+        }
+        long now = policies.nanoTime();
+        lookAtTaken(now);
+        boolean hasGrace = policies.idleNanos > 0 && transport.isCongested();
+        long grace = hasGrace ? GRACE_NANOS : 0;
+        long idleLeft = left(policies.idleNanos + grace, now - lastLife());
+        long begunAt = begun;
+        long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);
+        if (idleLeft <= 0 || requestLeft <= 0) {
+            boolean idle = idleLeft <= 0;
+            expire(idle ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT, idle && hasGrace);
+            return;
+        }
+        // A message may begin right after this look: a quarter of its time is how late we may be.
+        long requestLook = begunAt == 0 ? policies.requestNanos / 4 : requestLeft;
+        long look = policies.requestNanos == 0 ? idleLeft : Math.min(idleLeft, requestLook);
+        schedule(this::check, isTaking() ? Math.min(look, policies.idleNanos / 4 + 1) : look);
+    }
+
+    /** Notes when bytes last left; returns whether any did since the last look. */
+    private boolean lookAtTaken(long now) {
+        long before = taken;
+        taken = transport.taken();
+        if (taken != before) {
+            progress = now;
+        }
+        return taken != before;
+    }
+
+    /** Whether bytes have left since one last came: then looks are all that tells how long ago. */
+    private boolean isTaking() {
+        return policies.idleNanos > 0 && taken != answered;
+    }
+
+    private long lastLife() {
+        return isTaking() && progress - lastByte > 0 ? progress : lastByte;
+    }
+
+    private void schedule(Runnable task, long nanos) {
+        next = policies.schedule(task, nanos);
+        if (over) { // just now, and cancelled the one before
+            requireNonNull(next).cancel(false);
+        }
+    }
+
+    private static long left(long limit, long passed) {
+        return limit == 0 ? Long.MAX_VALUE : limit - passed;
+    }
+
+    private void expire(CloseReason reason, boolean graceIsOver) {
+        transport.close(reason);
+        if (graceIsOver) {
+            transport.abort(reason);
+        } else {
+            schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+        }
+    }
+
+    private void abortUnlessTaking(CloseReason reason) {
+        if (lookAtTaken(policies.nanoTime())) {
+            schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+        } else {
+            transport.abort(reason);
+        }
+    }
+}

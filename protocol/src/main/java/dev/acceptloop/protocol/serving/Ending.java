@@ -1,0 +1,56 @@
+package dev.acceptloop.protocol.serving;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.acceptloop.protocol.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a connection ends, and whether what it owes is still sent.
+ *
+ * <p>Thread-safe.
+ */
+final class Ending {
+    private volatile @Nullable CloseReason reason;
+    private volatile boolean aborted;
+    private volatile boolean broken;
+
+    /** The first reason stands. */
+    synchronized void begin(CloseReason why) {
+        if (reason == null) {
+            reason = why;
+        }
+    }
+
+    /** A failure of ours, not the peer's: no reason that was given before hides it. */
+    synchronized void serviceFailed() {
+        reason = CloseReason.SERVICE_FAILED;
+    }
+
+    /** What is owed is dropped, and the peer is told so by RST: half would look like the whole. */
+    void abort() {
+        aborted = true;
+    }
+
+    /** What is owed cannot be sent. */
+    void cannotSend() {
+        broken = true;
+    }
+
+    boolean hasBegun() {
+        return reason != null;
+    }
+
+    boolean isAborted() {
+        return aborted;
+    }
+
+    /** Whether nothing is sent any more. */
+    boolean sendsNoMore() {
+        return aborted || broken;
+    }
+
+    CloseReason reason() {
+        return requireNonNull(reason);
+    }
+}

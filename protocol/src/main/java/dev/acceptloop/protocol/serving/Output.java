@@ -1,0 +1,129 @@
+package dev.acceptloop.protocol.serving;
+
+import dev.acceptloop.protocol.server.Option;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * The half of a connection that sends: at once what the socket takes, the rest when it takes bytes
+ * again, FIN behind all of it.
+ *
+ * <p>Backpressure: above the high-water mark it is congested until nothing waits, and the peer is
+ * not read meanwhile.
+ *
+ * <p>In the connection's turn, but for {@link #taken} and {@link #isCongested}.
+ */
+final class Output {
+    private static final VarHandle TAKEN;
+
+    static {
+        try {
+            TAKEN = MethodHandles.lookup().findVarHandle(Output.class, "taken", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final StreamSocket socket;
+    private final MemoryBudget memory;
+    private final int highWater;
+    private OutboundBuffer owed = OutboundBuffer.NONE; // what the socket did not take
+    private volatile long taken; // written in turn
+    private volatile boolean congested;
+    private boolean relieved; // congestion is over, and the protocol is to be told
+    private boolean shut;
+    private boolean finSent;
+
+    Output(StreamSocket socket, ServerContext<?> context) {
+        this.socket = socket;
+        this.memory = context.memory();
+        this.highWater = context.options().bytes(Option.HIGH_WATER);
+    }
+
+    void write(ByteBuffer data) throws IOException {
+        if (shut) {
+            return;
+        }
+        if (owed.isEmpty()) {
+            send(data);
+        }
+        if (data.hasRemaining()) {
+            owed = owed.with(data);
+        }
+        int pending = pending();
+        if (pending > highWater || (pending > 0 && memory.isTight())) {
+            congested = true;
+        }
+    }
+
+    void flush() throws IOException {
+        if (!owed.isEmpty()) {
+            send(owed.bytes());
+            owed.releaseIfEmpty();
+        }
+        if (congested && isFlushed()) {
+            congested = false;
+            relieved = true;
+        }
+    }
+
+    private void send(ByteBuffer data) throws IOException {
+        do {
+            int before = data.remaining();
+            socket.send(data);
+            TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());
+        } while (data.hasRemaining() && socket.waitsToSend());
+    }
+
+    /** No more is written; FIN follows what is owed. */
+    void shut() {
+        shut = true;
+    }
+
+    void sendFinIfDue() throws IOException {
+        if (shut && !finSent && isFlushed()) {
+            finSent = true;
+            socket.shutdownOutput();
+        }
+    }
+
+    /** Forgets what is owed. */
+    void drop() {
+        owed.clear();
+    }
+
+    boolean isEmpty() {
+        return owed.isEmpty();
+    }
+
+    boolean isFlushed() {
+        return pending() == 0;
+    }
+
+    /** Bytes that were written and that the kernel has not. */
+    int pending() {
+        return owed.size() + socket.unsent();
+    }
+
+    /** Bytes of memory that takes. */
+    int retained() {
+        return owed.capacity() + socket.unsent();
+    }
+
+    boolean isCongested() {
+        return congested;
+    }
+
+    /** Whether congestion is over and nobody was told; from now on somebody was. */
+    boolean takeRelief() {
+        boolean was = relieved;
+        relieved = false;
+        return was;
+    }
+
+    long taken() {
+        return taken;
+    }
+}

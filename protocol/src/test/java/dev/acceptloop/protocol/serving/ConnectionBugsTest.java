@@ -1,0 +1,255 @@
+package dev.acceptloop.protocol.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@link ConnectionTest} notices what it is there to notice: {@link Connection} and its parts are
+ * compiled once more for each of these bugs, and some test of it has to fail.
+ */
+final class ConnectionBugsTest {
+    private static final Path SOURCES = Path.of("src/main/java/dev/acceptloop/protocol/serving");
+    private static final List<String> BROKEN =
+            List.of("Connection", "Input", "Output", "Ending", "Lingering", "MemoryShare");
+
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, UTF_8);
+
+    @TempDir Path compiled;
+
+    /** Right, and wrong. */
+    record Bug(String name, String right, String wrong) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Bug> bugs() {
+        return Stream.of(
+                new Bug("FIN overtakes what is owed", "!finSent && isFlushed()", "!finSent"),
+                new Bug("FIN twice", "shut && !finSent", "shut"),
+                new Bug("FIN never", "shut = true;", ""),
+                new Bug("the end is told twice", "isOver() && !told", "isOver()"),
+                new Bug(
+                        "what is owed is dropped",
+                        "ending.sendsNoMore() || output.isFlushed()",
+                        "true"),
+                new Bug("an end for a reset", "ending.isAborted() ||", ""),
+                new Bug("an end for half a reply", "|| !output.isFlushed(); // half", "; // half"),
+                new Bug("a reset for an end", "resets = ending.isAborted()", "resets = true"),
+                new Bug("relief is not told", "relieved = true", "relieved = false"),
+                new Bug("relief is told again", "relieved = false", ""),
+                new Bug("no high-water mark", "pending > highWater ||", ""),
+                new Bug("everybody is let in", "context.memory().isFull()", "false"),
+                new Bug("it sends after FIN", "if (shut) {", "if (finSent && shut && !shut) {"),
+                new Bug("what came in a pause is lost", "held = held.with(in);", ""),
+                new Bug(
+                        "FIN is told in a pause",
+                        "mayTell() && !paused && held.isEmpty()",
+                        "mayTell() && held.isEmpty()"),
+                new Bug("FIN is told again", "finTold = true;", ""),
+                new Bug("it is told in a pause", "!paused && !finReceived &&", "!finReceived &&"),
+                new Bug(
+                        "it is told while congested",
+                        "ending.hasBegun() && !output.isCongested();",
+                        "ending.hasBegun();"),
+                new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
+                new Bug("what is held is told after the end", "|| !mayTell()", ""),
+                new Bug("a drain waits for ever", "!(atRest || drain.isHalfOver())", "!atRest"),
+                new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
+                new Bug(
+                        "a failure after a close is hidden",
+                        "reason = CloseReason.SERVICE_FAILED;",
+                        "begin(CloseReason.SERVICE_FAILED);"),
+                new Bug("the last reason wins", "if (reason == null) {", "{"),
+                new Bug(
+                        "who is gone is waited for",
+                        "ending.cannotSend();\n        Trouble",
+                        "Trouble"),
+                new Bug("it lingers after FIN", "input.isFinReceived() ||", ""),
+                new Bug("it lingers when told not to", "|| context.linger() == 0", ""),
+                new Bug("it lingers for ever", "heard && silencesLeft > 0", "heard"),
+                new Bug("it hears nobody", "heard = true;", ""),
+                new Bug("silence does not end it", "heard && silencesLeft", "silencesLeft"),
+                new Bug("memory is kept", "count(0);", ""),
+                new Bug("a timer is kept", "next.cancel(false);", ""),
+                new Bug("a turn never ends", "depth--;\n            turn.leave();", "depth--;"),
+                new Bug(
+                        "half a reply is a whole one",
+                        "ending.abort();\n            throw e;",
+                        "throw e;"),
+                new Bug(
+                        "a failure to count escapes",
+                        "count();\n        } catch (Throwable e) {",
+                        "count();\n        } catch (IllegalStateException e) {"),
+                new Bug(
+                        "the small are cut for the large",
+                        "&& bytes > MemoryBudget.PER_CONNECTION",
+                        ""),
+                new Bug("the large are not cut", "budget.isOver()", "false"),
+                new Bug(
+                        "who is cut for memory is flushed",
+                        "ending.begin(CloseReason.OVERLOADED);\n            ending.abort();",
+                        "ending.begin(CloseReason.OVERLOADED);"),
+                new Bug(
+                        "a socket that fails is asked again",
+                        "ending.cannotSend();\n            failed(e);\n        } finally {",
+                        "failed(e);\n        } finally {"),
+                new Bug("a pause is not heard", "paused = true;", ""),
+                new Bug("a pause does not end", "paused = false;", ""),
+                new Bug("the blocked are not woken", "socket.unblock();", ""),
+                new Bug(
+                        "what is taken is not counted",
+                        "TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());",
+                        ""),
+                new Bug(
+                        "a close overtakes tasks",
+                        "execute(() -> ending.begin(why));",
+                        "ending.begin(why);"),
+                new Bug(
+                        "a completion inside a call is lost",
+                        "unsettled = true;\n            while",
+                        "while"));
+    }
+
+    @Test
+    void withoutABugAllHolds() throws Exception {
+        assertThat(
+                        isNoticedBySomeTest(
+                                new Bug(
+                                        "none",
+                                        "The life of one stream",
+                                        "The life of one stream")))
+                .isFalse();
+    }
+
+    @Tag("long") // half a minute of compiling
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void isNoticed(Bug bug) throws Exception {
+        assertThat(isNoticedBySomeTest(bug)).isTrue();
+    }
+
+    private boolean isNoticedBySomeTest(Bug bug) throws Exception {
+        compile(bug);
+        Class<?> test = new Bugged(compiled).loadClass(ConnectionTest.class.getName());
+        Constructor<?> constructor = test.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return Arrays.stream(test.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .sorted(Comparator.comparing(ConnectionBugsTest::isLong))
+                .anyMatch(method -> fails(method, constructor));
+    }
+
+    private static boolean isLong(Method test) {
+        return test.getName().startsWith("everyOrder");
+    }
+
+    private static boolean fails(Method method, Constructor<?> constructor) {
+        try {
+            method.setAccessible(true);
+            method.invoke(constructor.newInstance());
+            return false;
+        } catch (InvocationTargetException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    private void compile(Bug bug) throws IOException {
+        JavaFileObject broken = source(bug);
+        String path = System.getProperty("java.class.path");
+        var options = List.of("-proc:none", "-cp", path, "-d", compiled.toString());
+        assertThat(COMPILER.getTask(null, FILES, null, options, null, List.of(broken)).call())
+                .as("it compiles")
+                .isTrue();
+    }
+
+    /** The one file that has what is to be broken, broken. */
+    private static JavaFileObject source(Bug bug) throws IOException {
+        List<JavaFileObject> found = new ArrayList<>();
+        for (String name : BROKEN) {
+            String source = Files.readString(SOURCES.resolve(name + ".java"), UTF_8);
+            if (source.contains(bug.right())) {
+                assertThat(source).containsOnlyOnce(bug.right());
+                found.add(source(name, source.replace(bug.right(), bug.wrong())));
+            }
+        }
+        assertThat(found).as("one file has what is to be broken").hasSize(1);
+        return found.getFirst();
+    }
+
+    private static JavaFileObject source(String name, String text) {
+        URI file = URI.create("string:///" + name + ".java");
+        return new SimpleJavaFileObject(file, JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        };
+    }
+
+    /** The package again, with the class that was compiled instead of its own. */
+    private static final class Bugged extends ClassLoader {
+        private static final String PACKAGE = "dev.acceptloop.protocol.";
+        private final Path compiled;
+
+        Bugged(Path compiled) {
+            super(ConnectionBugsTest.class.getClassLoader());
+            this.compiled = compiled;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null || !name.startsWith(PACKAGE)) {
+                return loaded != null ? loaded : super.loadClass(name, resolve);
+            }
+            try {
+                byte[] bytes = bytes(name.replace('.', '/') + ".class");
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+
+        private byte[] bytes(String file) throws IOException {
+            Path own = compiled.resolve(file);
+            if (Files.exists(own)) {
+                return Files.readAllBytes(own);
+            }
+            try (InputStream stream = getParent().getResourceAsStream(file)) {
+                if (stream == null) {
+                    throw new IOException("no class " + file);
+                }
+                return stream.readAllBytes();
+            }
+        }
+    }
+}
