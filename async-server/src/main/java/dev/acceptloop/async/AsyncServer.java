@@ -164,8 +164,7 @@ final class AsyncServer implements Server {
         private final LockExecutor turn = new LockExecutor();
         private final ByteBuffer in;
         private final ByteBuffer echo; // in, for a write of what was read
-        private final OutboundBuffer sending =
-                new OutboundBuffer(); // what the write under way owns else
+        private final OutboundBuffer sending = new OutboundBuffer(); // by the write under way
         private final Connection connection;
         private @Nullable ByteBuffer writing; // the write under way
         private boolean reading; // a read is under way

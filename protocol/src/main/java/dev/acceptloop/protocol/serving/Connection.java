@@ -9,9 +9,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one stream connection, the same in every model: what its protocol was told and asked
- * for, what is owed to the peer, and what follows from that. It moves no byte, waits for nothing
- * and starts no thread; those are its {@link StreamSocket}'s.
+ * The life of a stream connection, the same in every model: what its protocol was told and asked,
+ * what is owed to the peer, what follows. Its {@link StreamSocket} moves the bytes and waits.
  *
  * <pre>
  * OPEN ---- FIN came, all told ----&gt; HALF CLOSED        may still write
@@ -30,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  * wants to write  something is owed
  * </pre>
  *
- * <p>Its halves are {@link Input} and {@link Output}; what they mean for its life is decided here,
- * without knowing which model drives it. Threads: all in turn ({@link SerialExecutor}), but for
- * close, abort, execute and taken, and isCongested, which tells what it was.
+ * <p>Its halves are {@link Input} and {@link Output}; what they mean is decided here. Threads: all
+ * in turn ({@link SerialExecutor}), but for close, abort, execute, taken and isCongested.
  */
 public final class Connection implements Transport {
     private final ServerContext<?> context;
