@@ -143,8 +143,8 @@ final class ConnectionBugsTest {
                         isNoticedBySomeTest(
                                 new Bug(
                                         "none",
-                                        "The life of one stream",
-                                        "The life of one stream")))
+                                        "The life of a stream",
+                                        "The life of a stream")))
                 .isFalse();
     }
 
