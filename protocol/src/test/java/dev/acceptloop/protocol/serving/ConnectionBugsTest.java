@@ -141,10 +141,7 @@ final class ConnectionBugsTest {
     void withoutABugAllHolds() throws Exception {
         assertThat(
                         isNoticedBySomeTest(
-                                new Bug(
-                                        "none",
-                                        "The life of a stream",
-                                        "The life of a stream")))
+                                new Bug("none", "The life of a stream", "The life of a stream")))
                 .isFalse();
     }
 
