@@ -1,5 +1,5 @@
-import dev.acceptloop.event.ReactorModel;
 import dev.acceptloop.event.dispatcher.DispatcherModel;
+import dev.acceptloop.event.model.ReactorModel;
 import dev.acceptloop.protocol.server.ServerModel;
 
 /** An event framework after Twisted: one reactor, told apart from the protocols it drives. */
@@ -12,6 +12,7 @@ module dev.acceptloop.event {
     exports dev.acceptloop.event.deferred;
     exports dev.acceptloop.event.dispatcher;
     exports dev.acceptloop.event.endpoints;
+    exports dev.acceptloop.event.model;
     exports dev.acceptloop.event.policies;
     exports dev.acceptloop.event.protocols;
     exports dev.acceptloop.event.registry;

@@ -53,6 +53,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     private final Lookups lookups = new Lookups(this);
     private final ReactorThreads threads;
     private final ReactorDatagrams datagrams = new ReactorDatagrams(this);
+    private final ReactorConnections connections;
 
     private Reactor(SelectorProvider provider, LongSupplier nanoClock, int readBuffer)
             throws IOException {
@@ -60,6 +61,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         this.nanoClock = nanoClock;
         this.loop = new Loop(provider.openSelector(), nanoClock);
         this.threads = new ReactorThreads(this, loop);
+        this.connections = new ReactorConnections(loop.descriptors);
         this.readBuffer = ByteBuffer.allocateDirect(readBuffer);
     }
 
@@ -269,10 +271,9 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Listens on a TCP port whose connections may be other reactors' to serve.
+     * The same; its connections may be other reactors' to serve.
      *
      * @param owners asked, in this reactor's thread, for the reactor of each connection
-     * @throws IOException if that cannot be; the message names the address
      */
     public Port listenTCP(
             InetSocketAddress address,
@@ -284,21 +285,12 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
-    /**
-     * Listens on a Unix domain socket, as {@link #listenTCP} does on a port.
-     *
-     * @throws IOException if that cannot be; the message names the path
-     */
+    /** Listens on a Unix domain socket, as {@link #listenTCP} does on a port. */
     public Port listenUNIX(Path path, Factory factory) throws IOException {
         return listenUNIX(path, factory, UnixOptions.DEFAULTS, () -> this);
     }
 
-    /**
-     * Listens on a Unix domain socket whose connections may be other reactors' to serve.
-     *
-     * @param owners asked, in this reactor's thread, for the reactor of each connection
-     * @throws IOException if that cannot be; the message names the path
-     */
+    /** The same; its connections may be other reactors' to serve. */
     public Port listenUNIX(
             Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
             throws IOException {
@@ -333,6 +325,11 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     /** Its sockets for datagrams. */
     public ReactorDatagrams datagrams() {
         return datagrams;
+    }
+
+    /** All its stream connections at once. */
+    public ReactorConnections connections() {
+        return connections;
     }
 
     // ---------------------------------------------------------------- names

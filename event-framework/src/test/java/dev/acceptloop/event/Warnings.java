@@ -8,28 +8,28 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class logs, kept from the console while this is open. */
-final class Warnings extends Handler implements AutoCloseable {
+public final class Warnings extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new ArrayList<>();
     private final List<String> levels = new ArrayList<>();
     private Runnable whenTold = () -> {};
 
-    Warnings(Class<?> source) {
+    public Warnings(Class<?> source) {
         logger = Logger.getLogger(source.getName());
         logger.setUseParentHandlers(false);
         logger.addHandler(this);
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
     }
 
-    List<String> levels() {
+    public List<String> levels() {
         return levels;
     }
 
     /** Does that whenever something is logged. */
-    void whenTold(Runnable action) {
+    public void whenTold(Runnable action) {
         whenTold = action;
     }
 

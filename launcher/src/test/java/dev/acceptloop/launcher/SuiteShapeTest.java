@@ -76,7 +76,7 @@ final class SuiteShapeTest {
         "async-server, async/AsyncServer, 340",
         "async-server, async/UringServer, 450",
         "event-framework, event/dispatcher/DispatcherServer, 200",
-        "event-framework, event/ReactorServer, 250",
+        "event-framework, event/model/ReactorServer, 250",
     })
     void aServerIsNoLongerThan(String module, String file, int lines) throws IOException {
         assertThat(Files.readAllLines(source(module, file))).hasSizeLessThanOrEqualTo(lines);

@@ -1,4 +1,4 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,9 +1,10 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.acceptloop.event.Warnings;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.Option;

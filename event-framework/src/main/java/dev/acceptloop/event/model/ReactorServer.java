@@ -1,5 +1,10 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.model;
 
+import dev.acceptloop.event.Factory;
+import dev.acceptloop.event.Port;
+import dev.acceptloop.event.Reactor;
+import dev.acceptloop.event.TcpOptions;
+import dev.acceptloop.event.UnixOptions;
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
@@ -91,8 +96,8 @@ final class ReactorServer implements Server {
     private void bind() throws IOException {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             Reactor reactor = reactors.open(options.bytes(Option.READ_BUFFER));
-            reactor.watch().keepWithin(memory);
-            reactor.watch().linger(options.duration(Option.LINGER));
+            reactor.connections().keepWithin(memory);
+            reactor.connections().linger(options.duration(Option.LINGER));
         }
         port = options.transport() == TransportKind.UNIX ? listenUnix() : listenTcp();
     }
@@ -194,7 +199,8 @@ final class ReactorServer implements Server {
         drain.await(() -> drained.stream().allMatch(CompletableFuture::isDone), () -> {});
         reactors.stop(ReactorServer::abortAll);
         release();
-        events.answered(reactors.all().stream().mapToLong(each -> each.watch().answered()).sum());
+        events.answered(
+                reactors.all().stream().mapToLong(each -> each.connections().answered()).sum());
         events.stopped();
     }
 
@@ -205,16 +211,13 @@ final class ReactorServer implements Server {
 
     private static CompletableFuture<Void> drained(Reactor reactor) {
         var drained = new CompletableFuture<Void>();
-        reactor.callFromThread(() -> {
-            reactor.watch().whenNoneIsOpen(() -> drained.complete(null));
-            reactor.watch().connections().forEach(Connection::drain);
-        });
+        reactor.callFromThread(() -> reactor.connections().drain(() -> drained.complete(null)));
         return drained;
     }
 
     /** What could not be finished is told so by a reset. */
     private static void abortAll(Reactor reactor) {
-        reactor.watch().connections().forEach(open -> open.abort(CloseReason.STOPPING));
+        reactor.connections().abort(CloseReason.STOPPING);
     }
 
     private void release() {

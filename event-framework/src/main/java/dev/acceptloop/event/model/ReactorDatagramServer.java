@@ -1,5 +1,9 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.model;
 
+import dev.acceptloop.event.DatagramTransport;
+import dev.acceptloop.event.Reactor;
+import dev.acceptloop.event.ReactorDatagramProtocol;
+import dev.acceptloop.event.UdpOptions;
 import dev.acceptloop.protocol.DatagramProtocol;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;

@@ -1,5 +1,6 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.model;
 
+import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.serving.Drain;
 import java.io.IOException;

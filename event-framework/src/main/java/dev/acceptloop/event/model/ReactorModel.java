@@ -1,4 +1,4 @@
-package dev.acceptloop.event;
+package dev.acceptloop.event.model;
 
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
