@@ -1,6 +1,7 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.IntrusiveSet;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
@@ -20,9 +21,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -80,7 +79,7 @@ final class OffloadingServer implements Server {
         private final Thread thread;
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private final Set<Socket> sockets = new HashSet<>();
+        private final IntrusiveSet<Socket> sockets = new IntrusiveSet<>();
         private int nextLoop;
         private boolean draining;
 
@@ -144,19 +143,19 @@ final class OffloadingServer implements Server {
 
         private void drainAll() {
             draining = true;
-            for (Socket socket : List.copyOf(sockets)) {
+            for (Socket socket : sockets.copy()) {
                 socket.connection.drain(drain);
                 socket.read();
             }
         }
 
         private void abortAll() {
-            List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+            sockets.copy().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
     }
 
     /** One connection's channel, and what its key carries: workers have its connection. */
-    private final class Socket implements StreamSocket, Runnable {
+    private final class Socket extends IntrusiveSet.Element implements StreamSocket, Runnable {
         private final Loop loop;
         private final SocketChannel channel;
         private final SelectionKey key;

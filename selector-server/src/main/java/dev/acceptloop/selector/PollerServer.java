@@ -1,6 +1,7 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.IntrusiveSet;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
@@ -21,9 +22,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -92,7 +91,7 @@ final class PollerServer implements Server {
         private final Thread thread;
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private final Set<Socket> sockets = new HashSet<>();
+        private final IntrusiveSet<Socket> sockets = new IntrusiveSet<>();
         private int nextLoop;
         private boolean draining;
 
@@ -165,19 +164,20 @@ final class PollerServer implements Server {
 
         private void drainAll() {
             draining = true;
-            for (Socket socket : List.copyOf(sockets)) {
+            for (Socket socket : sockets.copy()) {
                 socket.connection.drain(drain);
                 socket.read();
             }
         }
 
         private void abortAll() {
-            List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+            sockets.copy().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
     }
 
     /** One connection's descriptor: read when it is ready, written at once. */
-    private final class Socket implements StreamSocket, DescriptorSelector.Handler {
+    private final class Socket extends IntrusiveSet.Element
+            implements StreamSocket, DescriptorSelector.Handler {
         private final Loop loop;
         private final int descriptor;
         private final boolean fits; // into the set

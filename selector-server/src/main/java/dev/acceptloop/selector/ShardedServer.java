@@ -1,6 +1,7 @@
 package dev.acceptloop.selector;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.IntrusiveSet;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
@@ -23,9 +24,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One thread waits for all connections that the kernel has dealt to it.
@@ -87,7 +86,7 @@ final class ShardedServer implements Server {
         private final Thread thread;
         private final LoopExecutor tasks;
         private final Backoff backoff = new Backoff();
-        private final Set<Socket> sockets = new HashSet<>();
+        private final IntrusiveSet<Socket> sockets = new IntrusiveSet<>();
         private final ServerSocketChannel serverSocket;
         private final SelectionKey listening;
         private boolean draining;
@@ -153,19 +152,19 @@ final class ShardedServer implements Server {
         private void drainAll() {
             draining = true;
             SocketChannels.close(serverSocket);
-            for (Socket socket : List.copyOf(sockets)) {
+            for (Socket socket : sockets.copy()) {
                 socket.connection.drain(drain);
                 socket.read();
             }
         }
 
         private void abortAll() {
-            List.copyOf(sockets).forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
+            sockets.copy().forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
         }
     }
 
     /** One connection's channel, and what its key carries: read when ready, written at once. */
-    private final class Socket implements StreamSocket, Runnable {
+    private final class Socket extends IntrusiveSet.Element implements StreamSocket, Runnable {
         private final Loop loop;
         private final SocketChannel channel;
         private final SelectionKey key;
