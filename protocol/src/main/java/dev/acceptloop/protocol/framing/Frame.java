@@ -2,9 +2,10 @@ package dev.acceptloop.protocol.framing;
 
 /**
  * Where the frame that {@link Framing#decode} found lies in its buffer: absolute indexes. One is
- * kept per connection and used again for each frame, so that decoding allocates nothing.
+ * kept per connection and used again for each frame, so that decoding allocates nothing; {@link
+ * FramedProtocol} is its own.
  */
-public final class Frame {
+public class Frame {
     int start;
     int end;
     int next;

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * <p>A reply over the framing's limit, as {@code message} can make of a message just below it,
  * cannot be said: the connection is closed as for a message over the limit.
  */
-public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
+public final class FramedProtocol extends Frame implements MessageProtocol, ConnectedPeer {
     static final int MOST_GATHERED = 16 * 1024;
     private static final int FIRST_CAPACITY = 256;
     private static final int POST_OVERHEAD = 64; // a task, its place in a queue, the framing
@@ -41,7 +41,6 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
     private final Service service;
     private final Framing framing;
     private final boolean delimited;
-    private final Frame frame = new Frame();
 
     private Transport transport;
     private ByteBuffer partial = NONE; // a message begun: 0 to position
@@ -114,7 +113,7 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
         stopped = false;
         var decoded = Framing.Decoded.FRAME;
         while (!closed && !stopped && decoded == Framing.Decoded.FRAME) {
-            decoded = framing.decode(in, frame);
+            decoded = framing.decode(in, this);
             if (decoded == Framing.Decoded.FRAME) {
                 handle(in);
                 stopped = transport.isCongested() && in.hasRemaining();
@@ -122,7 +121,7 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
         }
         flush();
         if (decoded == Framing.Decoded.MALFORMED) {
-            end(CloseReason.PROTOCOL_ERROR);
+            finish(CloseReason.PROTOCOL_ERROR);
         }
         if (closed) {
             in.position(in.limit()); // what follows a close is not looked at
@@ -133,14 +132,14 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
     private void handle(ByteBuffer in) {
         int limit = in.limit();
         frameBegin = in.position();
-        in.limit(frame.end).position(frame.start);
+        in.limit(end).position(start);
         handling = true;
         messages++;
         try {
             service.handle(in, this);
         } finally {
             handling = false;
-            in.limit(limit).position(frame.next);
+            in.limit(limit).position(next);
         }
     }
 
@@ -188,7 +187,7 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
             flush();
             runBegin = frameBegin;
         }
-        runEnd = frame.next;
+        runEnd = next;
     }
 
     @Override
@@ -200,7 +199,7 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
         int length = head.remaining() + body.remaining();
         if (delimited && length > framing.maxLength()) { // cannot be said: int8 has no such length
             flush();
-            end(CloseReason.PROTOCOL_ERROR);
+            finish(CloseReason.PROTOCOL_ERROR);
             return;
         }
         gather(Framing.MOST_OVERHEAD);
@@ -300,10 +299,10 @@ public final class FramedProtocol implements MessageProtocol, ConnectedPeer {
     @Override
     public void close() {
         flush();
-        end(CloseReason.SERVICE_CLOSED);
+        finish(CloseReason.SERVICE_CLOSED);
     }
 
-    private void end(CloseReason reason) {
+    private void finish(CloseReason reason) {
         closed = true;
         transport.close(reason);
     }
