@@ -178,11 +178,8 @@ final class AsyncServer implements Server {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             this.connection =
                     context.accepted(
-                            this,
-                            turn,
-                            channel.getLocalAddress(),
-                            channel.getRemoteAddress(),
-                            in.capacity());
+                            this, turn, channel.getLocalAddress(), channel.getRemoteAddress());
+            context.keeps(in.capacity());
         }
 
         @Override
@@ -296,6 +293,7 @@ final class AsyncServer implements Server {
         public void close(boolean reset) {
             descriptors.close(channel, reset);
             connection.closed();
+            context.keeps(-in.capacity());
             sockets.remove(this);
         }
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.serving.MemoryShare;
+import dev.acceptloop.protocol.serving.MemoryBudget;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -47,10 +47,10 @@ final class Connection implements StreamTransport, Selectable {
     private final SocketAddress local;
     private final SocketAddress remote;
     private final BiConsumer<SocketAddress, CloseReason> whenLost;
-    private final MemoryShare memory;
     final Output output;
     final Input input;
     Protocol protocol;
+    private int counted; // bytes, in the budget of all
     private @Nullable CloseReason reason; // why it ends, once somebody wants that
 
     @SuppressWarnings("NullAway.Init") // begin comes first
@@ -67,7 +67,6 @@ final class Connection implements StreamTransport, Selectable {
         this.local = local;
         this.remote = remote;
         this.whenLost = whenLost;
-        this.memory = new MemoryShare(reactor.watch().memory(), 0);
         this.output = new Output(reactor, this, channel, highWater);
         this.input = new Input(reactor, this, channel);
         channel.configureBlocking(false);
@@ -95,11 +94,15 @@ final class Connection implements StreamTransport, Selectable {
 
     /** Keeps the books of what all connections hold; who would take more than there is, ends. */
     void count() {
-        if (output.isLost()) {
-            memory.release();
-        } else if (!memory.hold(output.capacity() + protocol.retained())) {
+        int before = counted;
+        counted = output.isLost() ? 0 : MemoryBudget.PER_CONNECTION + retained();
+        if (!reactor.watch().memory().hold(before, counted)) {
             abortNow(CloseReason.OVERLOADED);
         }
+    }
+
+    private int retained() {
+        return output.capacity() + protocol.retained();
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class BlockingSocket implements StreamSocket {
     public BlockingSocket(SocketChannel channel, ServerContext<?> context) throws IOException {
         this.channel = SocketChannels.accepted(channel);
         this.context = context;
-        this.connection = context.accepted(this, turn, channel, context.readBuffer());
+        this.connection = context.accepted(this, turn, channel);
     }
 
     /** The same; null, and closed, if the peer has reset it. */
@@ -79,13 +79,22 @@ public final class BlockingSocket implements StreamSocket {
             refuse();
             return;
         }
-        begin.run();
-        while (!connection.isClosed()) {
-            try {
-                connection.received(read(in), in.flip());
-            } catch (IOException e) {
-                connection.lost(e);
+        context.keeps(in.capacity());
+        try {
+            begin.run();
+            while (!connection.isClosed()) {
+                readInto(in);
             }
+        } finally {
+            context.keeps(-in.capacity());
+        }
+    }
+
+    private void readInto(ByteBuffer in) {
+        try {
+            connection.received(read(in), in.flip());
+        } catch (IOException e) {
+            connection.lost(e);
         }
     }
 

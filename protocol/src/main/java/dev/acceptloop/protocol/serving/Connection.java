@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its halves are {@link Input} and {@link Output}; what they mean is decided here. Threads: all
  * in turn ({@link SerialExecutor}), but for close, abort, execute, taken and isCongested.
  */
-public final class Connection implements Transport {
+public final class Connection extends Ending implements Transport {
     private final ServerContext<?> context;
     private final StreamSocket socket;
     private final SerialExecutor turn;
@@ -40,12 +40,11 @@ public final class Connection implements Transport {
     private final SocketAddress remote;
     private final Input input;
     private final Output output;
-    private final Ending ending = new Ending();
-    private final MemoryShare memory;
     private volatile boolean told; // the protocol knows the end
     private boolean resets; // it closes with RST
     private @Nullable Lingering lingering;
     private boolean closed;
+    private int counted; // bytes, in the budget of all
     private int depth; // of calls under way: a completion may come inside one
     private boolean unsettled; // something has changed since update()
 
@@ -54,16 +53,14 @@ public final class Connection implements Transport {
             StreamSocket socket,
             SerialExecutor turn,
             SocketAddress local,
-            SocketAddress remote,
-            int buffers) {
+            SocketAddress remote) {
         this.context = context;
         this.socket = socket;
         this.turn = turn;
         this.local = local;
         this.remote = remote;
-        this.output = new Output(socket, context);
-        this.input = new Input(ending, output, context.readBuffer());
-        this.memory = new MemoryShare(context.memory(), buffers);
+        this.output = new Output(socket);
+        this.input = new Input(this);
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -75,7 +72,7 @@ public final class Connection implements Transport {
             if (context.memory().isFull()) {
                 refuse();
             } else {
-                input.begin(context.policies().newProtocol(), this);
+                input.begin(context.policies().newProtocol());
             }
         });
     }
@@ -84,7 +81,7 @@ public final class Connection implements Transport {
     public void refuse() {
         run(() -> {
             write(context.policies().refusal());
-            ending.begin(CloseReason.OVERLOADED);
+            end(CloseReason.OVERLOADED);
             output.drop(); // what is left of it is not waited for
         });
     }
@@ -116,7 +113,7 @@ public final class Connection implements Transport {
         } catch (IOException e) {
             reset(e);
         } catch (Throwable e) { // as when the kernel's way of moving bytes takes memory
-            ending.cannotSend();
+            markBroken();
             failed(e);
         } finally {
             leave();
@@ -144,7 +141,7 @@ public final class Connection implements Transport {
         if (lingering != null) {
             lingering.end();
         }
-        memory.release();
+        context.memory().add(-counted);
     }
 
     // ------------------------------------------------------------ what the model asks it
@@ -184,13 +181,13 @@ public final class Connection implements Transport {
     @Override
     public void write(ByteBuffer data) {
         try {
-            if (!ending.hasBegun()) {
-                output.write(data);
+            if (!isEnding()) {
+                output.write(data, context);
             }
         } catch (IOException e) {
             reset(e);
         } catch (OutOfMemoryError e) { // for the rest: what was sent would look like the whole
-            ending.abort();
+            markAborted();
             throw e;
         }
         data.position(data.limit());
@@ -229,16 +226,16 @@ public final class Connection implements Transport {
     @Override
     public void close(CloseReason why) {
         if (isInCall()) {
-            ending.begin(why);
+            end(why);
         } else {
-            execute(() -> ending.begin(why));
+            execute(() -> end(why));
         }
     }
 
     @Override
     public void abort(CloseReason why) {
-        ending.begin(why);
-        ending.abort();
+        end(why);
+        markAborted();
         if (!isInCall()) {
             if (!told) {
                 socket.unblock();
@@ -254,16 +251,16 @@ public final class Connection implements Transport {
     // ------------------------------------------------------------ end
 
     private void reset(IOException cause) {
-        ending.begin(CloseReason.RESET);
-        ending.cannotSend();
+        end(CloseReason.RESET);
+        markBroken();
         Trouble.log(Level.DEBUG, "connection ended", cause);
     }
 
     private void failed(Throwable e) {
-        ending.serviceFailed();
+        endAsFailed();
         if (e instanceof OutOfMemoryError) {
             if (!output.isEmpty()) {
-                ending.abort();
+                markAborted();
             }
             output.drop();
             input.drop();
@@ -273,14 +270,14 @@ public final class Connection implements Transport {
 
     /** Whether nothing is left to be told or sent but the end itself. */
     private boolean isOver() {
-        return ending.hasBegun() && (ending.sendsNoMore() || output.isFlushed());
+        return isEnding() && (sendsNoMore() || output.isFlushed());
     }
 
     /** Once: the end, before the peer can see it. */
     private void tell() {
         told = true;
-        resets = ending.isAborted() || !output.isFlushed(); // half would look like the whole
-        CloseReason why = ending.reason();
+        resets = isAborted() || !output.isFlushed(); // half would look like the whole
+        CloseReason why = reason();
         try {
             input.end(why);
         } catch (Throwable e) {
@@ -291,7 +288,7 @@ public final class Connection implements Transport {
     }
 
     private boolean mayLinger() {
-        return !(ending.sendsNoMore() || input.isFinReceived() || context.linger() == 0);
+        return !(sendsNoMore() || input.isFinReceived() || context.linger() == 0);
     }
 
     private boolean isLingering() {
@@ -325,7 +322,7 @@ public final class Connection implements Transport {
 
     private void tellWhatWaits() {
         try {
-            input.tellHeld(this);
+            input.tellHeld(output, context.readBuffer());
             count();
         } catch (Throwable e) {
             failed(e);
@@ -334,10 +331,11 @@ public final class Connection implements Transport {
 
     /** Keeps the books of what all connections hold; who would take more than there is, ends. */
     private void count() {
-        int bytes = input.retained() + output.retained();
-        if (!memory.hold(bytes) && !ending.hasBegun()) {
-            ending.begin(CloseReason.OVERLOADED);
-            ending.abort();
+        int before = counted;
+        counted = MemoryBudget.PER_CONNECTION + input.retained() + output.retained();
+        if (!context.memory().hold(before, counted) && !isEnding()) {
+            end(CloseReason.OVERLOADED);
+            markAborted();
         }
     }
 
@@ -367,7 +365,7 @@ public final class Connection implements Transport {
         } catch (IOException e) {
             reset(e);
         } catch (Throwable e) { // of the model: the peer cannot be waited for
-            ending.cannotSend();
+            markBroken();
             failed(e);
         }
     }

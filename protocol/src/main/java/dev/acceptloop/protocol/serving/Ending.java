@@ -6,38 +6,39 @@ import dev.acceptloop.protocol.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a connection ends, and whether what it owes is still sent.
+ * Why a connection ends, and whether what it owes is still sent. {@link Connection}'s superclass
+ * rather than a part of it: one object less for each that is idle.
  *
  * <p>Thread-safe.
  */
-final class Ending {
+abstract class Ending {
     private volatile @Nullable CloseReason reason;
     private volatile boolean aborted;
     private volatile boolean broken;
 
     /** The first reason stands. */
-    synchronized void begin(CloseReason why) {
+    synchronized void end(CloseReason why) {
         if (reason == null) {
             reason = why;
         }
     }
 
     /** A failure of ours, not the peer's: no reason that was given before hides it. */
-    synchronized void serviceFailed() {
+    synchronized void endAsFailed() {
         reason = CloseReason.SERVICE_FAILED;
     }
 
     /** What is owed is dropped, and the peer is told so by RST: half would look like the whole. */
-    void abort() {
+    void markAborted() {
         aborted = true;
     }
 
     /** What is owed cannot be sent. */
-    void cannotSend() {
+    void markBroken() {
         broken = true;
     }
 
-    boolean hasBegun() {
+    boolean isEnding() {
         return reason != null;
     }
 

@@ -23,9 +23,7 @@ final class Input {
                 public void dataReceived(ByteBuffer data) {}
             };
 
-    private final Ending ending;
-    private final Output output;
-    private final int mostRead;
+    private final Connection connection;
     private Protocol protocol = NOBODY;
     private OutboundBuffer held =
             OutboundBuffer.NONE; // read before it was known that it may not be told
@@ -35,15 +33,13 @@ final class Input {
     private @Nullable Drain drain; // from when the server stops
     private boolean stoppingTold;
 
-    Input(Ending ending, Output output, int mostRead) {
-        this.ending = ending;
-        this.output = output;
-        this.mostRead = mostRead;
+    Input(Connection connection) {
+        this.connection = connection;
     }
 
-    void begin(Protocol protocol, Transport transport) {
+    void begin(Protocol protocol) {
         this.protocol = protocol;
-        protocol.connectionMade(transport);
+        protocol.connectionMade(connection);
     }
 
     void pause() {
@@ -62,13 +58,13 @@ final class Input {
     }
 
     private boolean mayTell() {
-        return !ending.hasBegun() && !output.isCongested();
+        return !connection.isEnding() && !connection.isCongested();
     }
 
     void received(ByteBuffer in) {
         if (isReady()) {
             protocol.dataReceived(in);
-        } else if (!ending.hasBegun()) {
+        } else if (!connection.isEnding()) {
             held = held.with(in);
         }
     }
@@ -81,22 +77,22 @@ final class Input {
         return finReceived;
     }
 
-    /** Tells what was held back, as far as that may be told now. */
-    void tellHeld(Transport transport) {
-        while (!ending.hasBegun() && output.takeRelief()) {
+    /** Tells what was held back, as far as that may be told now, in reads of so many bytes. */
+    void tellHeld(Output output, int mostRead) {
+        while (!connection.isEnding() && output.takeRelief()) {
             protocol.resumeWriting();
         }
-        for (ByteBuffer piece = next(); piece != null; piece = next()) {
+        for (ByteBuffer piece = next(mostRead); piece != null; piece = next(mostRead)) {
             protocol.dataReceived(piece);
         }
         if (mayTell() && !paused && held.isEmpty() && finReceived && !finTold) {
             finTold = true;
-            protocol.readConnectionLost(transport);
+            protocol.readConnectionLost(connection);
         }
     }
 
     /** At most as much as a read brings; null if nothing is held, or may be told. */
-    private @Nullable ByteBuffer next() {
+    private @Nullable ByteBuffer next(int mostRead) {
         held.releaseIfEmpty();
         if (paused || held.isEmpty() || !mayTell()) {
             return null;
@@ -116,20 +112,20 @@ final class Input {
     }
 
     boolean isDraining() {
-        return drain != null && !ending.hasBegun();
+        return drain != null && !connection.isEnding();
     }
 
     /** Between two messages the server's stop is the end; one that has begun may be finished. */
     void endIfDrained(boolean nothingCame) {
-        if (drain == null || ending.hasBegun()) {
+        if (drain == null || connection.isEnding()) {
             return;
         }
         boolean atRest = paused || (nothingCame && isReady());
-        if (!(atRest || drain.isHalfOver()) || output.isCongested()) {
+        if (!(atRest || drain.isHalfOver()) || connection.isCongested()) {
             return;
         }
         if (paused || !protocol.midMessage()) {
-            ending.begin(CloseReason.STOPPING);
+            connection.end(CloseReason.STOPPING);
         } else if (atRest && !stoppingTold) {
             stoppingTold = true;
             protocol.stopping();

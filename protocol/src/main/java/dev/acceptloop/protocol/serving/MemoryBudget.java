@@ -50,6 +50,19 @@ public final class MemoryBudget {
         used.addAndGet(bytes);
     }
 
+    /**
+     * A connection that held so many bytes holds so many now, {@link #PER_CONNECTION} among them.
+     *
+     * @return whether there is memory for that. Who holds at most twice what any connection does is
+     *     never the one who has to go: it is not what the memory went to
+     */
+    public boolean hold(int before, int now) {
+        if (now != before) {
+            add(now - before);
+        }
+        return now <= before || now <= 2 * PER_CONNECTION || !isOver();
+    }
+
     /** Whether more than half is taken. */
     public boolean isTight() {
         return used.get() > limit / 2;

@@ -17,7 +17,7 @@ public final class OutboundBuffer {
     private static final int SMALL = 4096;
 
     /** Has nothing, and gets nothing: what a connection has until a peer is slow. */
-    static final OutboundBuffer NONE = new OutboundBuffer();
+    public static final OutboundBuffer NONE = new OutboundBuffer();
 
     private ByteBuffer bytes = NOTHING; // readable: position to limit
     private long moved;
@@ -38,7 +38,7 @@ public final class OutboundBuffer {
     }
 
     /** The same as {@link #add}, for a field that begins as {@link #NONE}: returns what has it. */
-    OutboundBuffer with(ByteBuffer data) {
+    public OutboundBuffer with(ByteBuffer data) {
         OutboundBuffer own = this == NONE ? new OutboundBuffer() : this;
         own.add(data);
         return own;

@@ -1,6 +1,5 @@
 package dev.acceptloop.protocol.serving;
 
-import dev.acceptloop.protocol.server.Option;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,8 +26,6 @@ final class Output {
     }
 
     private final StreamSocket socket;
-    private final MemoryBudget memory;
-    private final int highWater;
     private OutboundBuffer owed = OutboundBuffer.NONE; // what the socket did not take
     private volatile long taken; // written in turn
     private volatile boolean congested;
@@ -36,13 +33,11 @@ final class Output {
     private boolean shut;
     private boolean finSent;
 
-    Output(StreamSocket socket, ServerContext<?> context) {
+    Output(StreamSocket socket) {
         this.socket = socket;
-        this.memory = context.memory();
-        this.highWater = context.options().bytes(Option.HIGH_WATER);
     }
 
-    void write(ByteBuffer data) throws IOException {
+    void write(ByteBuffer data, ServerContext<?> context) throws IOException {
         if (shut) {
             return;
         }
@@ -53,7 +48,7 @@ final class Output {
             owed = owed.with(data);
         }
         int pending = pending();
-        if (pending > highWater || (pending > 0 && memory.isTight())) {
+        if (pending > context.highWater() || (pending > 0 && context.memory().isTight())) {
             congested = true;
         }
     }

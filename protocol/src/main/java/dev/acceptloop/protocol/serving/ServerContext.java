@@ -40,6 +40,7 @@ public final class ServerContext<S> {
     private final Trouble trouble;
     private final long linger;
     private final int readBuffer;
+    private final int highWater;
     private final AtomicLong logAgain = new AtomicLong(System.nanoTime());
     private final List<AutoCloseable> opened = new ArrayList<>(); // while the server is made
     private final LongAdder answered = new LongAdder(); // bytes, of connections that have ended
@@ -59,6 +60,7 @@ public final class ServerContext<S> {
         this.memory = MemoryBudget.of(options);
         this.linger = options.duration(Option.LINGER).toNanos();
         this.readBuffer = options.bytes(Option.READ_BUFFER);
+        this.highWater = options.bytes(Option.HIGH_WATER);
         if (bound != null) { // else a child, whose start it would be half of
             Trouble.prepareToLog();
         }
@@ -152,8 +154,8 @@ public final class ServerContext<S> {
     }
 
     /**
-     * The read buffer of one more connection, where each has its own; null if there is no memory
-     * for it, and it is to be refused.
+     * The read buffer of one more connection, where each has its own, which it {@link #keeps}; null
+     * if there is no memory for it, and it is to be refused.
      */
     public @Nullable ByteBuffer newReadBuffer() {
         synchronized (memory) { // or all who come at once find out for themselves
@@ -189,6 +191,11 @@ public final class ServerContext<S> {
         return policies;
     }
 
+    /** {@code --high-water}. */
+    int highWater() {
+        return highWater;
+    }
+
     MemoryBudget memory() {
         return memory;
     }
@@ -207,37 +214,16 @@ public final class ServerContext<S> {
      */
     public Connection accepted(StreamSocket socket, SerialExecutor turn, SocketChannel channel)
             throws IOException {
-        return accepted(socket, turn, channel, 0);
-    }
-
-    /** The same for a connection that has buffers of its own, of so many bytes. */
-    public Connection accepted(
-            StreamSocket socket, SerialExecutor turn, SocketChannel channel, int buffers)
-            throws IOException {
         SocketAddress local = channel.getLocalAddress();
-        return accepted(socket, turn, local, channel.getRemoteAddress(), buffers);
+        return accepted(socket, turn, local, channel.getRemoteAddress());
     }
 
     /** The same where there is no channel. */
     public Connection accepted(
             StreamSocket socket, SerialExecutor turn, SocketAddress local, SocketAddress remote) {
-        return accepted(socket, turn, local, remote, 0);
-    }
-
-    /**
-     * The same for a connection that has buffers of its own.
-     *
-     * @param buffers bytes of them, counted for as long as it lives
-     */
-    public Connection accepted(
-            StreamSocket socket,
-            SerialExecutor turn,
-            SocketAddress local,
-            SocketAddress remote,
-            int buffers) {
         SocketAddress peer = UnnamedUnixAddress.of(remote);
         listener.accepted(peer);
-        return new Connection(this, socket, turn, here(local), peer, buffers);
+        return new Connection(this, socket, turn, here(local), peer);
     }
 
     /** As {@link BoundSocket#local}, where there is one; a path is after its file, not as bound. */
