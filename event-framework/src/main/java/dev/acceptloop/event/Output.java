@@ -38,8 +38,8 @@ final class Output {
     private final Connection connection;
     private final SocketChannel channel;
     private final int highWater;
-    private final Production production;
-    private final OutboundBuffer owed = new OutboundBuffer();
+    private Production production = Production.NONE;
+    private OutboundBuffer owed = OutboundBuffer.NONE;
     private Phase phase = Phase.OPEN;
     private long taken; // bytes, by the kernel
     private boolean congested; // more was owed than the high-water mark, and something still is
@@ -50,7 +50,6 @@ final class Output {
         this.connection = connection;
         this.channel = channel;
         this.highWater = highWater;
-        this.production = new Production(highWater);
     }
 
     // ---------------------------------------------------------------- write
@@ -79,7 +78,7 @@ final class Output {
 
     private void keep(ByteBuffer data) {
         try {
-            owed.add(data);
+            owed = owed.with(data);
         } catch (OutOfMemoryError e) { // what was sent would look like the whole
             abort();
             throw e;
@@ -210,6 +209,9 @@ final class Output {
             return;
         }
         reactor.requireOwner();
+        if (production == Production.NONE) {
+            production = new Production(highWater);
+        }
         production.register(producer);
         if (production.isPulled()) {
             reactor.addWriter(connection);

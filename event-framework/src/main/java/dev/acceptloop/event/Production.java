@@ -17,6 +17,9 @@ import java.util.Optional;
  * <p>Not thread-safe.
  */
 public final class Production {
+    /** Has none, and gets none: what a consumer has until somebody registers. */
+    static final Production NONE = new Production(Integer.MAX_VALUE);
+
     private final int mark;
     private Optional<Producer> producer = Optional.empty();
     private boolean push;
