@@ -3,7 +3,7 @@ package dev.acceptloop.clients;
 import dev.acceptloop.event.ClientFactory;
 import dev.acceptloop.event.ConnectOptions;
 import dev.acceptloop.event.Connector;
-import dev.acceptloop.event.Names;
+import dev.acceptloop.event.NameResolver;
 import dev.acceptloop.event.Reactor;
 import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
@@ -64,11 +64,12 @@ public final class Getter {
      */
     public static int get(String url, GetOptions options, PrintStream out, PrintStream err)
             throws IOException {
-        return get(url, options, out, err, Names.SYSTEM);
+        return get(url, options, out, err, NameResolver.SYSTEM);
     }
 
     /** The same with names looked up there. */
-    static int get(String url, GetOptions options, PrintStream out, PrintStream err, Names names)
+    static int get(
+            String url, GetOptions options, PrintStream out, PrintStream err, NameResolver names)
             throws IOException {
         var getter = new Getter(HttpUrl.parse(url), options, out, err);
         try (Reactor reactor = getter.reactor) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.acceptloop.event.Names;
+import dev.acceptloop.event.NameResolver;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
@@ -325,7 +325,7 @@ final class GetterTest {
 
     @Test
     void triesEachAddressOfAName() throws IOException {
-        Names two =
+        NameResolver two =
                 _ ->
                         List.of(
                                 InetAddress.ofLiteral("127.0.0.2"),

@@ -113,7 +113,7 @@ final class ConnectAttempt implements Selectable {
             if (address instanceof InetSocketAddress || !AGAIN.equals(e.getMessage())) {
                 throw e;
             }
-            Descriptors.close(channel);
+            Registrations.close(channel);
             return false;
         }
     }
@@ -149,7 +149,7 @@ final class ConnectAttempt implements Selectable {
         SocketAddress local = channel.getLocalAddress();
         SocketAddress remote = channel.getRemoteAddress();
         if (remote instanceof InetSocketAddress && remote.equals(local)) {
-            Descriptors.reset(channel); // so that the port is free for who should listen there
+            Registrations.reset(channel); // so that the port is free for who should listen there
             throw new ConnectException("Connection refused: only itself is at " + remote);
         }
         var connection =
@@ -173,7 +173,7 @@ final class ConnectAttempt implements Selectable {
     void end() {
         over = true;
         if (connecting) {
-            Descriptors.close(channel);
+            Registrations.close(channel);
         }
     }
 

@@ -78,13 +78,13 @@ final class Connection implements StreamTransport, Selectable {
         this.protocol = protocol;
         if (!reactor.watch().isOpen()) { // it has ended while this was on its way there
             output.lose();
-            Descriptors.reset(channel);
+            Registrations.reset(channel);
             whenLost.accept(remote, CloseReason.STOPPING);
             return;
         }
         reactor.watch().begun(this);
         count();
-        Descriptors.call(
+        Registrations.call(
                 this,
                 () -> {
                     protocol.connectionMade(this);
@@ -249,7 +249,7 @@ final class Connection implements StreamTransport, Selectable {
     /** Never inside a call of the protocol: its own call comes first to its end. */
     void finishLater() {
         if (output.isEmpty()) { // else doWrite will
-            reactor.callFromThread(() -> Descriptors.attempt(this, this::finish));
+            reactor.callFromThread(() -> Registrations.attempt(this, this::finish));
         }
     }
 
@@ -275,7 +275,7 @@ final class Connection implements StreamTransport, Selectable {
             LOG.log(Level.DEBUG, () -> this + ": " + e);
         }
         if (protocol instanceof HalfCloseProtocol told) {
-            Descriptors.call(this, told::writeConnectionLost);
+            Registrations.call(this, told::writeConnectionLost);
         }
     }
 
@@ -291,7 +291,7 @@ final class Connection implements StreamTransport, Selectable {
         CloseReason why =
                 first == null || lastReason == CloseReason.SERVICE_FAILED ? lastReason : first;
         output.stopProducer();
-        Descriptors.call(this, () -> protocol.connectionLost(why));
+        Registrations.call(this, () -> protocol.connectionLost(why));
         try {
             whenLost.accept(remote, why);
         } finally {
@@ -302,9 +302,9 @@ final class Connection implements StreamTransport, Selectable {
     /** Words of ours that never left, or an abort: the peer is told by a reset, not by a FIN. */
     private void endChannel(boolean cut) {
         if (cut) {
-            Descriptors.reset(channel);
+            Registrations.reset(channel);
         } else if (input.isEnded()) {
-            Descriptors.close(channel);
+            Registrations.close(channel);
         } else {
             Lingering.end(reactor, channel);
         }
@@ -322,7 +322,7 @@ final class Connection implements StreamTransport, Selectable {
     @Override
     public void execute(Runnable task) {
         reactor.callFromThread(() -> {
-            Descriptors.call(this, task);
+            Registrations.call(this, task);
             input.drainOn();
         });
     }
@@ -341,12 +341,12 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public boolean isSet(SocketOption<Boolean> option) {
-        return Descriptors.isSet(channel, option);
+        return Registrations.isSet(channel, option);
     }
 
     @Override
     public void set(SocketOption<Boolean> option, boolean on) {
-        Descriptors.set(channel, option, on);
+        Registrations.set(channel, option, on);
     }
 
     @Override

@@ -89,7 +89,7 @@ abstract sealed class DatagramPort implements DatagramTransport, Selectable
 
     final void drainOn() {
         if (!isStopped()) {
-            Descriptors.attempt(this, this::drainSome);
+            Registrations.attempt(this, this::drainSome);
         }
     }
 

@@ -61,7 +61,8 @@ final class Input {
             receive(in.flip());
         } else if (length < 0) {
             end();
-            Descriptors.call(connection, () -> connection.protocol.readConnectionLost(connection));
+            Registrations.call(
+                    connection, () -> connection.protocol.readConnectionLost(connection));
         }
         return length > 0;
     }
@@ -70,7 +71,7 @@ final class Input {
         try {
             connection.protocol.dataReceived(in);
         } catch (Throwable e) {
-            Descriptors.failed(connection, e);
+            Registrations.failed(connection, e);
         }
         connection.count();
     }
@@ -142,7 +143,7 @@ final class Input {
 
     /** Begins a drain, or goes on with it. */
     void drain() {
-        Descriptors.attempt(connection, this::drainSome);
+        Registrations.attempt(connection, this::drainSome);
     }
 
     private void drainSome() throws IOException {
@@ -162,7 +163,7 @@ final class Input {
             connection.closeNow(CloseReason.STOPPING);
         } else if (!stoppingTold) {
             stoppingTold = true;
-            Descriptors.call(connection, protocol::stopping);
+            Registrations.call(connection, protocol::stopping);
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * What is left of a connection that we have ended: FIN is sent, and whatever the peer still says is
- * dropped until it has closed too, has been silent for {@link Descriptors#linger} (a second unless
- * told), or has talked for five times as long.
+ * dropped until it has closed too, has been silent for {@link Registrations#linger} (a second
+ * unless told), or has talked for five times as long.
  *
  * <p>Closed at once, the socket would answer what comes late with RST, and that can cost the peer
  * our last words. Nobody is told of this: the conversation is over.
@@ -50,11 +50,11 @@ final class Lingering implements Selectable {
             if (rest.silence > 0 && rest.drop() && !reactor.watch().isEnding()) {
                 rest.begin();
             } else {
-                Descriptors.close(channel);
+                Registrations.close(channel);
             }
         } catch (IOException e) { // the peer was faster
             LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
-            Descriptors.close(channel);
+            Registrations.close(channel);
         }
     }
 
@@ -110,7 +110,7 @@ final class Lingering implements Selectable {
         if (!over) {
             over = true;
             look.filter(DelayedCall::active).ifPresent(DelayedCall::cancel);
-            Descriptors.close(channel);
+            Registrations.close(channel);
             reactor.watch().ended(this);
         }
     }

@@ -40,7 +40,7 @@ final class Loop {
         CLOSED // was IDLE
     }
 
-    final Descriptors descriptors;
+    final Registrations descriptors;
     final SlowCalls slowCalls = new SlowCalls();
     final TimedCalls timedCalls;
     final ThreadCalls threadCalls = new ThreadCalls();
@@ -58,7 +58,7 @@ final class Loop {
 
     Loop(Selector selector, LongSupplier nanoClock) {
         timedCalls = new TimedCalls(nanoClock, this::requireThread);
-        descriptors = new Descriptors(selector, slowCalls);
+        descriptors = new Registrations(selector, slowCalls);
     }
 
     // ---------------------------------------------------------------- run

@@ -38,7 +38,7 @@ final class Output {
     private final Connection connection;
     private final SocketChannel channel;
     private final int highWater;
-    private Production production = Production.NONE;
+    private ProducerState production = ProducerState.NONE;
     private OutboundBuffer owed = OutboundBuffer.NONE;
     private Phase phase = Phase.OPEN;
     private long taken; // bytes, by the kernel
@@ -183,7 +183,7 @@ final class Output {
         boolean was = congested;
         congested = false;
         if (was && !connection.isClosing()) {
-            Descriptors.call(connection, connection.protocol::resumeWriting);
+            Registrations.call(connection, connection.protocol::resumeWriting);
         }
     }
 
@@ -209,8 +209,8 @@ final class Output {
             return;
         }
         reactor.requireOwner();
-        if (production == Production.NONE) {
-            production = new Production(highWater);
+        if (production == ProducerState.NONE) {
+            production = new ProducerState(highWater);
         }
         production.register(producer);
         if (production.isPulled()) {
@@ -237,7 +237,7 @@ final class Output {
             }
             return asked;
         } catch (Throwable e) {
-            Descriptors.failed(connection, e);
+            Registrations.failed(connection, e);
             return true;
         }
     }
@@ -271,7 +271,7 @@ final class Output {
     }
 
     void stopProducer() {
-        Descriptors.call(connection, production::stop);
+        Registrations.call(connection, production::stop);
     }
 
     // ---------------------------------------------------------------- end

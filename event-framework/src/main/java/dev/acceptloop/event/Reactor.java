@@ -44,13 +44,13 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     @SuppressWarnings("unused")
     private static final List<Class<?>> FOR_TROUBLE =
-            List.of(DelayedCall.class, Descriptors.Step.class, Lingering.class, Memory.class);
+            List.of(DelayedCall.class, Registrations.Step.class, Lingering.class, Memory.class);
 
     private final SelectorProvider provider;
     private final LongSupplier nanoClock;
     private final Loop loop;
     private final ByteBuffer readBuffer;
-    private final Lookups lookups = new Lookups(this);
+    private final ResolverThreads lookups = new ResolverThreads(this);
     private final ReactorThreads threads;
     private final ReactorDatagrams datagrams = new ReactorDatagrams(this);
     private final ReactorConnections connections;
@@ -281,7 +281,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
             TcpOptions options,
             Supplier<Reactor> owners)
             throws IOException {
-        var binding = Binding.tcp(provider, address, options);
+        var binding = ListeningSocket.tcp(provider, address, options);
         return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
@@ -294,7 +294,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public Port listenUNIX(
             Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
             throws IOException {
-        var binding = Binding.unix(provider, path, options);
+        var binding = ListeningSocket.unix(provider, path, options);
         return StreamPort.listening(this, binding, factory, options.highWater(), owners);
     }
 
@@ -344,8 +344,11 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return lookups.resolve(host);
     }
 
-    /** Has names looked up by {@code names} from now on; {@link Names#SYSTEM} does until then. */
-    public void useNames(Names names) {
+    /**
+     * Has names looked up by {@code names} from now on; {@link NameResolver#SYSTEM} does until
+     * then.
+     */
+    public void useNames(NameResolver names) {
         loop.requireOwner();
         lookups.use(names);
     }
@@ -382,7 +385,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /** For the sockets of this package: what only they do with them. */
-    Descriptors watch() {
+    Registrations watch() {
         return loop.descriptors;
     }
 

@@ -11,9 +11,9 @@ import java.time.Duration;
  * <p>Used in the reactor's thread, or before it runs.
  */
 public final class ReactorConnections {
-    private final Descriptors watched;
+    private final Registrations watched;
 
-    ReactorConnections(Descriptors watched) {
+    ReactorConnections(Registrations watched) {
         this.watched = watched;
     }
 

@@ -32,7 +32,7 @@ final class StreamPort implements Port, Selectable {
     private static final int MOST_ACCEPTS = 64; // a turn; the connections there are have theirs too
 
     private final Reactor reactor;
-    private final Binding binding;
+    private final ListeningSocket binding;
     private final Factory factory;
     private final int highWater;
     private final Supplier<Reactor> owners;
@@ -45,7 +45,7 @@ final class StreamPort implements Port, Selectable {
     @SuppressWarnings("NullAway.Init") // startListening comes first
     private StreamPort(
             Reactor reactor,
-            Binding binding,
+            ListeningSocket binding,
             Factory factory,
             int highWater,
             Supplier<Reactor> owners) {
@@ -61,7 +61,7 @@ final class StreamPort implements Port, Selectable {
     /** A port that listens. On failure nothing is left open. */
     static StreamPort listening(
             Reactor reactor,
-            Binding binding,
+            ListeningSocket binding,
             Factory factory,
             int highWater,
             Supplier<Reactor> owners)
@@ -128,7 +128,7 @@ final class StreamPort implements Port, Selectable {
                     new Connection(owner, channel, local, peer, highWater, factory::connectionLost);
             Optional<Protocol> protocol = factory.buildProtocol(peer);
             if (protocol.isEmpty()) {
-                Descriptors.close(channel);
+                Registrations.close(channel);
             } else if (owner.equals(reactor)) {
                 connection.begin(protocol.get());
             } else {
@@ -136,9 +136,9 @@ final class StreamPort implements Port, Selectable {
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection was lost before it began: " + e);
-            Descriptors.close(channel);
+            Registrations.close(channel);
         } catch (Throwable e) { // what one connection meets, an Error too, is not the port's end
-            Descriptors.close(channel);
+            Registrations.close(channel);
             LOG.log(Level.WARNING, "no protocol could be made on " + this, e);
         }
     }

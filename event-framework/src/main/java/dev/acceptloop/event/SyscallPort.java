@@ -20,8 +20,8 @@ import java.nio.channels.SelectableChannel;
  * watcher's channel readable -> doRead: receive some -> protocol, each -> send their answers
  * </pre>
  *
- * <p>The reactor's selector cannot watch it, so a {@link Watcher} does, which costs a thread; the
- * rest is as with other descriptors: all in the reactor's thread, a turn's worth at a time.
+ * <p>The reactor's selector cannot watch it, so a {@link PollThread} does, which costs a thread;
+ * the rest is as with other descriptors: all in the reactor's thread, a turn's worth at a time.
  *
  * <p>Confined to its reactor's thread, but for {@link #localAddress} and what {@link DatagramPort}
  * says.
@@ -33,7 +33,7 @@ final class SyscallPort extends DatagramPort {
     private static final int BATCH = 32; // datagrams in one call
 
     private final SyscallSocket socket;
-    private final Watcher watcher;
+    private final PollThread watcher;
     private final DatagramBuffer in;
     private final DatagramBuffer out; // for what is no answer: it never receives
     private final Backoff backoff = new Backoff();
@@ -66,7 +66,7 @@ final class SyscallPort extends DatagramPort {
             throws IOException {
         super(reactor, protocol);
         this.socket = socket;
-        watcher = new Watcher(socket.descriptor());
+        watcher = new PollThread(socket.descriptor());
         in = new DatagramBuffer(socket.descriptor(), BATCH);
         out = new DatagramBuffer(socket.descriptor(), 1);
     }

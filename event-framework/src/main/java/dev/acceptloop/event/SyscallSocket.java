@@ -26,7 +26,7 @@ final class SyscallSocket {
     private static final Logger LOG = UnfailingLogger.of(SyscallSocket.class);
 
     private final BoundSocket<Integer> bound;
-    private final Holders holders = new Holders();
+    private final ReferenceCount holders = new ReferenceCount();
 
     private SyscallSocket(BoundSocket<Integer> bound) {
         this.bound = bound;
@@ -52,7 +52,7 @@ final class SyscallSocket {
                             Descriptors::close));
         } catch (IOException e) {
             String where = Addresses.text(wanted.getHostString(), wanted.getPort());
-            throw Binding.cannotListen("udp " + where, e);
+            throw ListeningSocket.cannotListen("udp " + where, e);
         }
     }
 
@@ -74,7 +74,7 @@ final class SyscallSocket {
                             address -> DatagramSockets.bound(address, false),
                             Descriptors::close));
         } catch (IOException e) {
-            throw Binding.cannotListen("unix-datagram " + path, e);
+            throw ListeningSocket.cannotListen("unix-datagram " + path, e);
         }
     }
 

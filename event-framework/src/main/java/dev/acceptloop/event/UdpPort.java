@@ -31,7 +31,7 @@ final class UdpPort extends DatagramPort implements MulticastTransport {
     private static final int MOST_BYTES = 1 << 16; // longer than any UDP datagram can be
 
     private final DatagramChannel channel;
-    private final Holders holders; // of the channel
+    private final ReferenceCount holders; // of the channel
     private final SocketAddress local;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
     private final Map<Membership, MembershipKey> memberships = new HashMap<>();
@@ -57,7 +57,7 @@ final class UdpPort extends DatagramPort implements MulticastTransport {
         } catch (IOException e) {
             channel.close();
             String where = Addresses.text(wanted.getHostString(), wanted.getPort());
-            throw Binding.cannotListen("udp " + where, e);
+            throw ListeningSocket.cannotListen("udp " + where, e);
         }
     }
 
@@ -86,14 +86,14 @@ final class UdpPort extends DatagramPort implements MulticastTransport {
             Reactor reactor, DatagramChannel channel, DatagramProtocol protocol)
             throws IOException {
         SocketAddress local = channel.getLocalAddress();
-        return new UdpPort(reactor, channel, local, new Holders(), protocol);
+        return new UdpPort(reactor, channel, local, new ReferenceCount(), protocol);
     }
 
     private UdpPort(
             Reactor reactor,
             DatagramChannel channel,
             SocketAddress local,
-            Holders holders,
+            ReferenceCount holders,
             DatagramProtocol protocol) {
         super(reactor, protocol);
         this.channel = channel;
@@ -251,7 +251,7 @@ final class UdpPort extends DatagramPort implements MulticastTransport {
     void release() {
         reactor.watch().forget(this);
         if (holders.leave()) {
-            Descriptors.close(channel);
+            Registrations.close(channel);
         }
     }
 

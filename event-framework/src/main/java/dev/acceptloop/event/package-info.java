@@ -25,7 +25,7 @@
  * <p><b>One connection</b>, through five files: {@link dev.acceptloop.event.Reactor} (listenTCP),
  * {@code StreamPort} (accept), {@link dev.acceptloop.event.Factory} (buildProtocol), {@code
  * Connection} (begin to connectionLost, with its {@code Input} and {@code Output}), {@code
- * Descriptors} (who is ready).
+ * Registrations} (who is ready).
  *
  * <p><b>When it wins.</b> Many connections, few busy, short handlers; state shared between
  * connections needs no lock. <b>When it collapses.</b> One handler that blocks holds up every
@@ -34,9 +34,9 @@
  * <p><b>Datagrams.</b> One socket, one protocol, no factory and no connection. A socket of one
  * address is the selector's like any other ({@code UdpPort}). The JDK has none of all addresses
  * that knows which was asked, and none of a path: those are the system's, and as no selector can
- * watch them, a thread waits for each and makes a pipe readable ({@code Watcher}); the rest is done
- * in the loop, many datagrams in a call ({@code SyscallPort}). With {@code --loops N} all reactors
- * watch one socket, so a slow handler holds up its own reactor only.
+ * watch them, a thread waits for each and makes a pipe readable ({@code PollThread}); the rest is
+ * done in the loop, many datagrams in a call ({@code SyscallPort}). With {@code --loops N} all
+ * reactors watch one socket, so a slow handler holds up its own reactor only.
  *
  * <p><b>Other than in Twisted</b>, and why:
  *

@@ -71,7 +71,7 @@ final class SelectableTest {
         @Override
         public void connectionLost(CloseReason reason) {
             told.add(name + " lost " + reason);
-            Descriptors.close(channel);
+            Registrations.close(channel);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.acceptloop.event;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many ports receive at one socket; the last of them closes it. Thread-safe. */
-final class Holders {
+final class ReferenceCount {
     private final AtomicInteger count = new AtomicInteger(1);
 
     /**

@@ -23,19 +23,22 @@ import java.util.Set;
  * @param reusePort of TCP only
  * @param permissions of the file of a path
  */
-record Binding(
+record ListeningSocket(
         SelectorProvider provider,
         SocketAddress wanted,
         int backlog,
         boolean reusePort,
         Set<PosixFilePermission> permissions) {
-    static Binding tcp(SelectorProvider provider, InetSocketAddress address, TcpOptions options) {
-        return new Binding(provider, address, options.backlog(), options.reusePort(), Set.of());
+    static ListeningSocket tcp(
+            SelectorProvider provider, InetSocketAddress address, TcpOptions options) {
+        return new ListeningSocket(
+                provider, address, options.backlog(), options.reusePort(), Set.of());
     }
 
-    static Binding unix(SelectorProvider provider, Path path, UnixOptions options) {
+    static ListeningSocket unix(SelectorProvider provider, Path path, UnixOptions options) {
         var address = UnixDomainSocketAddress.of(path);
-        return new Binding(provider, address, options.backlog(), false, options.permissions());
+        return new ListeningSocket(
+                provider, address, options.backlog(), false, options.permissions());
     }
 
     /**

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  *
  * <p>Confined to the reactor's thread, but for {@link #wakeUp}.
  */
-final class Descriptors {
+final class Registrations {
     private static final Logger LOG = UnfailingLogger.of(Reactor.class);
     private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
     private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
@@ -48,7 +48,7 @@ final class Descriptors {
     private long answered; // bytes, to the connections that have ended
     private final Consumer<SelectionKey> dispatch = this::dispatch; // made once, not once a turn
 
-    Descriptors(Selector selector, SlowCalls slowCalls) {
+    Registrations(Selector selector, SlowCalls slowCalls) {
         this.selector = selector;
         this.slowCalls = slowCalls;
     }

@@ -17,16 +17,16 @@ import java.util.concurrent.TimeUnit;
  * <p>A name whose servers are silent keeps its thread for as long as the system asks them, and
  * nothing can call it off: as many of these as there are threads, and all others wait.
  */
-final class Lookups {
+final class ResolverThreads {
     private static final int MOST_THREADS = 32;
     private static final int MOST_WAITING = 10_000;
     private static final int IDLE_SECONDS = 10;
 
     private final Reactor reactor;
     private final ThreadPoolExecutor threads;
-    private Names names = Names.SYSTEM; // the reactor's thread only
+    private NameResolver names = NameResolver.SYSTEM; // the reactor's thread only
 
-    Lookups(Reactor reactor) {
+    ResolverThreads(Reactor reactor) {
         this.reactor = reactor;
         threads =
                 new ThreadPoolExecutor(
@@ -39,14 +39,14 @@ final class Lookups {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    void use(Names names) {
+    void use(NameResolver names) {
         this.names = names;
     }
 
     /** The addresses of a host; fires in the reactor's thread, never inside this call. */
     Deferred<List<InetAddress>> resolve(String host) {
         var result = new Deferred<List<InetAddress>>();
-        Names asked = names;
+        NameResolver asked = names;
         try {
             threads.execute(() -> {
                 Runnable fire = lookUp(asked, host, result);
@@ -60,13 +60,14 @@ final class Lookups {
         return result;
     }
 
-    private static Runnable lookUp(Names names, String host, Deferred<List<InetAddress>> result) {
+    private static Runnable lookUp(
+            NameResolver names, String host, Deferred<List<InetAddress>> result) {
         try {
             List<InetAddress> addresses = names.addresses(host);
             return () -> result.callback(addresses);
         } catch (UnknownHostException e) {
             return () -> result.errback(e);
-        } catch (Throwable e) { // a Names of the application's own
+        } catch (Throwable e) { // a NameResolver of the application's own
             return () -> result.errback(new IOException("looking up " + host + " failed", e));
         }
     }

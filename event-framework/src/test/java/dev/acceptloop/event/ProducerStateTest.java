@@ -8,10 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a producer is paused, and when it is asked for more. */
-final class ProductionTest {
+final class ProducerStateTest {
     private static final int MARK = 64 * 1024;
 
-    private final Production production = new Production(MARK);
+    private final ProducerState production = new ProducerState(MARK);
     private final List<String> told = new ArrayList<>();
 
     private final class Pushing implements PushProducer {

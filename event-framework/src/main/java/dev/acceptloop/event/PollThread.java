@@ -30,8 +30,8 @@ import java.util.concurrent.Semaphore;
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/poll.2.html">poll(2)</a>
  */
-final class Watcher {
-    private static final Logger LOG = UnfailingLogger.of(Watcher.class);
+final class PollThread {
+    private static final Logger LOG = UnfailingLogger.of(PollThread.class);
 
     private final int descriptor;
     private final EventCounter end = new EventCounter();
@@ -47,7 +47,7 @@ final class Watcher {
      *
      * @throws IOException if there are no descriptors left
      */
-    Watcher(int descriptor) throws IOException {
+    PollThread(int descriptor) throws IOException {
         this.descriptor = descriptor;
         try {
             pipe = Pipe.open();
@@ -107,8 +107,8 @@ final class Watcher {
     }
 
     private void release() {
-        Descriptors.close(pipe.sink());
-        Descriptors.close(pipe.source());
+        Registrations.close(pipe.sink());
+        Registrations.close(pipe.source());
         end.close();
     }
 

@@ -10,9 +10,9 @@ import java.util.List;
  * <p>Thread-safe.
  */
 @FunctionalInterface
-public interface Names {
+public interface NameResolver {
     /** The system's: the hosts file, then DNS, as the JDK is set up. */
-    Names SYSTEM = host -> List.of(InetAddress.getAllByName(host));
+    NameResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
      * The addresses of a host, best first, at least one.

@@ -16,9 +16,9 @@ import java.util.Optional;
  *
  * <p>Not thread-safe.
  */
-public final class Production {
+public final class ProducerState {
     /** Has none, and gets none: what a consumer has until somebody registers. */
-    static final Production NONE = new Production(Integer.MAX_VALUE);
+    static final ProducerState NONE = new ProducerState(Integer.MAX_VALUE);
 
     private final int mark;
     private Optional<Producer> producer = Optional.empty();
@@ -28,7 +28,7 @@ public final class Production {
     private int share;
 
     /** None yet; one that pushes is paused when more than {@code mark} bytes are unsent. */
-    public Production(int mark) {
+    public ProducerState(int mark) {
         this.mark = mark;
     }
 
