@@ -35,6 +35,9 @@ final class HeapProbe {
 
     /** Bytes that are in use after collections, or -1 if that process is no JVM that answers. */
     static long liveBytes(long pid) {
+        if (!Proc.read(Path.of("/proc/" + pid + "/maps")).contains("/libjvm.so")) {
+            return -1; // the signal that makes a JVM listen makes others end
+        }
         try {
             Path socket = Path.of("/tmp/.java_pid" + pid);
             if (!Files.exists(socket)) {

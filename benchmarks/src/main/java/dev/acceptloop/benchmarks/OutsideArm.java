@@ -2,6 +2,7 @@ package dev.acceptloop.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  * @param description how it serves, in one line
  * @param command what starts it. Its first line is {@code listening tcp HOST:PORT}; or one of its
  *     words has {@value #PORT} in it, for which a free port is put in, and it is ready when it
- *     accepts. SIGTERM ends it
+ *     accepts. One that has {@value #SERVICE} in it is told what to serve; else it echoes. SIGTERM
+ *     ends it
  * @param isOurs whether it is to end with 0
  * @param patience how long it is waited for
  */
@@ -19,6 +21,12 @@ record OutsideArm(
         String name, String description, List<String> command, boolean isOurs, Patience patience) {
     /** What stands for a free port. */
     static final String PORT = "{port}";
+
+    /** What stands for the service. */
+    static final String SERVICE = "{service}";
+
+    static final String ECHO = "echo";
+    static final String HTTP = "http";
 
     /** What all labels of outside arms begin with. */
     static final String PREFIX = "outside: ";
@@ -80,8 +88,22 @@ record OutsideArm(
         return command.stream().anyMatch(word -> word.contains(PORT));
     }
 
-    /** The command with that port. */
+    /** The command with that port; it echoes, unless it was told already what to serve. */
     List<String> command(int port) {
-        return command.stream().map(word -> word.replace(PORT, Integer.toString(port))).toList();
+        return serving(ECHO).command.stream()
+                .map(word -> word.replace(PORT, Integer.toString(port)))
+                .toList();
+    }
+
+    /** What it can be told to serve. */
+    Set<String> services() {
+        boolean isTold = command.stream().anyMatch(word -> word.contains(SERVICE));
+        return isTold ? Set.of(ECHO, HTTP) : Set.of(ECHO);
+    }
+
+    /** The same, told to serve that. */
+    OutsideArm serving(String service) {
+        List<String> told = command.stream().map(word -> word.replace(SERVICE, service)).toList();
+        return new OutsideArm(name, description, told, isOurs, patience);
     }
 }

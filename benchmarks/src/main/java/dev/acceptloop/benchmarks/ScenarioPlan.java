@@ -38,7 +38,7 @@ final class ScenarioPlan {
     ScenarioPlan(Scenario scenario, ComparisonOptions options, double seconds) {
         this.scenario = scenario;
         this.seed = options.seed();
-        for (ServerModel model : options.models()) {
+        for (ServerModel model : OutsideModel.all(options)) {
             String cannot = scenario.cannot(model);
             if (cannot.isEmpty()) {
                 arms.add(new Arm(model.name(), model));
@@ -82,8 +82,8 @@ final class ScenarioPlan {
     }
 
     /** How long one block of all arms takes at least; for sharing out a budget. */
-    static double leastBlockSeconds(Scenario scenario, List<ServerModel> models) {
-        return models.stream()
+    static double leastBlockSeconds(Scenario scenario, ComparisonOptions options) {
+        return OutsideModel.all(options).stream()
                 .filter(model -> scenario.cannot(model).isEmpty())
                 .mapToDouble(model -> scenario.cost(model).seconds(1))
                 .sum();

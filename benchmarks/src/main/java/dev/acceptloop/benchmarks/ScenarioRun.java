@@ -75,11 +75,11 @@ final class ScenarioRun {
             List<Scenario> scenarios, ComparisonOptions options, double seconds) {
         double all = 0;
         for (Scenario scenario : scenarios) {
-            all += ScenarioPlan.leastBlockSeconds(scenario, options.models());
+            all += ScenarioPlan.leastBlockSeconds(scenario, options);
         }
         var plans = new ArrayList<ScenarioPlan>();
         for (Scenario scenario : scenarios) {
-            double own = ScenarioPlan.leastBlockSeconds(scenario, options.models());
+            double own = ScenarioPlan.leastBlockSeconds(scenario, options);
             plans.add(new ScenarioPlan(scenario, options, all == 0 ? 0 : seconds * own / all));
         }
         return plans;
@@ -219,7 +219,7 @@ final class ScenarioRun {
         String trouble = "";
         List<String> words = scenario.serveOptions(arm.model());
         try (Subject subject = Subject.start(servers, arm.model(), words, plan.pace())) {
-            values = scenario.measure(subject);
+            values = subject.measure(scenario);
             subject.stop();
         } catch (IOException e) {
             trouble = String.valueOf(e.getMessage());

@@ -1,8 +1,13 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.framing.Framing;
+import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +21,7 @@ final class Servers {
     private final ComparisonOptions options;
     private final Pinning pinning;
     private final Set<ServerProcess> running = ConcurrentHashMap.newKeySet();
+    private final Set<OutsideArm> checked = new HashSet<>();
     private volatile boolean aborted;
 
     Servers(ComparisonOptions options, Pinning pinning) {
@@ -29,14 +35,24 @@ final class Servers {
         running.forEach(ServerProcess::close);
     }
 
-    ServerProcess start(ServerModel model, List<String> words) throws IOException {
+    /**
+     * Starts one; an outside arm is checked before it is started for the first time.
+     *
+     * @throws IOException if it cannot be started, or is an outside arm that answers wrong
+     */
+    ServerProcess start(ServerModel model, List<String> words)
+            throws IOException, InterruptedException {
+        if (model instanceof OutsideModel outside) {
+            return startChecked(outside, ServerOptions.parse(words).value(Option.SERVICE));
+        }
         var command = new ArrayList<>(options.serverCommand());
         command.add("serve");
         command.add(model.name());
         command.addAll(words);
-        ServerProcess server =
-                ServerProcess.start(
-                        pinning.wrap(command), options.directory().resolve("servers.log"));
+        return known(ServerProcess.start(pinning.wrap(command), log()));
+    }
+
+    private ServerProcess known(ServerProcess server) {
         running.add(server);
         if (aborted) {
             server.close();
@@ -44,7 +60,36 @@ final class Servers {
         return server;
     }
 
+    private Path log() {
+        return options.directory().resolve("servers.log");
+    }
+
     void ended(ServerProcess server) {
         running.remove(server);
+    }
+
+    // ------------------------------------------------------------------ outside arms
+
+    private ServerProcess startChecked(OutsideModel model, String service)
+            throws IOException, InterruptedException {
+        OutsideArm arm = model.arm(service, options.directory().resolve("peers"));
+        if (!checked.contains(arm)) {
+            check(arm, service);
+            checked.add(arm);
+        }
+        return known(OutsideProcess.start(arm, pinning, log()));
+    }
+
+    /** What a model is known to do by its tests. */
+    private void check(OutsideArm arm, String service) throws IOException, InterruptedException {
+        try (ServerProcess server = known(OutsideProcess.start(arm, pinning, log()))) {
+            try {
+                new Conformance(server.awaitReady(), Framing.CHUNK, options.seed()).run();
+            } catch (IOException e) {
+                throw server.explained(e);
+            } finally {
+                ended(server);
+            }
+        }
     }
 }

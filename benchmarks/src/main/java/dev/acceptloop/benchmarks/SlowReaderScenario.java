@@ -73,6 +73,13 @@ final class SlowReaderScenario implements Scenario {
     }
 
     @Override
+    public String cannot(ServerModel model) {
+        return model instanceof OutsideModel outside && outside.waitsForReaders()
+                ? "waits for a client that does not read, and all others with it"
+                : Scenario.super.cannot(model);
+    }
+
+    @Override
     public Cost cost(ServerModel model) {
         double load = 2 * (LEAD_SECONDS + WINDOW_SECONDS) + LEAD_SECONDS;
         return new Cost(model.sharesMemory() ? 2.5 : 7, load);

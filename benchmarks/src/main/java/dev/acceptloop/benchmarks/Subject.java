@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A server that a scenario looks at, in a process of its own. */
 final class Subject implements AutoCloseable {
@@ -41,7 +42,12 @@ final class Subject implements AutoCloseable {
         ServerProcess server = servers.start(model, words);
         try {
             return new Subject(model, pace, servers, server, awaitReady(server, words));
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
+            IOException explained = server.explained(e);
+            server.close();
+            servers.ended(server);
+            throw explained;
+        } catch (InterruptedException e) {
             server.close();
             servers.ended(server);
             throw e;
@@ -51,6 +57,9 @@ final class Subject implements AutoCloseable {
     private static SocketAddress awaitReady(ServerProcess server, List<String> words)
             throws IOException, InterruptedException {
         TransportKind transport = ServerOptions.parse(words).transport();
+        if (transport == TransportKind.TCP) {
+            return server.awaitReady();
+        }
         String where = server.awaitReady(transport.toString());
         return transport.isUnix()
                 ? UnixDomainSocketAddress.of(where)
@@ -59,6 +68,15 @@ final class Subject implements AutoCloseable {
 
     ServerModel model() {
         return model;
+    }
+
+    /** What that scenario finds; an outside arm that fails it says its last words too. */
+    Map<String, Double> measure(Scenario scenario) throws IOException, InterruptedException {
+        try {
+            return scenario.measure(this);
+        } catch (IOException e) {
+            throw server.explained(e);
+        }
     }
 
     /** Where it listens, if that is TCP. */
