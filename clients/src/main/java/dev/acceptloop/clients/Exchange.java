@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: messages begun, flushed and answered, in that order.
@@ -32,6 +33,7 @@ final class Exchange {
     private final ByteBuffer slots;
     private final ByteBuffer greeting;
     private final ByteBuffer text; // the one expected reply, or empty: expect the slots
+    private final @Nullable HttpPage page; // or this is expected
     private final boolean answers;
     private long begun;
     private long flushed; // bytes
@@ -49,6 +51,7 @@ final class Exchange {
         this.depth = slots.capacity() / wireBytes;
         this.greeting = due.greeting().duplicate();
         this.text = due.text().duplicate();
+        this.page = due.page().hasRemaining() ? new HttpPage(due.page()) : null;
         this.answers = due.answers();
         this.sentAt = new long[depth];
         this.intendedAt = new long[depth];
@@ -59,9 +62,10 @@ final class Exchange {
      * What a server says.
      *
      * @param text the reply to every message; empty for an echo
+     * @param page the body of every reply, if that is HTTP; else empty
      * @param answers whether there are replies at all
      */
-    record Due(ByteBuffer greeting, ByteBuffer text, boolean answers) {}
+    record Due(ByteBuffer greeting, ByteBuffer text, ByteBuffer page, boolean answers) {}
 
     boolean isOpen() {
         return open;
@@ -158,6 +162,10 @@ final class Exchange {
         if (!answers || begun == answered) {
             return -1;
         }
+        if (page != null) {
+            int accepted = page.accept(in);
+            return accepted > 0 ? counted() : accepted;
+        }
         ByteBuffer expected = expected();
         int before = expected.position();
         if (!matches(in, expected)) {
@@ -168,8 +176,13 @@ final class Exchange {
             return 0;
         }
         matched = 0;
+        return counted();
+    }
+
+    /** A reply cannot overtake its message. */
+    private int counted() {
         answered++;
-        return answered * wireBytes <= flushed ? 1 : -1; // a reply cannot overtake its message
+        return answered * wireBytes <= flushed ? 1 : -1;
     }
 
     private ByteBuffer expected() {
@@ -203,9 +216,14 @@ final class Exchange {
             return "not the greeting that is due";
         }
         if (begun == answered) {
-            return in.remaining() + " bytes came when nothing was due";
+            return in.hasRemaining()
+                    ? in.remaining() + " bytes came when nothing was due"
+                    : "a reply came to a message that was not sent yet";
         }
-        if (text.capacity() > 0) {
+        if (page != null && !page.trouble().isEmpty()) {
+            return page.trouble();
+        }
+        if (text.capacity() > 0 || page != null) {
             return "the reply differs from what is due";
         }
         int at = oldestSlot() * wireBytes;

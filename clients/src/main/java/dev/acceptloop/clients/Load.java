@@ -117,13 +117,16 @@ public final class Load implements AutoCloseable {
         if (greeting.hasRemaining()) {
             greeting = framing.encode(greeting);
         }
+        ByteBuffer none = ByteBuffer.allocate(0);
         return switch (options.reply()) {
-            case Reply.Echo _ -> new Exchange.Due(greeting, ByteBuffer.allocate(0), true);
-            case Reply.None _ -> new Exchange.Due(greeting, ByteBuffer.allocate(0), false);
+            case Reply.Echo _ -> new Exchange.Due(greeting, none, none, true);
+            case Reply.None _ -> new Exchange.Due(greeting, none, none, false);
+            case Reply.Http(String page) ->
+                    new Exchange.Due(greeting, none, StandardCharsets.UTF_8.encode(page), true);
             case Reply.Text(String text, boolean framed) -> {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
                 ByteBuffer wire = framed ? framing.encode(bytes) : bytes;
-                yield new Exchange.Due(greeting, wire.slice(), true);
+                yield new Exchange.Due(greeting, wire.slice(), none, true);
             }
         };
     }
@@ -273,6 +276,18 @@ public final class Load implements AutoCloseable {
     }
 
     // ------------------------------------------------------------------ close
+
+    /**
+     * Sends FIN on every connection, between two runs, and waits for the server's: {@link #close}
+     * is all that may follow.
+     *
+     * @throws IOException if more came, or one is not closed in time, in one line
+     */
+    public void finish(Duration patience) throws IOException {
+        for (Worker worker : workers) {
+            worker.finish(patience.toNanos());
+        }
+    }
 
     /** Closes every connection and ends the threads. Idempotent. */
     @Override

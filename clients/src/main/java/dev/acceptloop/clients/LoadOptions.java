@@ -108,8 +108,11 @@ public record LoadOptions(
         require(!timeout.isZero(), "the time-out must not be 0");
         require(rate == 0 || thinkTime.isZero(), "a rate leaves no room for think time");
         require(
-                reply instanceof Reply.Echo || framing != Framing.CHUNK || depth == 1,
+                reply.hasEnd() || framing != Framing.CHUNK || depth == 1,
                 "without framing only echo can be pipelined: other replies have no end");
+        require(
+                !(reply instanceof Reply.Http) || (framing == Framing.CHUNK && !send.isEmpty()),
+                "HTTP has no other framing, and needs a request to send");
         if (!transport.isStream()) {
             within("message bytes", messageBytes, Messages.HEADER_BYTES, MOST_DATAGRAM);
             require(framing == Framing.CHUNK, "a datagram needs no framing");

@@ -94,6 +94,11 @@ final class LoadWorker implements Worker {
     }
 
     @Override
+    public void finish(long nanos) throws IOException {
+        new Farewell().say(exchanges, nanos);
+    }
+
+    @Override
     public void close() throws IOException {
         for (Exchange exchange : exchanges) {
             exchange.cut();

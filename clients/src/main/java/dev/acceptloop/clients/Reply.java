@@ -21,6 +21,17 @@ public sealed interface Reply {
      */
     record Text(String text, boolean framed) implements Reply {}
 
+    /**
+     * An answer of HTTP/1.1 to each request: 200, the length, and that page in UTF-8, which is not
+     * empty.
+     */
+    record Http(String page) implements Reply {}
+
+    /** Whether one knows where it ends without a framing. */
+    default boolean hasEnd() {
+        return this instanceof Echo || this instanceof Http;
+    }
+
     /** Always the same text, framed. */
     static Reply text(String text) {
         return new Text(text, true);

@@ -16,6 +16,13 @@ interface Worker {
     /** Runs until the window closes, then waits, not for ever, for what is under way. */
     void run(Tally counts, Schedule plan) throws IOException;
 
+    /**
+     * Ends them in order, where they have an end.
+     *
+     * @throws IOException if something comes that is not due, or one does not end in time
+     */
+    default void finish(long nanos) throws IOException {}
+
     /** Closes them all. */
     void close() throws IOException;
 }
