@@ -1,6 +1,6 @@
 /**
- * The echo on Netty, which is measured beside the models as a program of its own: no module of the
- * suite uses a class of it.
+ * Echo and HTTP on Netty, which are measured beside the models as programs of their own: no module
+ * of the suite uses a class of them.
  */
 @NullMarked
 package dev.acceptloop.peers;
