@@ -18,7 +18,8 @@ record NettyPeer(Path jar) {
     /** The one beside the jar that this class is in. */
     static final NettyPeer BESIDE = new NettyPeer(home().resolveSibling(NAME));
 
-    private static final String MAIN = "dev.acceptloop.peers.NettyEcho";
+    private static final String ECHO = "dev.acceptloop.peers.NettyEcho";
+    private static final String HTTP = "dev.acceptloop.peers.NettyHttp";
     private static final String NATIVES_FOR = "amd64";
 
     private static Path home() {
@@ -33,7 +34,11 @@ record NettyPeer(Path jar) {
     /** The peer whose loop waits that way. */
     Peer peer(String waiting, String description) {
         return new Peer(
-                "netty-" + waiting, description, () -> absence(waiting), _ -> command(waiting));
+                        "netty-" + waiting,
+                        description,
+                        () -> absence(waiting),
+                        _ -> command(ECHO, waiting))
+                .withHttp(_ -> command(HTTP, waiting));
     }
 
     private String absence(String waiting) {
@@ -47,11 +52,11 @@ record NettyPeer(Path jar) {
         return waiting.equals("uring") ? Peers.noUring() : "";
     }
 
-    private List<String> command(String waiting) {
+    private List<String> command(String main, String waiting) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);
-        command.addAll(List.of("-cp", jar.toString(), MAIN, waiting));
+        command.addAll(List.of("-cp", jar.toString(), main, waiting));
         return command;
     }
 }

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 final class OutsideModel implements ServerModel {
     /** Loops that stand still until a client reads: said in their sources, and no bug. */
-    private static final Set<String> WAITING = Set.of("c-epoll", "c-uring");
+    private static final Set<String> WAITING = Set.of("c-epoll", "c-poll", "c-uring");
 
     private final String name;
     private final String description;

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /**
  * The peers: the same echo as others would write it, in C, Python, JavaScript and Go, and on Netty.
  * Each sends back the bytes it reads, which is an echo in every framing, with TCP_NODELAY and,
- * where that is not its framework's choice, buffers of the models' size.
+ * where that is not its framework's choice, buffers of the models' size. Some serve HTTP as well,
+ * by another program.
  */
 public final class Peers {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
@@ -21,10 +22,11 @@ public final class Peers {
     private static final List<Peer> ALL =
             List.of(
                     new Peer(
-                            "c-epoll",
-                            "an epoll loop in C, one thread",
-                            Peers::noCompiler,
-                            directory -> Floor.epoll(directory).command()),
+                                    "c-epoll",
+                                    "an epoll loop in C, one thread",
+                                    Peers::noCompiler,
+                                    directory -> Floor.epoll(directory).command())
+                            .withHttp(directory -> List.of(Floor.compile("epoll-http", directory))),
                     new Peer(
                             "c-uring",
                             "an io_uring loop in C, one thread, multishot and a buffer ring",
@@ -38,10 +40,12 @@ public final class Peers {
                     python("asyncio", "an event loop in Python: asyncio's streams", ""),
                     python("twisted", "an event loop in Python: Twisted", "twisted"),
                     new Peer(
-                            "node",
-                            "an event loop in JavaScript: Node's net, one thread",
-                            () -> notOnPath("node"),
-                            directory -> List.of("node", script("node_echo.js", directory))),
+                                    "node",
+                                    "an event loop in JavaScript: Node's net, one thread",
+                                    () -> notOnPath("node"),
+                                    directory -> List.of("node", script("node_echo.js", directory)))
+                            .withHttp(directory ->
+                                    List.of("node", script("node_http.js", directory))),
                     new Peer(
                             "go",
                             "a goroutine per connection: Go's net",

@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,11 +81,19 @@ final class Servers {
         return known(OutsideProcess.start(arm, pinning, log()));
     }
 
+    private void check(InetSocketAddress address, String service) throws IOException {
+        if (service.equals(OutsideArm.HTTP)) {
+            new HttpConformance(address).run();
+        } else {
+            new Conformance(address, Framing.CHUNK, options.seed()).run();
+        }
+    }
+
     /** What a model is known to do by its tests. */
     private void check(OutsideArm arm, String service) throws IOException, InterruptedException {
         try (ServerProcess server = known(OutsideProcess.start(arm, pinning, log()))) {
             try {
-                new Conformance(server.awaitReady(), Framing.CHUNK, options.seed()).run();
+                check(server.awaitReady(), service);
             } catch (IOException e) {
                 throw server.explained(e);
             } finally {

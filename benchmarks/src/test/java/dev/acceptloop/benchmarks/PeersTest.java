@@ -75,6 +75,39 @@ final class PeersTest {
         }
     }
 
+    static Stream<String> hereWithHttp() {
+        return Peers.all().stream()
+                .filter(peer -> peer.services().contains("http"))
+                .filter(peer -> peer.unavailable().isEmpty())
+                .map(Peer::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("hereWithHttp")
+    void itServesThePageAndEndsWithZeroWhileItIsAsked(String name) throws Exception {
+        OutsideArm arm = Peers.named(List.of(name)).getFirst().arm("http", directory);
+        try (Pinning pinning = Pinning.apply();
+                var server = OutsideProcess.start(arm, pinning, directory.resolve("log"))) {
+            InetSocketAddress address = server.awaitReady();
+            new HttpConformance(address).run();
+            reset(address);
+            new HttpConformance(address).run();
+            try (var socket = new Socket(address.getAddress(), address.getPort())) {
+                socket.getOutputStream().write('G');
+
+                assertThat(server.stop()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void whoServesHttpToo() {
+        assertThat(Peers.all())
+                .filteredOn(peer -> peer.services().contains("http"))
+                .extracting(Peer::name)
+                .containsExactly("c-epoll", "node", "netty-nio", "netty-epoll", "netty-uring");
+    }
+
     private static void reset(InetSocketAddress address) throws IOException {
         try (var socket = new Socket(address.getAddress(), address.getPort())) {
             socket.getOutputStream().write(new byte[8_000]);
@@ -109,6 +142,8 @@ final class PeersTest {
         assertThat(peer.arm(directory).command())
                 .containsAll(Comparison.JVM_FLAGS)
                 .endsWith("-cp", netty.jar().toString(), "dev.acceptloop.peers.NettyEcho", "nio");
+        assertThat(peer.arm("http", directory).command())
+                .endsWith("-cp", netty.jar().toString(), "dev.acceptloop.peers.NettyHttp", "nio");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.Conformance;
+import dev.acceptloop.benchmarks.HttpConformance;
 import dev.acceptloop.protocol.framing.Framing;
 import java.io.File;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class NettyPeersTest {
     @ParameterizedTest
     @MethodSource("here")
     void itEchoesInEveryFramingAndEndsWithZeroWhileItIsAsked(String waiting) throws Exception {
-        Process server = start(waiting);
+        Process server = start("NettyEcho", waiting);
         try {
             InetSocketAddress address = address(server.inputReader().readLine());
             for (String framing : List.of("chunk", "line", "int32")) {
@@ -53,6 +54,25 @@ final class NettyPeersTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("here")
+    void itServesThePageAndEndsWithZeroWhileItIsAsked(String waiting) throws Exception {
+        Process server = start("NettyHttp", waiting);
+        try {
+            InetSocketAddress address = address(server.inputReader().readLine());
+            new HttpConformance(address).run();
+            reset(address);
+            new HttpConformance(address).run();
+            try (var socket = new Socket(address.getAddress(), address.getPort())) {
+                socket.getOutputStream().write('G');
+                server.destroy();
+                assertThat(server.waitFor()).isZero();
+            }
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
     /** The build writes it before the tests: what the launcher runs with. */
     @Test
     void theLauncherRunsWithoutNetty() throws IOException {
@@ -61,12 +81,12 @@ final class NettyPeersTest {
         assertThat(runtime).contains("picocli").doesNotContain("netty");
     }
 
-    private static Process start(String waiting) throws IOException {
+    private static Process start(String program, String waiting) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath())));
-        command.addAll(List.of("dev.acceptloop.peers.NettyEcho", waiting));
+        command.addAll(List.of("dev.acceptloop.peers." + program, waiting));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
