@@ -62,15 +62,22 @@ final class ScenarioPlan {
         blocks = (int) Math.clamp(Math.floor(seconds / blockSeconds(pace) + 1e-6), 1, wanted);
     }
 
+    /** Who is asked for, or the first that has as many connections as any. */
     private Arm choose(String asked) {
+        int most = arms.stream().mapToInt(this::connections).max().orElseThrow();
+        List<Arm> whole = arms.stream().filter(arm -> connections(arm) == most).toList();
         for (String candidate : List.of(asked, "blocking", "threaded")) {
-            for (Arm arm : arms) {
+            for (Arm arm : candidate.equals(asked) ? arms : whole) {
                 if (arm.label().equals(candidate)) {
                     return arm;
                 }
             }
         }
-        return arms.getFirst();
+        return whole.getFirst();
+    }
+
+    private int connections(Arm arm) {
+        return scenario.connections(arm.model());
     }
 
     private double blockSeconds(double factor) {

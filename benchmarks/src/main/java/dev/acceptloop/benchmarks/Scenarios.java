@@ -20,6 +20,7 @@ public final class Scenarios {
                 new IdleScenario(),
                 new SlowHandlerScenario(),
                 new PipelinedScenario(),
+                new HttpScenario(),
                 new ChurnScenario(),
                 new StartScenario(),
                 new TransportScenario(TransportKind.UNIX),

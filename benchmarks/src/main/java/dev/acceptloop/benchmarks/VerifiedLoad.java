@@ -40,8 +40,9 @@ final class VerifiedLoad implements AutoCloseable {
      *
      * @param cpuMicros processor time of the server
      * @param perSecond messages
+     * @param response how long each took
      */
-    record Metered(double cpuMicros, double perSecond) {}
+    record Metered(double cpuMicros, double perSecond, LoadResult.Times response) {}
 
     /** Echo of lines, with patience; of one connection and in a closed loop until it is told. */
     static LoadOptions.Builder echo(Subject subject) {
@@ -127,7 +128,20 @@ final class VerifiedLoad implements AutoCloseable {
     Metered metered(Subject subject, Duration window) throws IOException, InterruptedException {
         var meter = new CpuMeter(subject);
         LoadResult result = run(MOMENT, window, meter);
-        return new Metered(perMessage(meter, result), result.throughput());
+        return new Metered(perMessage(meter, result), result.throughput(), result.response());
+    }
+
+    /**
+     * Ends the connections in order, where nothing is under way.
+     *
+     * @throws IOException if more came than was due
+     */
+    void finish() throws IOException {
+        try {
+            load.finish(PATIENCE);
+        } catch (IOException e) {
+            throw new IOException(what + ": " + e.getMessage(), e);
+        }
     }
 
     private static double perMessage(CpuMeter meter, LoadResult result) {
