@@ -45,8 +45,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--arm",
             paramLabel = "NAME=COMMAND",
             description =
-                    "another server, which prints 'listening tcp HOST:PORT' or is given {port};"
-                            + " may be repeated")
+                    "another server, which prints 'listening tcp HOST:PORT' or is given {port},"
+                            + " and {service} if it has http too; may be repeated")
     private List<String> arms = new ArrayList<>();
 
     @Option(
