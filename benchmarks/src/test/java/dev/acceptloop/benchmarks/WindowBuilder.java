@@ -124,6 +124,7 @@ final class WindowBuilder {
                                 64,
                                 1,
                                 0,
+                                "constant",
                                 0,
                                 "chunk",
                                 seconds,

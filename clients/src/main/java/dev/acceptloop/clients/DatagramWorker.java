@@ -38,7 +38,7 @@ final class DatagramWorker implements Worker {
     private final BitSet crowded = new BitSet(); // closed loop: sockets that could not send
     private final AtomicLong completed = new AtomicLong(); // one writer; any thread reads
     private final DatagramExchange.Lost lost = this::lost;
-    private Schedule schedule = new Schedule(0, 1, 1);
+    private Schedule schedule = new NumberedSchedule.Even(0, 1, 1);
     private Tally tally;
     private int underWay;
 

@@ -24,7 +24,8 @@ final class Exchange {
     final long[] intendedAt; // by slot, nanoTime
     final SelectionKey key;
     int owed; // open loop: due, and not begun because depth messages are under way
-    long firstOwed; // the first of these, by its place in the schedule
+    long firstOwed; // the first of these, where its number tells when it is due
+    final LongRing owedTimes = new LongRing(); // when these are due, where it does not
 
     private final SocketChannel channel;
     private final Messages messages;

@@ -34,19 +34,20 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Load implements AutoCloseable {
     private static final long TICK = 500_000_000L;
-    private static final long NEVER = Long.MAX_VALUE / 4;
     private static final long START_IN = 1_000_000L; // threads are awake by then
 
     private final LoadOptions options;
     private final List<Worker> workers = new ArrayList<>();
     private final ExecutorService threads;
     private final Connector connector;
+    private final Schedules schedules;
     private volatile List<Tally> running = List.of();
     private volatile boolean stopped;
 
     private Load(LoadOptions options) {
         this.options = options;
         this.connector = new Connector(options);
+        this.schedules = new Schedules(options);
         this.threads =
                 Executors.newFixedThreadPool(
                         Math.min(options.threads(), options.connections()),
@@ -151,6 +152,18 @@ public final class Load implements AutoCloseable {
 
     // ------------------------------------------------------------------ run
 
+    /**
+     * Sends so many messages a second from the next run on, on a schedule as before.
+     *
+     * @throws IllegalArgumentException in a closed loop, or if it is not above 0
+     */
+    public void rate(double perSecond) {
+        if (!options.openLoop() || !(perSecond > 0)) {
+            throw new IllegalArgumentException("rate " + perSecond + " of a load without a rate");
+        }
+        schedules.rate(perSecond);
+    }
+
     /** Runs the options' warm-up and then a window of the options' duration. */
     public LoadResult run() throws IOException, InterruptedException {
         return run(options.warmup(), options.duration(), LoadListener.NONE);
@@ -187,17 +200,18 @@ public final class Load implements AutoCloseable {
         if (stopped) {
             stop();
         }
+        List<Schedule> plans = schedules.of(workers, start);
         for (int i = 0; i < workers.size(); i++) {
             Tally tally = tallies.get(i);
             Worker worker = workers.get(i);
-            Schedule schedule = schedule(worker, i, start);
+            Schedule schedule = plans.get(i);
             runs.add(threads.submit(() -> runOne(worker, tally, schedule, working)));
         }
         watch(start, begin, end, working, listener);
         for (Future<?> run : runs) {
             join(run);
         }
-        return new Merge(options, window, tallies, connector)
+        return new Merge(options, schedules.rate(), window, tallies, connector)
                 .result(Instant.ofEpochMilli(wallBegin), established());
     }
 
@@ -221,21 +235,6 @@ public final class Load implements AutoCloseable {
         } finally {
             working.countDown();
         }
-    }
-
-    /** Its share of the rate is that of its connections; if there are none at all, an even one. */
-    private Schedule schedule(Worker worker, int index, long start) {
-        int all = workers.stream().mapToInt(Worker::connections).sum();
-        int connections = Math.max(1, worker.connections());
-        if (!options.openLoop()) {
-            return new Schedule(start, 1, connections); // only its start is looked at
-        }
-        if (all > 0 && worker.connections() == 0) {
-            return new Schedule(start + NEVER, NEVER, connections);
-        }
-        int shares = all == 0 ? workers.size() : all;
-        double gap = 1e9 * shares / (options.rate() * connections);
-        return new Schedule(start + (long) (gap * index / workers.size()), gap, connections);
     }
 
     private void watch(

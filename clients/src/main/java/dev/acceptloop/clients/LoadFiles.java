@@ -68,6 +68,7 @@ public final class LoadFiles {
         text.format("%s: %d connections, ", asked.target(), asked.connections());
         text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
         text.format("%s, ", open ? rate(asked.rate()) + " asked for" : "closed loop");
+        text.format("%s", asked.arrivals().equals("constant") ? "" : asked.arrivals() + ", ");
         text.format("%.1f s%n", result.seconds());
         text.format("  throughput  %s", rate(result.throughput()));
         if (open) {

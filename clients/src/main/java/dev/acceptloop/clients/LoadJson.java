@@ -47,6 +47,7 @@ final class LoadJson {
                 .put("messageBytes", asked.messageBytes())
                 .put("depth", asked.depth())
                 .put("rate", asked.rate())
+                .put("arrivals", asked.arrivals())
                 .put("thinkSeconds", asked.thinkSeconds())
                 .put("framing", asked.framing())
                 .put("durationSeconds", asked.durationSeconds())
@@ -182,6 +183,7 @@ final class LoadJson {
                         asked.required("messageBytes").asInt(),
                         asked.required("depth").asInt(),
                         asked.required("rate").asDouble(),
+                        Arrivals.named(asked.path("arrivals").asText("constant")).toString(),
                         asked.required("thinkSeconds").asDouble(),
                         asked.required("framing").asText(),
                         asked.path("durationSeconds").asDouble(),

@@ -32,6 +32,7 @@ import java.util.List;
  * @param depth messages a connection may have under way
  * @param rate messages per second of all connections together, on a fixed schedule (open loop); 0
  *     for each message sent when the reply before it came (closed loop)
+ * @param arrivals when these messages are due; constant in a closed loop
  * @param thinkTime closed loop: from a reply to the next message
  * @param rampUp over which the connections are opened, evenly
  * @param framing where a message ends
@@ -43,7 +44,7 @@ import java.util.List;
  * @param drain open loop: for how long after a window messages that were due in it, and waited for
  *     their connection, may still be sent; the rest stays unsent. What is under way has the
  *     time-out
- * @param seed of the payloads
+ * @param seed of the payloads, and of gaps that are random
  */
 public record LoadOptions(
         TransportKind transport,
@@ -57,6 +58,7 @@ public record LoadOptions(
         int messageBytes,
         int depth,
         double rate,
+        Arrivals arrivals,
         Duration thinkTime,
         Duration rampUp,
         Framing framing,
@@ -73,6 +75,7 @@ public record LoadOptions(
     private static final int MOST_CONNECTIONS = 200_000;
     private static final int MOST_DEPTH = 1024;
     private static final double MOST_RATE = 10_000_000;
+    private static final double MOST_REMEMBERED = 50_000_000; // of 8 bytes, if all are owed
 
     /**
      * Checks every value.
@@ -107,6 +110,11 @@ public record LoadOptions(
         require(!duration.isZero(), "the duration must not be 0");
         require(!timeout.isZero(), "the time-out must not be 0");
         require(rate == 0 || thinkTime.isZero(), "a rate leaves no room for think time");
+        require(rate > 0 || arrivals.equals(Arrivals.CONSTANT), arrivals + " arrivals need a rate");
+        require(
+                !arrivals.equals(Arrivals.POISSON)
+                        || rate * warmup.plus(duration).toNanos() / 1e9 <= MOST_REMEMBERED,
+                "poisson arrivals at " + rate + " a second: too many, or for too long");
         require(
                 reply.hasEnd() || framing != Framing.CHUNK || depth == 1,
                 "without framing only echo can be pipelined: other replies have no end");
@@ -169,6 +177,7 @@ public record LoadOptions(
         private int messageBytes = 64;
         private int depth = 1;
         private double rate;
+        private Arrivals arrivals = Arrivals.CONSTANT;
         private Duration thinkTime = Duration.ZERO;
         private Duration rampUp = Duration.ZERO;
         private Framing framing = Framing.CHUNK;
@@ -236,6 +245,12 @@ public record LoadOptions(
         /** See {@link LoadOptions#rate}. */
         public Builder rate(double value) {
             rate = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#arrivals}. */
+        public Builder arrivals(Arrivals value) {
+            arrivals = value;
             return this;
         }
 
@@ -314,6 +329,7 @@ public record LoadOptions(
                     messageBytes,
                     depth,
                     rate,
+                    arrivals,
                     thinkTime,
                     rampUp,
                     framing,

@@ -52,6 +52,7 @@ public record LoadResult(
      *
      * @param target host:port, or a path
      * @param rate messages per second; 0 for a closed loop
+     * @param arrivals when these are due: {@link Arrivals} by name
      * @param durationSeconds length the window was to have; a run that was stopped had less
      * @param sources addresses of this host the connections were bound to
      */
@@ -63,6 +64,7 @@ public record LoadResult(
             int messageBytes,
             int depth,
             double rate,
+            String arrivals,
             double thinkSeconds,
             String framing,
             double durationSeconds,
@@ -197,12 +199,13 @@ public record LoadResult(
 
     /**
      * Open loop: whether more replies came inside the window than messages were planned in it, and
-     * than can have been under way. A backlog from before the window was worked off in it, and the
-     * response times are of a load that was behind.
+     * than can have been under way, or are due at once. A backlog from before the window was worked
+     * off in it, and the response times are of a load that was behind.
      */
     public boolean hasBacklog() {
         long underWay = (long) settings.connections() * settings.depth();
-        long most = Math.max(counts.planned() / 100, underWay);
+        int atOnce = Arrivals.atOnce(Arrivals.named(settings.arrivals()));
+        long most = Math.max(counts.planned() / 100, Math.max(underWay, atOnce));
         return settings.openLoop() && counts.verified() - counts.planned() > most;
     }
 

@@ -46,7 +46,7 @@ final class LoadWorker implements Worker {
     private final AtomicLong completed = new AtomicLong(); // one writer; any thread reads
     private final boolean queued; // a connection's next message comes from the queue
     private ThinkQueue thinking = new ThinkQueue(0);
-    private Schedule schedule = new Schedule(0, 1, 1);
+    private Schedule schedule = new NumberedSchedule.Even(0, 1, 1);
     private Tally tally;
     private int firstId;
     private int underWay;

@@ -17,13 +17,20 @@ final class Merge {
     private static final int TENTHS_OF_A_HALF = 5;
 
     private final LoadOptions options;
+    private final double rate;
     private final Duration window; // as it was to be
     private final List<Tally> tallies;
     private final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
     private final SocketAddress target;
     private String trouble;
 
-    Merge(LoadOptions options, Duration window, List<Tally> tallies, Connector connector) {
+    Merge(
+            LoadOptions options,
+            double rate,
+            Duration window,
+            List<Tally> tallies,
+            Connector connector) {
+        this.rate = rate;
         this.window = window;
         this.options = options;
         this.tallies = tallies;
@@ -107,7 +114,8 @@ final class Merge {
                 tallies.size(),
                 options.messageBytes(),
                 options.depth(),
-                options.rate(),
+                rate,
+                options.arrivals().toString(),
                 seconds(options.thinkTime()),
                 options.framing().toString(),
                 seconds(window),

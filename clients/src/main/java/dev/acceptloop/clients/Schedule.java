@@ -1,65 +1,67 @@
 package dev.acceptloop.clients;
 
 /**
- * One worker's share of an open loop: equal gaps, its connections in turn.
+ * One worker's share of an open loop: when its messages are due, its connections in turn.
  *
- * <p>Message k is intended for {@code start + k * gap} on connection {@code k mod connections}. The
- * schedule waits for nobody: a message whose connection is busy is owed, with the time it was
- * intended for, and sent when there is room.
+ * <p>Message k is due on connection {@code k mod connections}. The schedule waits for nobody: a
+ * message whose connection is busy is owed, with the time it was intended for, and sent when there
+ * is room.
  */
-final class Schedule {
-    private final long start;
-    private final double gap; // nanoseconds, with a fraction
+abstract class Schedule {
     private final int connections;
-    private long next;
+    private long message;
     private long owed;
 
-    Schedule(long start, double gap, int connections) {
-        this.start = start;
-        this.gap = gap;
+    Schedule(int connections) {
         this.connections = connections;
     }
 
-    private long at(long message) {
-        return start + (long) (message * gap);
+    /** When the next message is intended, in nanoTime. */
+    abstract long next();
+
+    /** Notes when the next message of a connection, which has to wait, is intended. */
+    abstract void remember(Exchange exchange);
+
+    /** When the first message that a connection owes was intended. */
+    abstract long recall(Exchange exchange);
+
+    /** Which message is the next one, from 0. */
+    final long message() {
+        return message;
     }
 
-    /** When the next message is intended, in nanoTime. */
-    long next() {
-        return at(next);
+    final int connections() {
+        return connections;
     }
 
     /** Whose turn it is. */
-    int connection() {
-        return (int) (next % connections);
+    final int connection() {
+        return (int) (message % connections);
     }
 
     /** The next message was begun. */
     void advance() {
-        next++;
+        message++;
     }
 
     /** The next message has to wait for its connection. */
-    void owe(Exchange exchange) {
-        if (exchange.owed == 0) {
-            exchange.firstOwed = next;
-        }
+    final void owe(Exchange exchange) {
+        remember(exchange);
         exchange.owed++;
         owed++;
-        next++;
+        advance();
     }
 
     /** Takes the first message owed by a connection; returns when it was intended. */
-    long pay(Exchange exchange) {
-        long intended = at(exchange.firstOwed);
-        exchange.firstOwed += connections;
+    final long pay(Exchange exchange) {
+        long intended = recall(exchange);
         exchange.owed--;
         owed--;
         return intended;
     }
 
     /** Messages owed by all connections. */
-    long owed() {
+    final long owed() {
         return owed;
     }
 }

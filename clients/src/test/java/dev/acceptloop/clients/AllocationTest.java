@@ -7,11 +7,14 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 final class AllocationTest {
@@ -37,10 +40,24 @@ final class AllocationTest {
 
     @Test
     void allocatesNothingPerMessage() throws Exception {
+        allocatesNothing(options -> options.depth(8));
+    }
+
+    /**
+     * Those that wait for a connection have memory when more wait than ever before, and keep it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"constant", "poisson", "bursts:100"})
+    void allocatesNothingPerMessageOfASchedule(String arrivals) throws Exception {
+        allocatesNothing(options -> options.rate(5000).arrivals(Arrivals.named(arrivals)));
+    }
+
+    private static void allocatesNothing(UnaryOperator<LoadOptions.Builder> with) throws Exception {
         try (var server = TinyServer.echo();
                 Load load =
                         Load.connect(
-                                LoadOptions.to(server.address()).connections(4).depth(8).build())) {
+                                with.apply(LoadOptions.to(server.address()).connections(4))
+                                        .build())) {
             load.run(Duration.ofMillis(700)); // compiled by then, classes loaded
             long before = allocated();
             long verified = load.verified();

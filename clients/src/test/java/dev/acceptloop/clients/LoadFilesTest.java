@@ -80,6 +80,7 @@ final class LoadFilesTest {
                         "\"timeoutSeconds\" : 10.0",
                         "\"sources\" : [ \"127.0.0.2\" ]",
                         "\"seed\" : 7",
+                        "\"arrivals\" : \"constant\"",
                         "\"expectation\" : \"p99<5ms\"",
                         "\"verdict\" : \"held\"",
                         "\"verdict\" : \"broken\"",

@@ -30,14 +30,14 @@ final class OpenLoopTest {
                 BYTES,
                 (n, message, _, out) -> {
                     if (n == number) {
-                        stall();
+                        stall(STALL);
                     }
                     out.write(message);
                 });
     }
 
-    private static void stall() {
-        long until = System.nanoTime() + STALL;
+    private static void stall(long nanos) {
+        long until = System.nanoTime() + nanos;
         while (until - System.nanoTime() > 0) {
             LockSupport.parkNanos(until - System.nanoTime());
         }
@@ -92,6 +92,56 @@ final class OpenLoopTest {
             assertThat(result.errorCount()).isEqualTo(1);
             assertThat(result.counts().planned()).isBetween(599L, 601L);
             assertThat(result.counts().sent()).isEqualTo(1);
+        }
+    }
+
+    /**
+     * Twenty at once on one connection, of which each takes 2 ms: the last waits for 19. Only lower
+     * bounds, which hold on any machine.
+     */
+    @Test
+    void countsTheWaitInABurstFromTheMomentItWasDue() throws Exception {
+        try (var server =
+                TinyServer.answering(
+                        BYTES,
+                        (_, message, _, out) -> {
+                            stall(2_000_000);
+                            out.write(message);
+                        })) {
+            LoadResult result = run(to(server).rate(100).arrivals(new Arrivals.Bursts(20)));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().planned()).isEqualTo(60);
+            assertThat(result.response().percentile(50)).isGreaterThan(9 * 2_000_000L);
+            assertThat(result.response().percentile(95)).isGreaterThan(18 * 2_000_000L);
+            assertThat(result.service().percentile(50))
+                    .isLessThan(result.response().percentile(50));
+        }
+    }
+
+    @Test
+    void sendsAsManyAtRandomTimesAsAtEqualGaps() throws Exception {
+        try (var server = TinyServer.echo()) {
+            LoadResult result =
+                    run(to(server).connections(7).threads(2).rate(2000).arrivals(Arrivals.POISSON));
+
+            assertThat(result.errorCount()).as(result.trouble()).isZero();
+            assertThat(result.counts().planned()).isBetween(1060L, 1340L); // 1200, 4 deviations
+            assertThat(result.counts().sent()).isEqualTo(result.counts().planned());
+            assertThat(result.response().count()).isEqualTo(result.counts().planned());
+            assertThat(result.settings().arrivals()).isEqualTo("poisson");
+        }
+    }
+
+    @Test
+    void changesItsRateBetweenTwoRuns() throws Exception {
+        try (var server = TinyServer.echo();
+                Load load = Load.connect(to(server).rate(100).build())) {
+            load.rate(1000);
+            LoadResult result = load.run(Duration.ofMillis(200));
+
+            assertThat(result.counts().planned()).isBetween(199L, 201L);
+            assertThat(result.settings().rate()).isEqualTo(1000);
         }
     }
 

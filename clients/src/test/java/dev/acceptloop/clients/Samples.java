@@ -21,6 +21,7 @@ final class Samples {
                 64,
                 1,
                 rate,
+                "constant",
                 0,
                 "chunk",
                 2,

@@ -1,5 +1,6 @@
 package dev.acceptloop.launcher;
 
+import dev.acceptloop.clients.Arrivals;
 import dev.acceptloop.clients.Destinations;
 import dev.acceptloop.clients.Expectation;
 import dev.acceptloop.clients.Load;
@@ -89,6 +90,15 @@ final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--rate", paramLabel = "N", description = "messages a second: open loop")
     private double rate;
+
+    @Option(
+            names = "--arrivals",
+            paramLabel = "KIND",
+            description = "of a rate: constant, poisson, or bursts:N, N at once (constant)")
+    private String arrivals = "constant";
+
+    @Option(names = "--seed", paramLabel = "N", description = "of random gaps and payloads (1)")
+    private long seed = 1;
 
     @Option(names = "--think", paramLabel = "D", description = "pause between reply and message")
     private String think = "0";
@@ -250,6 +260,8 @@ final class LoadCommand implements Callable<Integer> {
                 .duration(duration("--duration", duration))
                 .warmup(duration("--warmup", warmup))
                 .rate(rate)
+                .arrivals(Arrivals.named(arrivals))
+                .seed(seed)
                 .thinkTime(duration("--think", think))
                 .rampUp(duration("--ramp-up", rampUp))
                 .messageBytes(bytes)

@@ -105,6 +105,54 @@ final class LoadCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"poisson", "bursts:20"})
+    void arrivalsAreAsTheyAreAskedFor(String arrivals) throws Exception {
+        try (Server server = echo()) {
+            Path json = folder.resolve("x.json");
+            Said said =
+                    load(
+                            at(server),
+                            "--rate",
+                            500,
+                            "--arrivals",
+                            arrivals,
+                            "--seed",
+                            3,
+                            "--json",
+                            json,
+                            "--expect",
+                            "rate-ratio>0");
+
+            assertThat(said.status()).as(said.out() + said.err()).isZero();
+            assertThat(said.out()).contains("500 msg/s asked for, " + arrivals);
+            assertThat(Files.readString(json))
+                    .contains("\"arrivals\" : \"" + arrivals + "\"", "\"seed\" : 3");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "poisson, 0, poisson arrivals need a rate",
+        "bursts, 10, 'arrivals bursts: expected constant, poisson or bursts:N'",
+        "poisson, 9999999, 'poisson arrivals at 9999999.0 a second: too many, or for too long'",
+    })
+    void arrivalsThatCannotBeAreOneLine(String arrivals, int rate, String line) {
+        Said said =
+                run(
+                        List.of(
+                                "127.0.0.1:1",
+                                "--arrivals",
+                                arrivals,
+                                "--rate",
+                                rate,
+                                "--duration",
+                                "10s"));
+
+        assertThat(said.status()).isEqualTo(Main.USAGE);
+        assertThat(said.err()).contains(line).doesNotContain("\tat ");
+    }
+
     private static void answerOnce(ServerSocket listener) {
         try (Socket socket = listener.accept()) {
             socket.getOutputStream().write(socket.getInputStream().readNBytes(64));
