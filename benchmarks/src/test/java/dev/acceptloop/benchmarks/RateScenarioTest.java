@@ -29,6 +29,9 @@ final class RateScenarioTest {
                     .isGreaterThanOrEqualTo(ScenarioRig.value(values, "response50"))
                     .isGreaterThanOrEqualTo(ScenarioRig.value(values, "service99"));
             assertThat(values.get("lateness99")).isNotNull();
+            assertThat(values.get("poisson99"))
+                    .as(model + values)
+                    .isGreaterThanOrEqualTo(ScenarioRig.value(values, "poisson50"));
         }
     }
 
