@@ -28,6 +28,7 @@ public final class Scenarios {
                 new SlowReaderScenario(),
                 new HostileScenario(),
                 new RateScenario(),
+                new KneeScenario(),
                 new OverloadScenario(),
                 new ChatScenario());
     }
@@ -55,6 +56,9 @@ public final class Scenarios {
     }
 
     private static Scenario named(String name) {
+        if (name.startsWith(KneeScenario.NAME + ':')) {
+            return KneeScenario.of(name);
+        }
         return all().stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst()

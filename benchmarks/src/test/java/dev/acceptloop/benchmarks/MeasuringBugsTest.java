@@ -218,6 +218,52 @@ final class MeasuringBugsTest {
                 FlaggedFiguresTest.class);
     }
 
+    private static Stream<Bug> ofKnees() {
+        return Stream.of(
+                knee(
+                        "a rate is not asked again",
+                        "Verdict verdict = ask(best, true);",
+                        "Verdict verdict = Verdict.HOLDS;"),
+                knee(
+                        "a hiccup is the server's",
+                        "verdict = ask(rate, false);\n        }",
+                        "failed(rate, verdict);\n        }"),
+                knee(
+                        "a rate that is withdrawn is told",
+                        "held.remove(best);",
+                        "held.add(best); return new Knee(best, bad, withdrawn, probes);"),
+                knee(
+                        "the generator's limit is the server's",
+                        "new Knee(best, late ? 0 : bad,",
+                        "new Knee(best, bad,"),
+                knee(
+                        "the scale is not logarithmic",
+                        "Math.sqrt(held.last() * bad)",
+                        "(held.last() + 9 * bad) / 10"),
+                bug(
+                        "a rate is held that is not answered",
+                        "KneeScenario",
+                        "soon && missing <=",
+                        "soon && 0 <=",
+                        KneeVerdictTest.class),
+                bug(
+                        "a median is taken for a p99",
+                        "KneeScenario",
+                        "percentile(99) <= limit",
+                        "percentile(50) <= limit",
+                        KneeVerdictTest.class),
+                bug(
+                        "a generator that is late is not seen",
+                        "KneeScenario",
+                        "result.isLate() ? Verdict.LATE",
+                        "limit.isZero() ? Verdict.LATE",
+                        KneeVerdictTest.class));
+    }
+
+    private static Bug knee(String name, String right, String wrong) {
+        return bug(name, "KneeSearch", right, wrong, KneeSearchTest.class);
+    }
+
     /** Those that only a real server shows. */
     private static Stream<Bug> ofRunning() {
         return Stream.of(
@@ -242,7 +288,7 @@ final class MeasuringBugsTest {
     }
 
     static Stream<Bug> bugs() {
-        return Stream.of(ofGates(), ofReadings(), ofTrials(), ofWords(), ofRunning())
+        return Stream.of(ofGates(), ofReadings(), ofTrials(), ofWords(), ofKnees(), ofRunning())
                 .flatMap(bugs -> bugs);
     }
 
