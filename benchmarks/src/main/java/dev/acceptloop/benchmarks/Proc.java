@@ -146,6 +146,16 @@ final class Proc {
                 : new Run(Long.parseLong(fields[0]), Long.parseLong(fields[1]));
     }
 
+    /** How often a processor was given to a thread of that process that lives. */
+    static long arrivals(long pid) {
+        long arrivals = 0;
+        for (Path task : tasks(pid)) {
+            String[] fields = read(task.resolve("schedstat")).trim().split(" ", -1);
+            arrivals += fields.length < 3 ? 0 : Long.parseLong(fields[2]);
+        }
+        return arrivals;
+    }
+
     /**
      * Microseconds in which some task of this machine waited for a processor, since boot; -1 where
      * it is not told.

@@ -29,6 +29,7 @@ public final class Scenarios {
                 new HostileScenario(),
                 new RateScenario(),
                 new KneeScenario(),
+                new ExplainScenario(),
                 new OverloadScenario(),
                 new ChatScenario());
     }

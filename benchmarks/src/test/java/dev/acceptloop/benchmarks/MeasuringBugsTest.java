@@ -264,6 +264,34 @@ final class MeasuringBugsTest {
         return bug(name, "KneeSearch", right, wrong, KneeSearchTest.class);
     }
 
+    private static Stream<Bug> ofCounts() {
+        return Stream.of(
+                bug(
+                        "the sum is a call",
+                        "SystemCalls",
+                        "&& !row.group(2).equals(\"total\")",
+                        "",
+                        SystemCallsTest.class),
+                bug(
+                        "a name is taken for one call",
+                        "SystemCalls",
+                        "Long.parseLong(row.group(1))",
+                        "1L",
+                        SystemCallsTest.class),
+                bug(
+                        "turns that were lost are wake-ups",
+                        "Waits",
+                        "return arrivals - involuntary;",
+                        "return arrivals + voluntary;",
+                        SystemCallsTest.class),
+                bug(
+                        "arrivals are another field",
+                        "Proc",
+                        "Long.parseLong(fields[2])",
+                        "Long.parseLong(fields[1])",
+                        SystemCallsTest.class));
+    }
+
     /** Those that only a real server shows. */
     private static Stream<Bug> ofRunning() {
         return Stream.of(
@@ -288,7 +316,14 @@ final class MeasuringBugsTest {
     }
 
     static Stream<Bug> bugs() {
-        return Stream.of(ofGates(), ofReadings(), ofTrials(), ofWords(), ofKnees(), ofRunning())
+        return Stream.of(
+                        ofGates(),
+                        ofReadings(),
+                        ofTrials(),
+                        ofWords(),
+                        ofKnees(),
+                        ofCounts(),
+                        ofRunning())
                 .flatMap(bugs -> bugs);
     }
 

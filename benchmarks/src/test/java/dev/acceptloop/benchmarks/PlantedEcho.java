@@ -1,8 +1,10 @@
 package dev.acceptloop.benchmarks;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
@@ -16,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A thread per connection, echo, and something that a scenario has to see, named by the model that
- * is asked for: {@code serve plain|leaks|litters|wrong|burns|late|hoards|loses|impolite|gossips}.
+ * is asked for: {@code serve
+ * plain|leaks|litters|wrong|burns|late|hoards|loses|impolite|gossips|chatty|naps|favours|small|brusque}.
  */
 final class PlantedEcho implements Runnable {
     static final int LEAKED_BYTES = 1024; // per connection, with the array's head
@@ -25,16 +28,22 @@ final class PlantedEcho implements Runnable {
     static final long LATE_MILLIS = 1500;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int CHATTED = 3;
+    private static final int ROOM = 100;
+    private static final long DISFAVOUR = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int ARRAY_HEAD = 16;
+    private static final InputStream ZEROS = zeros();
     private static final Collection<byte[]> LEAK = new ConcurrentLinkedQueue<>();
     private static final Collection<Socket> MEMBERS = new ConcurrentLinkedQueue<>();
     private static final int RIGHT_REPLIES = 20; // of the server, before a wrong one
     private static final int BUFFER = 2048;
 
     private static int replies;
+    private static int accepted;
 
     private final String plant;
     private final Socket client;
+    private final boolean isFavoured = accepted % 4 != 0;
 
     private PlantedEcho(String plant, Socket client) {
         this.plant = plant;
@@ -57,6 +66,13 @@ final class PlantedEcho implements Runnable {
 
     private static void accepted(String plant, Socket client) throws IOException {
         client.setTcpNoDelay(true);
+        boolean full = ++accepted > ROOM && (plant.equals("small") || plant.equals("brusque"));
+        if (full) {
+            String words = plant.equals("small") ? "Too many connections , try later" : "";
+            client.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            return;
+        }
         if (plant.equals("leaks")) {
             LEAK.add(new byte[LEAKED_BYTES - ARRAY_HEAD]);
         }
@@ -81,6 +97,14 @@ final class PlantedEcho implements Runnable {
         }
     }
 
+    private static InputStream zeros() {
+        try {
+            return new FileInputStream("/dev/zero");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static byte[] litter() {
         return new byte[LITTERED_BYTES];
     }
@@ -91,6 +115,9 @@ final class PlantedEcho implements Runnable {
             case "wrong" -> buffer[count - 1] ^= (byte) (isWrongNow() ? 1 : 0);
             case "burns" -> burn();
             case "litters" -> buffer[BUFFER - 1] = litter()[count];
+            case "chatty" -> chat();
+            case "favours" -> LockSupport.parkNanos(isFavoured ? 0 : DISFAVOUR);
+            case "naps" -> LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
             case "gossips" -> gossip();
             case "hoards" -> {
                 return count == BUFFER ? 0 : count;
@@ -104,6 +131,13 @@ final class PlantedEcho implements Runnable {
             default -> {}
         }
         return plant.equals("gossips") ? 0 : count;
+    }
+
+    /** Three calls that read and have nothing to do with a socket. */
+    private static void chat() throws IOException {
+        for (int i = 0; i < CHATTED; i++) {
+            ZEROS.read();
+        }
     }
 
     private void gossip() throws IOException {
