@@ -30,6 +30,7 @@ public final class Scenarios {
                 new RateScenario(),
                 new KneeScenario(),
                 new ExplainScenario(),
+                new FairnessScenario(),
                 new OverloadScenario(),
                 new ChatScenario());
     }

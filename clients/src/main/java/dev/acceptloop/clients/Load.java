@@ -150,6 +150,23 @@ public final class Load implements AutoCloseable {
         return verified;
     }
 
+    /**
+     * What each connection had of the last run; empty if a thread has more than {@value
+     * CoarseTimes#MOST_CONNECTIONS} of them.
+     */
+    public List<ConnectionTimes> eachConnection() {
+        var each = new ArrayList<ConnectionTimes>();
+        for (Tally tally : running) {
+            for (int i = 0; i < tally.perConnection.length; i++) {
+                if (tally.eachConnection.isEmpty()) {
+                    return List.of();
+                }
+                each.add(ConnectionTimes.of(tally.eachConnection, i));
+            }
+        }
+        return List.copyOf(each);
+    }
+
     // ------------------------------------------------------------------ run
 
     /**

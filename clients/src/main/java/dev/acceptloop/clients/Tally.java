@@ -32,6 +32,7 @@ final class Tally {
     final Times lateness = new Times();
     final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
     final long[] perConnection;
+    final CoarseTimes eachConnection;
     final long[] perSubWindow;
     final boolean openLoop;
     final long begin;
@@ -56,6 +57,7 @@ final class Tally {
         this.begin = begin;
         this.end = end;
         this.perConnection = new long[connections];
+        this.eachConnection = new CoarseTimes(connections);
         this.perSubWindow = new long[(int) Math.ceilDiv(end - begin, SUB_WINDOW)];
     }
 
@@ -106,6 +108,7 @@ final class Tally {
         if (openLoop ? contains(intended) : contains(now) || contains(sentAt)) {
             service.add(now - sentAt);
             response.add(now - intended);
+            eachConnection.add(connection, now - intended);
         }
     }
 
