@@ -31,6 +31,7 @@ public final class Scenarios {
                 new KneeScenario(),
                 new ExplainScenario(),
                 new FairnessScenario(),
+                new StreamsScenario(),
                 new OverloadScenario(),
                 new ChatScenario());
     }
