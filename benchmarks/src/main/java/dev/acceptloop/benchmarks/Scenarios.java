@@ -32,6 +32,7 @@ public final class Scenarios {
                 new ExplainScenario(),
                 new FairnessScenario(),
                 new StreamsScenario(),
+                new LadderScenario(),
                 new OverloadScenario(),
                 new ChatScenario());
     }

@@ -292,6 +292,34 @@ final class MeasuringBugsTest {
                         SystemCallsTest.class));
     }
 
+    private static Stream<Bug> ofLimits() {
+        return Stream.of(
+                bug(
+                        "the best off is badly off",
+                        "FairnessScenario",
+                        "among(some, 95, what) / among(some, 5, what)",
+                        "among(some, 5, what) / among(some, 95, what)",
+                        FairnessScenarioTest.class),
+                bug(
+                        "who got nothing is left out",
+                        "FairnessScenario",
+                        "among(each, 0, ConnectionTimes::count) / usual",
+                        "Math.max(1, among(each, 0, ConnectionTimes::count)) / usual",
+                        FairnessScenarioTest.class),
+                bug(
+                        "the hard limit is the soft one",
+                        "Limits",
+                        "split(\" \", -1)[0];",
+                        "split(\" +\", -1)[1];",
+                        LadderScenarioTest.class),
+                bug(
+                        "free memory is what can be had",
+                        "Limits",
+                        "\"MemAvailable:\"",
+                        "\"MemFree:\"",
+                        LadderScenarioTest.class));
+    }
+
     /** Those that only a real server shows. */
     private static Stream<Bug> ofRunning() {
         return Stream.of(
@@ -323,6 +351,7 @@ final class MeasuringBugsTest {
                         ofWords(),
                         ofKnees(),
                         ofCounts(),
+                        ofLimits(),
                         ofRunning())
                 .flatMap(bugs -> bugs);
     }
