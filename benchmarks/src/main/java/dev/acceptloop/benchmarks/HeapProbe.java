@@ -39,17 +39,30 @@ final class HeapProbe {
             return -1; // the signal that makes a JVM listen makes others end
         }
         try {
-            Path socket = Path.of("/tmp/.java_pid" + pid);
+            for (int i = 0; i < COLLECTIONS; i++) {
+                ask(pid, "GC.run");
+            }
+            return used(ask(pid, "GC.heap_info"));
+        } catch (IOException _) {
+            return -1;
+        }
+    }
+
+    /**
+     * What that JVM answers to a command of {@code jcmd}.
+     *
+     * @throws IOException if that process is no JVM that answers
+     */
+    static String ask(long pid, String command) throws IOException {
+        Path socket = Path.of("/tmp/.java_pid" + pid);
+        try {
             if (!Files.exists(socket)) {
                 VirtualMachine.attach(Long.toString(pid)).detach(); // makes it listen there
             }
-            for (int i = 0; i < COLLECTIONS; i++) {
-                ask(socket, "GC.run");
-            }
-            return used(ask(socket, "GC.heap_info"));
-        } catch (IOException | AttachNotSupportedException _) {
-            return -1;
+        } catch (AttachNotSupportedException e) {
+            throw new IOException("process " + pid + " is no JVM that answers", e);
         }
+        return ask(socket, command);
     }
 
     static long used(String heapInfo) {

@@ -320,6 +320,28 @@ final class MeasuringBugsTest {
                         LadderScenarioTest.class));
     }
 
+    private static Stream<Bug> ofProfiles() {
+        return Stream.of(
+                bug(
+                        "a method that calls itself is there twice",
+                        "Profile",
+                        "new HashSet<>(stack).forEach(",
+                        "stack.forEach(",
+                        ProfileTest.class),
+                bug(
+                        "the outermost method is what runs",
+                        "Profile",
+                        "self.merge(stack.getLast()",
+                        "self.merge(stack.getFirst()",
+                        ProfileTest.class),
+                bug(
+                        "all callees begin at the left",
+                        "FlameGraph",
+                        "at += callee.getValue().samples * perSample;",
+                        "at += 0 * perSample;",
+                        ProfileTest.class));
+    }
+
     /** Those that only a real server shows. */
     private static Stream<Bug> ofRunning() {
         return Stream.of(
@@ -352,6 +374,7 @@ final class MeasuringBugsTest {
                         ofKnees(),
                         ofCounts(),
                         ofLimits(),
+                        ofProfiles(),
                         ofRunning())
                 .flatMap(bugs -> bugs);
     }

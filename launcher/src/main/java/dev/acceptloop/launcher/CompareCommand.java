@@ -3,6 +3,7 @@ package dev.acceptloop.launcher;
 import dev.acceptloop.benchmarks.Comparison;
 import dev.acceptloop.benchmarks.ComparisonOptions;
 import dev.acceptloop.benchmarks.Peers;
+import dev.acceptloop.benchmarks.Profiles;
 import dev.acceptloop.benchmarks.Results;
 import dev.acceptloop.benchmarks.Scenarios;
 import dev.acceptloop.protocol.framing.Framing;
@@ -93,6 +94,11 @@ final class CompareCommand implements Callable<Integer> {
             description = "the questions to ask (echo), within one budget; see --list")
     private List<String> scenarios = List.of("echo");
 
+    @Option(
+            names = "--profile",
+            description = "at the end, a window of each model with JFR: DIR/profiles")
+    private boolean profile;
+
     @Option(names = "--list", description = "print the scenarios, and what each asks")
     private boolean list;
 
@@ -132,7 +138,11 @@ final class CompareCommand implements Callable<Integer> {
         if (out != null) {
             options.directory(out);
         }
-        return status(Comparison.run(options, System.out), spec.commandLine().getErr());
+        Results results = Comparison.run(options, System.out);
+        if (profile) {
+            Profiles.write(options, System.out);
+        }
+        return status(results, spec.commandLine().getErr());
     }
 
     private List<String> invocation() {
