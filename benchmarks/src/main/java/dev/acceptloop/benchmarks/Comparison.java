@@ -18,8 +18,8 @@ import java.util.Locale;
  * and writes what was found.
  *
  * <p>In the directory of the options: {@code results.json} (also after each block, so that an
- * interrupted run leaves what it has), {@code results.csv}, {@code summary.md}, {@code report.html}
- * and {@code servers.log}, the servers' standard error.
+ * interrupted run leaves what it has), what {@link Outputs} makes of it, and {@code servers.log},
+ * the servers' standard error.
  *
  * <p>SIGINT and SIGTERM end it within seconds: no server is left behind, partial results are
  * written.
@@ -265,9 +265,7 @@ public final class Comparison {
         Results results = results(environment);
         Path directory = options.directory();
         results.write(directory.resolve("results.json"));
-        Files.writeString(directory.resolve("results.csv"), CsvFile.of(results));
-        Files.writeString(directory.resolve("summary.md"), Summary.of(results));
-        Files.writeString(directory.resolve("report.html"), Report.of(results));
+        Outputs.write(results, directory);
         return results;
     }
 

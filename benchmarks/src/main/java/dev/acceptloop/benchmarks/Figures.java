@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Figures as people read them, the same in every output. */
 final class Figures {
@@ -54,6 +55,14 @@ final class Figures {
         return n == 1 ? "1 connection" : n + " connections";
     }
 
+    static String blocks(int n) {
+        return n == 1 ? "1 block" : n + " blocks";
+    }
+
+    static String windows(long n) {
+        return n == 1 ? "1 window" : n + " windows";
+    }
+
     /** The findings in words, a sentence or more per number of connections. */
     static List<String> sentences(Results results) {
         var sentences = new ArrayList<String>();
@@ -61,7 +70,7 @@ final class Figures {
         return sentences;
     }
 
-    private static String sentence(Results results, int connections, String base) {
+    static String sentence(Results results, int connections, String base) {
         List<Cell> cells = results.cellsAt(connections);
         Optional<Cell> own = cells.stream().filter(c -> c.arm().equals(base)).findFirst();
         String cost =
@@ -75,47 +84,56 @@ final class Figures {
                 + " in "
                 + base
                 + ". Against that, "
-                + listed("cheaper", results, cells, base, Verdict.FASTER)
+                + listed("cheaper", results, cells, base, r -> r.verdict() == Verdict.FASTER)
                 + "; "
-                + listed("dearer", results, cells, base, Verdict.SLOWER)
-                + "; cannot be told apart from it: "
-                + names(results, cells, base, Verdict.CANNOT_TELL)
-                + cold(results, cells, base)
+                + listed("dearer", results, cells, base, r -> r.verdict() == Verdict.SLOWER)
+                + "; "
+                + listed(
+                        "cannot be told apart from it",
+                        results,
+                        cells,
+                        base,
+                        r -> !isFew(r) && r.verdict() == Verdict.CANNOT_TELL)
+                + ifAny("too few blocks to tell", results, cells, base, Figures::isFew)
+                + ifAny(
+                        "not warm, and so not ranked",
+                        results,
+                        cells,
+                        base,
+                        r -> r.verdict() == Verdict.NOT_WARM)
                 + ".";
     }
 
-    private static String cold(Results results, List<Cell> cells, String base) {
-        boolean some = cells.stream().anyMatch(c -> is(c, base, Verdict.NOT_WARM));
-        return some
-                ? "; "
-                        + listed(
-                                "not warm, and so not ranked",
-                                results,
-                                cells,
-                                base,
-                                Verdict.NOT_WARM)
-                : "";
+    /** Whether it is no finding that it cannot be told: nobody could have. */
+    private static boolean isFew(Ratio ratio) {
+        return ratio.verdict() == Verdict.CANNOT_TELL && ratio.reason() == Reason.TOO_FEW_BLOCKS;
+    }
+
+    private static String ifAny(
+            String word, Results results, List<Cell> cells, String base, Predicate<Ratio> which) {
+        String names = names(results, cells, base, which);
+        return names.isEmpty() ? "" : "; " + word + ": " + names;
     }
 
     private static String listed(
-            String word, Results results, List<Cell> cells, String base, Verdict verdict) {
-        return word + ": " + names(results, cells, base, verdict);
+            String word, Results results, List<Cell> cells, String base, Predicate<Ratio> which) {
+        String names = names(results, cells, base, which);
+        return word + ": " + (names.isEmpty() ? "none" : names);
     }
 
-    private static String names(Results results, List<Cell> cells, String base, Verdict verdict) {
+    private static String names(
+            Results results, List<Cell> cells, String base, Predicate<Ratio> which) {
         List<String> names =
                 cells.stream()
                         .filter(c -> results.arm(c.arm()).kind() == Arm.Kind.MODEL)
-                        .filter(c -> is(c, base, verdict))
+                        .filter(c -> is(c, base, which))
                         .map(c -> named(c, base))
                         .toList();
-        return names.isEmpty() ? "none" : String.join(", ", names);
+        return String.join(", ", names);
     }
 
-    private static boolean is(Cell cell, String base, Verdict verdict) {
-        return cell.ratio(Metric.CPU, base, cell.connections())
-                .filter(ratio -> ratio.verdict() == verdict)
-                .isPresent();
+    private static boolean is(Cell cell, String base, Predicate<Ratio> which) {
+        return cell.ratio(Metric.CPU, base, cell.connections()).filter(which).isPresent();
     }
 
     private static String named(Cell cell, String base) {
@@ -131,7 +149,7 @@ final class Figures {
             long count = windows.stream().filter(m -> m.counts(metric)).count();
             counted.add(count + " counted for " + metric.title());
         }
-        return "Of " + windows.size() + " windows " + String.join(", ", counted) + ".";
+        return "Of " + windows(windows.size()) + " " + String.join(", ", counted) + ".";
     }
 
     /** Whether as many bytes came as servers say they sent. */
@@ -157,15 +175,16 @@ final class Figures {
         long repeated = results.repeatedWindows();
         return String.format(
                         Locale.ROOT,
-                        "%d windows (%.0f %%) were disturbed and measured again. ",
-                        repeated,
-                        100.0 * repeated / Math.max(1, all + repeated))
-                + all
-                + " windows measured: "
+                        "%s (%.0f %%) %s disturbed and measured again. ",
+                        windows(repeated),
+                        100.0 * repeated / Math.max(1, all + repeated),
+                        repeated == 1 ? "was" : "were")
+                + windows(all)
+                + " measured: "
                 + (all - flagged - failed)
                 + " met every gate, "
                 + flagged
-                + " are flagged, "
+                + (flagged == 1 ? " is flagged, " : " are flagged, ")
                 + failed
                 + " failed and left out; "
                 + broken

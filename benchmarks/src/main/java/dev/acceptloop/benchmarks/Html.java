@@ -19,7 +19,13 @@ final class Html {
                 .replace("'", "&#39;");
     }
 
-    /** A file beside this class. */
+    /** A table in a frame that can be scrolled, with a keyboard too, should it be too wide. */
+    static String tableBegin(String kind, String title) {
+        return "<div class='table' tabindex='0' role='region' aria-label='%s'><table class='%s'>"
+                .formatted(text(title), kind);
+    }
+
+    /** A file beside this class, or on the class path if it begins with a slash. */
     static String resource(String name) {
         try (InputStream in = Html.class.getResourceAsStream(name)) {
             return new String(

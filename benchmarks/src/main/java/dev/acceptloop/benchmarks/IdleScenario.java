@@ -111,6 +111,8 @@ final class IdleScenario implements Scenario {
         }
         values.put(KERNEL.key(), slope(seen, Level::kernel));
         values.put(EMPTY.key(), seen.getFirst().pss() / (1 << 20));
+        seen.forEach(level ->
+                values.put(ScenarioPictures.level(level.connections()), level.pss() / (1 << 20)));
         return values;
     }
 

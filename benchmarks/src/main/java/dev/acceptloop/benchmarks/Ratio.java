@@ -39,10 +39,19 @@ public record Ratio(
         if (verdict != Verdict.CANNOT_TELL) {
             return "";
         }
+        return why(reason, ratio.n(), blocksNeeded, leastTold);
+    }
+
+    /**
+     * The same of parts.
+     *
+     * @param blocks there are
+     * @param blocksNeeded 0 if it is not the blocks that are missing
+     * @param leastTold 0 if not known
+     */
+    static String why(Reason reason, int blocks, int blocksNeeded, double leastTold) {
         String seen =
-                reason == Reason.TOO_FEW_BLOCKS
-                        ? reason + " (" + ratio.n() + ")"
-                        : reason.toString();
+                reason == Reason.TOO_FEW_BLOCKS ? reason + " (" + blocks + ")" : reason.toString();
         if (blocksNeeded == 0) {
             return seen;
         }

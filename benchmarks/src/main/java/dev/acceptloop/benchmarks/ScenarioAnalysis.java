@@ -133,7 +133,7 @@ final class ScenarioAnalysis {
     }
 
     /** What equal servers differ by here. */
-    private static double floor(Value itself) {
+    static double floor(Value itself) {
         boolean usable = itself.n() >= BlockStatistics.FEWEST_FOR_A_WORD;
         double half = usable ? Math.log(itself.high() / itself.low()) / 2 : 0;
         return Math.max(LEAST_LOG, half);

@@ -1,16 +1,12 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.benchmarks.ScenarioResult.Finding;
-import dev.acceptloop.benchmarks.ScenarioResult.Value;
 import dev.acceptloop.benchmarks.ScenarioResult.Word;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.DoubleUnaryOperator;
 
 /** Scenarios in the report: a section each, a chart and a table per figure, the best first. */
 final class ScenarioReport {
-    private static final double MARGIN = 1.04;
-
     private final StringBuilder html = new StringBuilder();
 
     private ScenarioReport() {}
@@ -22,21 +18,12 @@ final class ScenarioReport {
         return report.html.toString();
     }
 
-    /** What stands above them where nothing else was measured. */
-    static String heading(Results results) {
-        var report = new ScenarioReport();
-        report.add("<header><p class='kicker'>acceptloop compare</p>");
-        report.add("<h1>Server concurrency models, one question at a time</h1><p class='facts'>");
-        report.add("A fresh process per model and block, in random order, on the loopback · ");
-        report.add(Html.text(results.started()) + "</p></header>");
-        return report.html.toString();
-    }
-
     private void section(ScenarioResult result) {
-        add("<section id='scenario-" + result.name() + "'><h2>" + Html.text(result.question()));
-        add("</h2><p class='facts'>Scenario <b>" + result.name() + "</b> · compared with <b>");
-        add(Html.text(result.base()) + "</b> · " + result.blocksRun());
-        add(result.blocksRun() == 1 ? " block</p>" : " blocks</p>");
+        add("<section id='scenario-" + Html.text(result.name()) + "'><h2>");
+        add(Html.text(result.question()) + "</h2><p>" + Answer.html(Answer.of(result)));
+        add("</p><p class='facts'>Scenario <b>" + Html.text(result.name()) + "</b> · compared");
+        add(" with <b>" + Html.text(result.base()) + "</b> · ");
+        add(Figures.blocks(result.blocksRun()) + "</p>");
         ScenarioTable.note(result).lines().forEach(this::warning);
         for (String arm : result.arms()) {
             String trouble = result.trouble(arm);
@@ -44,7 +31,10 @@ final class ScenarioReport {
                 warning("Wrong: " + arm + ", " + trouble);
             }
         }
+        add(ScenarioPictures.of(result) + "<div class='beside'>");
         result.figures().forEach(figure -> figure(result, figure));
+        add("</div>");
+        blocks(result);
         result.skipped().forEach((model, reason) -> add(leftOut(model, reason)));
         add("</section>");
     }
@@ -64,106 +54,9 @@ final class ScenarioReport {
         }
         add("<figure><h3>" + Html.text(figure.title()) + "</h3><figcaption>");
         add(figure.moreIsBetter() ? "More is better." : "Less is better.");
-        add(" Bar: middle over blocks; line: 95 % interval; dashed: the base.</figcaption>");
-        add(chart(result, figure, arms));
+        add(" Dot: mean over blocks; bar: 95 % interval; dashed: the base.</figcaption>");
+        add(Strips.html(Pictures.scenario(result, figure)));
         add(table(result, figure, arms) + "</figure>");
-    }
-
-    // ------------------------------------------------------------------ chart
-
-    private static String chart(ScenarioResult result, ScenarioFigure figure, List<String> arms) {
-        double most = 0;
-        for (String arm : arms) {
-            most = Math.max(most, result.finding(arm, figure).value().high());
-        }
-        if (most <= 0) {
-            return "";
-        }
-        double end = most * MARGIN;
-        DoubleUnaryOperator scale = value -> Math.clamp(100 * value / end, 0, 100);
-        List<Double> ticks = Charts.linearTicks(end);
-        var rows = new StringBuilder("<div class='chart'>");
-        for (String arm : arms) {
-            Finding finding = result.finding(arm, figure);
-            String strip = grid(ticks, scale) + reference(result, figure, scale);
-            rows.append(row(result, finding, strip + bar(finding.value(), scale), figure.unit()));
-        }
-        return rows.append(axis(ticks, scale, figure.unit())).append("</div>").toString();
-    }
-
-    private static String row(ScenarioResult result, Finding finding, String strip, String unit) {
-        String arm = finding.arm();
-        boolean control = arm.equals(Plan.control(result.base()));
-        String role = arm.equals(result.base()) ? "base" : control ? "control" : "model";
-        return """
-        <div class="row %s" data-arm="%s"><span class="arm">%s</span>\
-        <svg class="strip" aria-hidden="true">%s</svg><span class="words"><b>%s</b> %s \
-        <small>%s</small></span></div>
-        """
-                .formatted(
-                        role,
-                        Html.text(arm),
-                        Html.text(arm),
-                        strip,
-                        ScenarioTable.middle(finding.value()),
-                        Html.text(unit),
-                        finding.value().hasInterval()
-                                ? ScenarioTable.interval(finding.value())
-                                : "");
-    }
-
-    private static String bar(Value value, DoubleUnaryOperator scale) {
-        String bar =
-                "<rect class='bar' x='0' y='8' height='14' width='%s'/>"
-                        .formatted(percent(scale, value.middle()));
-        return !value.hasInterval()
-                ? bar
-                : bar
-                        + "<line class='ci' x1='%s' x2='%s' y1='15' y2='15'/>"
-                                .formatted(
-                                        percent(scale, value.low()), percent(scale, value.high()));
-    }
-
-    private static String grid(List<Double> ticks, DoubleUnaryOperator scale) {
-        var lines = new StringBuilder();
-        for (double tick : ticks) {
-            lines.append(line("grid", percent(scale, tick)));
-        }
-        return lines.toString();
-    }
-
-    private static String reference(
-            ScenarioResult result, ScenarioFigure figure, DoubleUnaryOperator scale) {
-        Value base = result.finding(result.base(), figure).value();
-        return base.known() ? line("reference", percent(scale, base.middle())) : "";
-    }
-
-    private static String line(String kind, String x) {
-        return "<line class='%s' x1='%s' x2='%s' y1='0' y2='30'/>".formatted(kind, x, x);
-    }
-
-    private static String axis(List<Double> ticks, DoubleUnaryOperator scale, String unit) {
-        var labels = new StringBuilder();
-        for (double tick : ticks) {
-            labels.append(
-                    "<span style='left:%s'>%s</span>".formatted(percent(scale, tick), label(tick)));
-        }
-        return """
-        <div class="row axis" aria-hidden="true"><span></span><span class="ticks">%s</span>\
-        <span class="words">%s</span></div>
-        """
-                .formatted(labels, Html.text(unit));
-    }
-
-    private static String label(double tick) {
-        if (tick >= 1000) {
-            return label(tick / 1000) + "k";
-        }
-        return tick == Math.rint(tick) ? Long.toString((long) tick) : Double.toString(tick);
-    }
-
-    private static String percent(DoubleUnaryOperator scale, double value) {
-        return String.format(Locale.ROOT, "%.2f%%", scale.applyAsDouble(value));
     }
 
     // ------------------------------------------------------------------ table
@@ -173,30 +66,81 @@ final class ScenarioReport {
         for (String arm : arms) {
             Finding finding = result.finding(arm, figure);
             rows.append(
-                    "<tr data-arm='%s'><td>%s</td><td>%s</td><td>%d</td><td>%s</td></tr>"
+                    ("<tr data-arm='%s'><th scope='row'>%s</th><td data-label='%s'>%s %s</td>"
+                                    + "<td data-label='ratio'>%s</td><td data-label='blocks'>%d</td>"
+                                    + "<td data-label='word'>%s</td></tr>")
                             .formatted(
                                     Html.text(arm),
                                     Html.text(arm),
+                                    Html.text(figure.unit()),
+                                    ScenarioTable.middle(finding.value()),
+                                    ScenarioTable.interval(finding.value()),
                                     ScenarioTable.ratio(finding.ratio()),
                                     finding.value().n(),
-                                    chip(finding.word())));
+                                    word(result, finding)));
         }
-        return """
-        <details><summary>Against %s</summary><div class='table'><table class='plain'><thead><tr>\
-        <th>model</th><th>ratio within blocks</th><th>blocks</th><th>word</th></tr></thead>\
-        <tbody>%s</tbody></table></div></details>
-        """
-                .formatted(Html.text(result.base()), rows);
+        return "<details><summary>As a table, against %s</summary>%s<thead><tr><th scope='col'>model</th><th scope='col'>%s</th><th scope='col'>ratio within blocks</th><th scope='col'>blocks</th><th scope='col'>word</th></tr></thead><tbody>%s</tbody></table></div></details>"
+                .formatted(
+                        Html.text(result.base()),
+                        Html.tableBegin("plain", figure.title()),
+                        Html.text(figure.unit()),
+                        rows);
     }
 
-    private static String chip(Word word) {
+    private static String word(ScenarioResult result, Finding finding) {
         String kind =
-                switch (word) {
+                switch (finding.word()) {
                     case BETTER -> "chip faster";
                     case WORSE -> "chip slower";
                     default -> "chip";
                 };
-        return "<span class='%s'>%s</span>".formatted(kind, word);
+        String why = finding.word() == Word.DOUBTFUL ? "" : ScenarioReason.of(result, finding);
+        return "<span class='%s'>%s</span>".formatted(kind, finding.word())
+                + (why.isEmpty() ? "" : "<span class='why'>" + why + "</span>");
+    }
+
+    // ------------------------------------------------------------------ blocks
+
+    /** The figure that answers, from block to block; a trial that failed is hollow. */
+    private void blocks(ScenarioResult result) {
+        ScenarioFigure figure = result.figures().getFirst();
+        double span = PathStrip.LEAST_SPAN;
+        for (String arm : result.arms()) {
+            for (PathStrip.Point point : points(result, figure, arm)) {
+                span = Math.max(span, Math.max(point.share(), 1 / point.share()));
+            }
+        }
+        double shown = Math.min(span, PathStrip.MOST_SPAN);
+        var rows = new StringBuilder();
+        for (String arm : ScenarioTable.sorted(result, figure)) {
+            List<PathStrip.Point> points = points(result, figure, arm);
+            String words =
+                    "<b>%s</b> %s"
+                            .formatted(
+                                    ScenarioTable.middle(result.finding(arm, figure).value()),
+                                    Html.text(figure.unit()));
+            String strip = PathStrip.ofBlocks(points, result.blocksRun(), shown);
+            rows.append(PathStrip.row(arm, strip, words));
+        }
+        if (!rows.isEmpty()) {
+            String caption = PathStrip.edges(shown) + " Hollow: the trial failed.";
+            add("<details class='blocks'><summary>Block by block</summary>");
+            add(PathStrip.figure(figure.title(), caption, rows.toString()) + "</details>");
+        }
+    }
+
+    private static List<PathStrip.Point> points(
+            ScenarioResult result, ScenarioFigure figure, String arm) {
+        double mean = result.finding(arm, figure).value().middle();
+        var points = new ArrayList<PathStrip.Point>();
+        for (ScenarioTrial trial : result.trials()) {
+            double value = trial.values().getOrDefault(figure.key(), mean);
+            boolean isKnown = trial.trouble().isEmpty() && trial.values().containsKey(figure.key());
+            if (trial.arm().equals(arm) && mean > 0 && value > 0) {
+                points.add(new PathStrip.Point(trial.block(), value / mean, isKnown));
+            }
+        }
+        return points;
     }
 
     private void add(String text) {

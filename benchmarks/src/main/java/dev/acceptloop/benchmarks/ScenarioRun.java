@@ -275,9 +275,7 @@ final class ScenarioRun {
         Results results = results();
         Path directory = options.directory();
         results.write(directory.resolve("results.json"));
-        Files.writeString(directory.resolve("scenarios.csv"), ScenarioCsv.of(results.scenarios()));
-        Files.writeString(directory.resolve("summary.md"), ScenarioSummary.of(results));
-        Files.writeString(directory.resolve("report.html"), Report.of(results));
+        Outputs.write(results, directory);
         return results;
     }
 }

@@ -3,26 +3,14 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.benchmarks.ScenarioResult.Finding;
 import java.util.List;
 
-/** Scenarios in Markdown, below what echo found if it was measured too. */
+/** A scenario in Markdown. */
 final class ScenarioSummary {
     private ScenarioSummary() {}
 
-    static String of(Results results) {
-        var text = new StringBuilder();
-        if (results.arms().isEmpty()) {
-            text.append("# Server concurrency models, compared\n\n").append(results.started());
-            text.append("\n\n");
-        } else {
-            text.append(Summary.of(results)).append('\n');
-        }
-        results.scenarios().forEach(result -> text.append(section(result)));
-        return text.toString();
-    }
-
-    private static String section(ScenarioResult result) {
+    static String of(ScenarioResult result) {
         var text = new StringBuilder("## `%s`\n\n".formatted(result.name()));
-        text.append(result.question()).append(' ').append(result.blocksRun());
-        text.append(result.blocksRun() == 1 ? " block" : " blocks");
+        text.append(result.question()).append(' ').append(Answer.of(result)).append(' ');
+        text.append(Figures.blocks(result.blocksRun()));
         text.append(", compared with `").append(result.base()).append("`.\n\n");
         String note = ScenarioTable.note(result).trim();
         text.append(note.isEmpty() ? "" : "**" + note.replace("\n", " ") + "**\n\n");
@@ -35,20 +23,21 @@ final class ScenarioSummary {
             if (!arms.isEmpty()) {
                 text.append("| ").append(figure.title()).append(" | ").append(figure.unit());
                 text.append(" | 95 % interval | ratio | |\n|---|--:|--:|--:|---|\n");
-                arms.forEach(arm -> text.append(row(result.finding(arm, figure))));
+                arms.forEach(arm -> text.append(row(result, result.finding(arm, figure))));
                 text.append('\n');
             }
         }
         return text.toString();
     }
 
-    private static String row(Finding finding) {
+    private static String row(ScenarioResult result, Finding finding) {
+        String why = ScenarioReason.of(result, finding);
         return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         finding.arm(),
                         ScenarioTable.middle(finding.value()),
                         ScenarioTable.interval(finding.value()),
                         ScenarioTable.ratio(finding.ratio()),
-                        finding.word());
+                        why.isEmpty() ? finding.word() : finding.word() + ": " + why);
     }
 }

@@ -95,7 +95,8 @@ final class ScenarioTable {
                 : middle;
     }
 
-    private static String aligned(List<List<String>> rows) {
+    /** Columns under each other: the first and the last to the left, figures to the right. */
+    static String aligned(List<List<String>> rows) {
         var widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

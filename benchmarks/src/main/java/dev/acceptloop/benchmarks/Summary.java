@@ -4,44 +4,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The findings in Markdown: what to paste into an issue. */
+/** The findings in Markdown: what to paste into a pull request. */
 final class Summary {
     private Summary() {}
 
     static String of(Results results) {
+        return of(results, Optional.empty());
+    }
+
+    static String of(Results results, Optional<Against> against) {
         var text = new StringBuilder("# Server concurrency models, compared\n\n");
-        text.append(results.started()).append(", ").append(results.blocksRun());
-        text.append(" blocks, ").append(results.settings().messageBytes()).append("-byte ");
-        text.append(results.settings().service()).append(", framing ");
-        text.append(results.settings().framing()).append(".\n\n");
-        if (results.sitting().isNoisy()) {
-            text.append("**").append(results.sitting().sentence()).append("**\n\n");
+        List<FirstScreen.Answered> answers = FirstScreen.answers(results);
+        text.append("**").append(answers.getFirst().sentence()).append("**\n\n");
+        answers.stream().skip(1).forEach(answer -> text.append(line(answer)));
+        text.append(answers.size() > 1 ? "\n" : "").append(FirstScreen.facts(results));
+        text.append("\n\n");
+        FirstScreen.warnings(results)
+                .forEach(warning -> text.append("**").append(warning).append("**\n\n"));
+        against.ifPresent(old -> text.append(AgainstReport.markdown(old)));
+        Answer.loads(results).forEach(n -> text.append(table(results, n, results.bases().get(n))));
+        results.scenarios().forEach(result -> text.append(ScenarioSummary.of(result)));
+        text.append(details(results));
+        return text.toString();
+    }
+
+    private static String line(FirstScreen.Answered answer) {
+        boolean isLoad = answer.question().endsWith("connections");
+        String question =
+                isLoad || answer.question().endsWith("connection") ? "" : answer.question() + " ";
+        return "- " + question + answer.sentence() + '\n';
+    }
+
+    /** What a reader of a pull request opens who doubts. */
+    private static String details(Results results) {
+        var text = new StringBuilder("<details><summary>Method and machine</summary>\n\n");
+        if (!results.arms().isEmpty()) {
+            Figures.sentences(results).forEach(s -> text.append(s).append("\n\n"));
+            text.append(Figures.gates(results)).append("\n\n");
+            text.append(
+                    "Geometric means over blocks; ratios are those of ratios within blocks, with"
+                            + " Student's 95 % intervals on the logarithms. Loopback: a server is charged"
+                            + " for delivering its replies and not for receiving requests, all alike.\n\n");
         }
-        results.doubts().forEach(d -> text.append("**").append(d.sentence()).append("**\n\n"));
-        Figures.sentences(results).forEach(s -> text.append(s).append("\n\n"));
-        results.bases().forEach((n, base) -> text.append(table(results, n, base)));
-        text.append(Figures.gates(results)).append('\n');
-        if (!results.stopped().isEmpty()) {
-            text.append("\n**Not complete**: ").append(results.stopped()).append(".\n");
-        }
-        text.append(
-                "\nGeometric means over blocks; ratios are those of ratios within blocks, with");
-        text.append(
-                " Student's 95 % intervals on the logarithms. Loopback: a server is charged for delivering its");
-        text.append(" replies and not for receiving requests, all alike.\n\n");
         results.environment()
                 .facts()
                 .forEach((k, v) -> text.append("- ").append(k).append(": ").append(v).append('\n'));
-        return text.toString();
+        return text.append("\n</details>\n").toString();
     }
 
     private static String table(Results results, int connections, String base) {
         var lines = new ArrayList<String>();
         lines.add("## " + Figures.connections(connections) + ", compared with `" + base + "`\n");
-        lines.add(
-                "| model | CPU µs/msg | ratio | verdict | msg/s | ratio | verdict | mean µs | p99 µs"
-                        + " | MiB | threads |");
-        lines.add("|---|--:|--:|---|--:|--:|---|--:|--:|--:|--:|");
+        lines.add("| model | CPU µs/msg | ratio | word | msg/s | ratio | word | p99 µs | MiB |");
+        lines.add("|---|--:|--:|---|--:|--:|---|--:|--:|");
         for (Cell cell : results.cellsAt(connections)) {
             Optional<Ratio> cpu = cell.ratio(Metric.CPU, base, connections);
             Optional<Ratio> throughput = cell.ratio(Metric.THROUGHPUT, base, connections);
@@ -55,10 +70,8 @@ final class Summary {
                             Figures.value(cell, Metric.THROUGHPUT),
                             Figures.ratio(throughput),
                             throughput.map(Figures::verdict).orElse(none),
-                            Figures.value(cell, Metric.MEAN),
                             Figures.value(cell, Metric.P99),
-                            Figures.value(cell, Metric.MEMORY),
-                            Figures.value(cell, Metric.THREADS));
+                            Figures.value(cell, Metric.MEMORY));
             lines.add("| " + String.join(" | ", columns) + " |");
         }
         return String.join("\n", lines) + "\n\n";

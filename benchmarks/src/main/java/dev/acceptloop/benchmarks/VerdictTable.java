@@ -30,14 +30,15 @@ final class VerdictTable {
 
     String html() {
         List<Column> columns = columns();
-        var html = new StringBuilder("<table><thead><tr><th scope='col'>model</th>");
+        var html = new StringBuilder(Html.tableBegin("sorted", "All figures"));
+        html.append("<thead><tr><th scope='col'>model</th>");
         for (Column column : columns) {
             html.append("<th scope='col' title='").append(Html.text(column.help)).append("'>");
             html.append(column.head).append("</th>");
         }
         html.append("</tr></thead><tbody>");
         results.cellsAt(connections).forEach(cell -> html.append(row(cell, columns)));
-        return html.append("</tbody></table>").toString();
+        return html.append("</tbody></table></div>").toString();
     }
 
     private String row(Cell cell, List<Column> columns) {

@@ -1,0 +1,98 @@
+package dev.acceptloop.benchmarks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an earlier comparison left: its report is written again, from its trials alone. What the
+ * file says they mean is not believed: whoever mends the analysis wants to see what it says now.
+ */
+public final class StoredResults {
+    private static final String FILE = "results.json";
+
+    private StoredResults() {}
+
+    /**
+     * Writes the report of a directory again, and all that belongs to it.
+     *
+     * @return the report
+     * @throws IllegalArgumentException if there are no results, in one line for the user
+     * @throws IOException if it cannot be written
+     */
+    public static Path report(Path directory) throws IOException {
+        Outputs.write(read(directory), directory);
+        return directory.resolve("report.html");
+    }
+
+    /**
+     * The same, beside an older run of the same set-up; what became of it goes to {@code out} too.
+     *
+     * @param old a directory, or a file in it
+     * @throws IllegalArgumentException if there are no results, or of another set-up, in one line
+     */
+    public static Path report(Path directory, Path old, PrintStream out) throws IOException {
+        Against against = Against.of(read(directory), read(old), old.toString());
+        Outputs.write(against.now(), Optional.of(against), directory);
+        out.print(AgainstReport.table(against));
+        return directory.resolve("report.html");
+    }
+
+    /** Reads a directory, or a file in it, with what follows from its trials today. */
+    static Results read(Path place) {
+        Path file = Files.isDirectory(place) ? place.resolve(FILE) : place;
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "report: " + file + " is not there; compare writes it");
+        }
+        try {
+            return workedOut(Results.read(file));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "report: " + file + " is not what compare writes: " + e.getOriginalMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("report: " + e.getMessage(), e);
+        }
+    }
+
+    static Results workedOut(Results results) {
+        List<ScenarioResult> scenarios =
+                results.scenarios().stream().map(StoredResults::workedOut).toList();
+        return new Results(
+                        results.schema(),
+                        results.started(),
+                        results.seconds(),
+                        results.stopped(),
+                        results.settings(),
+                        results.environment(),
+                        results.sitting(),
+                        results.arms(),
+                        results.skipped(),
+                        results.bases(),
+                        results.trials(),
+                        Analysis.of(results.arms(), results.bases(), results.trials()),
+                        List.of())
+                .with(results.seconds(), scenarios);
+    }
+
+    private static ScenarioResult workedOut(ScenarioResult result) {
+        return new ScenarioResult(
+                result.name(),
+                result.question(),
+                result.figures(),
+                result.arms(),
+                result.base(),
+                result.blocks(),
+                result.pace(),
+                result.skipped(),
+                result.stopped(),
+                result.trials(),
+                ScenarioAnalysis.of(
+                        result.figures(), result.arms(), result.base(), result.trials()));
+    }
+}

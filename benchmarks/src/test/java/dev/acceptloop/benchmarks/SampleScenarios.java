@@ -1,0 +1,82 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Invented results of the scenarios that have pictures of their own. */
+final class SampleScenarios {
+    private static final List<String> ARMS =
+            List.of("threaded", "threaded (A/A)", "<selector> & \"co\"", "virtual");
+
+    private SampleScenarios() {}
+
+    /** What an idle connection costs: much in threads, little in a loop, the same in virtual. */
+    static ScenarioResult idle(int blocks) {
+        List<ScenarioFigure> figures =
+                List.of(ScenarioFigure.less("pss", "Memory per idle connection", "B"));
+        return result(
+                "idle",
+                figures,
+                blocks,
+                (arm, noise) -> {
+                    double price = arm.startsWith("<") ? 2500 : 48000;
+                    var values = new LinkedHashMap<>(Map.of("pss", price * noise));
+                    for (int n : new int[] {0, 500, 1000}) {
+                        values.put(ScenarioPictures.level(n), 40 + n * price / (1 << 20));
+                    }
+                    return values;
+                });
+    }
+
+    /** Who waits for a slow handler: whoever shares its loop. */
+    static ScenarioResult slowHandler(int blocks) {
+        List<ScenarioFigure> figures =
+                List.of(
+                        ScenarioFigure.less("block99", "p99 beside handlers that wait", "µs"),
+                        ScenarioFigure.less("cpu99", "p99 beside handlers that compute", "µs"),
+                        ScenarioFigure.less("alone99", "p99 of quick requests alone", "µs"));
+        return result(
+                "slow-handler",
+                figures,
+                blocks,
+                (arm, noise) ->
+                        Map.of(
+                                "block99",
+                                (arm.startsWith("<") ? 20000 : 300) * noise,
+                                "cpu99",
+                                1200 * noise,
+                                "alone99",
+                                250 * noise));
+    }
+
+    private interface Values {
+        Map<String, Double> of(String arm, double noise);
+    }
+
+    private static ScenarioResult result(
+            String name, List<ScenarioFigure> figures, int blocks, Values values) {
+        var trials = new ArrayList<ScenarioTrial>();
+        for (int block = 1; block <= blocks; block++) {
+            for (String arm : ARMS) {
+                double noise = 1 + 0.02 * Math.sin(5 * block + arm.length());
+                trials.add(
+                        new ScenarioTrial(
+                                block, 1 + ARMS.indexOf(arm), arm, 1, values.of(arm, noise), ""));
+            }
+        }
+        return new ScenarioResult(
+                name,
+                "What of <" + name + ">?",
+                figures,
+                ARMS,
+                "threaded",
+                blocks,
+                1,
+                Map.of(),
+                "",
+                trials,
+                ScenarioAnalysis.of(figures, ARMS, "threaded", trials));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A report that is written again from what a comparison left. */
+final class StoredResultsTest {
+    @TempDir private Path directory;
+
+    private final Results results =
+            SampleResults.results().with(9, List.of(SampleScenarios.idle(6)));
+
+    @Test
+    void everyOutputIsThereAgainAndAsItWas() throws Exception {
+        results.write(directory.resolve("results.json"));
+
+        Path report = StoredResults.report(directory);
+
+        assertThat(report).hasContent(Report.of(results));
+        assertThat(directory.resolve("summary.md")).hasContent(Summary.of(results));
+        assertThat(directory.resolve("results.csv")).isNotEmptyFile();
+        assertThat(directory.resolve("scenarios.csv")).isNotEmptyFile();
+        for (String name : List.of("cpu-1", "cpu-16", "scenario-idle")) {
+            Path picture = directory.resolve(name + ".svg");
+            var parsed =
+                    DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(picture.toFile());
+            assertThat(parsed.getDocumentElement().getTagName()).isEqualTo("svg");
+        }
+    }
+
+    /** Who changes what a file says of its trials changes nothing. */
+    @Test
+    void findingsAreWorkedOutFromTheTrials() throws IOException {
+        results.write(directory.resolve("results.json"));
+        Path file = directory.resolve("results.json");
+        String text = Files.readString(file);
+        Files.writeString(
+                file, text.replace("\"slower\"", "\"faster\"").replace("\"WORSE\"", "\"BETTER\""));
+        assertThat(Results.read(file)).isNotEqualTo(results);
+
+        assertThat(StoredResults.read(directory)).isEqualTo(results);
+    }
+
+    @Test
+    void aFileIsAsGoodAsItsDirectory() throws IOException {
+        results.write(directory.resolve("another.json"));
+
+        assertThat(StoredResults.read(directory.resolve("another.json"))).isEqualTo(results);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "[1, 2]",
+                "{\"schema\": 2}",
+                "{\"schema\": 3}",
+                "{\"schema\": 3, \"arms\": 7}"
+            })
+    void whatCompareDidNotWriteIsRefusedInOneLine(String content) throws IOException {
+        Files.writeString(directory.resolve("results.json"), content);
+
+        assertThatThrownBy(() -> StoredResults.report(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("report: ")
+                .hasMessageContaining("results.json")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void whatIsNotThereIsRefusedInOneLine() {
+        assertThatThrownBy(() -> StoredResults.report(directory.resolve("nowhere")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("nowhere is not there; compare writes it");
+    }
+}
