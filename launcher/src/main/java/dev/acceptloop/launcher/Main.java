@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             LoadCommand.class,
             CompareCommand.class,
+            ReportCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
