@@ -174,8 +174,7 @@ final class Charts {
     private static String axis(List<Double> ticks, DoubleUnaryOperator scale, String unit) {
         var labels = new StringBuilder();
         for (double tick : ticks) {
-            labels.append(
-                    "<span style='left:%s'>%s</span>".formatted(percent(scale, tick), tick(tick)));
+            labels.append(Strips.tick(scale.applyAsDouble(tick), tick(tick)));
         }
         return """
         <div class="row axis" aria-hidden="true"><span></span><span class="ticks">%s</span>\

@@ -40,7 +40,7 @@ final class Pictures {
         double floor = 0;
         for (Cell cell : results.cellsAt(connections)) {
             Optional<Ratio> ratio = cell.ratio(Metric.CPU, base, connections);
-            floor = Math.max(floor, ratio.map(Ratio::floor).orElse(0.0));
+            floor = Math.max(floor, ratio.map(Pictures::floor).orElse(0.0));
             rows.add(row(results, cell, base, ratio));
         }
         List<Row> sorted = Picture.sorted(rows, false);
@@ -53,6 +53,11 @@ final class Pictures {
                 floor,
                 sorted,
                 notes(results, connections));
+    }
+
+    /** Of too few blocks it would be the least there is, and not what was seen. */
+    private static double floor(Ratio ratio) {
+        return ratio.ratio().n() < Question.FEWEST_BLOCKS ? 0 : ratio.floor();
     }
 
     private static Row row(Results results, Cell cell, String base, Optional<Ratio> ratio) {

@@ -53,7 +53,9 @@ public record Ratio(
         String seen =
                 reason == Reason.TOO_FEW_BLOCKS ? reason + " (" + blocks + ")" : reason.toString();
         if (blocksNeeded == 0) {
-            return seen;
+            return reason == Reason.TOO_FEW_BLOCKS
+                    ? seen + "; " + Question.FEWEST_BLOCKS + " are the fewest"
+                    : seen;
         }
         if (blocksNeeded > Power.MOST_BLOCKS) {
             String needed = seen + "; more than " + Power.MOST_BLOCKS + " blocks would be needed";

@@ -135,15 +135,19 @@ final class Strips {
     static String axis(List<Double> ticks, Scale scale, String unit) {
         var labels = new StringBuilder();
         for (double tick : ticks) {
-            labels.append(
-                    "<span style='left:%s'>%s</span>"
-                            .formatted(percent(scale.at(tick)), Scale.label(tick)));
+            labels.append(tick(scale.at(tick), Scale.label(tick)));
         }
         return """
         <div class="row axis" aria-hidden="true"><span></span><span class="ticks">%s</span>\
         <span class="words">%s</span></div>
         """
                 .formatted(labels, Html.text(unit));
+    }
+
+    /** Below its line, but at an edge inside it. */
+    static String tick(double at, String label) {
+        String kind = at < 4 ? " class='first'" : at > 94 ? " class='last'" : "";
+        return "<span%s style='left:%s'>%s</span>".formatted(kind, percent(at), label);
     }
 
     static String percent(double value) {
