@@ -3,7 +3,7 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.benchmarks.Samples.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -44,13 +44,17 @@ record Against(Results now, Results old, String name, List<Change> changes, List
 
     /** What is known before it is known what else is asked. */
     private record Asked(
-            Place place, double[] then, double[] now, boolean isCold, Optional<Welch> welch) {
+            Place place,
+            List<Double> then,
+            List<Double> now,
+            boolean isCold,
+            Optional<Welch> welch) {
         boolean isTested() {
             return !isCold && fewest() >= Question.FEWEST_BLOCKS;
         }
 
         int fewest() {
-            return Math.min(then.length, now.length);
+            return Math.min(then.size(), now.size());
         }
 
         double p() {
@@ -109,13 +113,14 @@ record Against(Results now, Results old, String name, List<Change> changes, List
         var here = new Samples(now.trials());
         var there = new Samples(old.trials());
         boolean isCold = isCold(here, place) || isCold(there, place);
-        double[] own = logs(here, place, !isCold);
-        double[] other = logs(there, place, !isCold);
-        if (own.length == 0 || other.length == 0) {
+        List<Double> own = List.copyOf(here.logs(place, Metric.CPU, !isCold).values());
+        List<Double> other = List.copyOf(there.logs(place, Metric.CPU, !isCold).values());
+        if (own.isEmpty() || other.isEmpty()) {
             return Optional.empty();
         }
-        boolean hasSpread = own.length > 1 && other.length > 1;
-        Optional<Welch> welch = hasSpread ? Optional.of(Welch.of(own, other)) : Optional.empty();
+        boolean hasSpread = own.size() > 1 && other.size() > 1;
+        Optional<Welch> welch =
+                hasSpread ? Optional.of(Welch.of(values(own), values(other))) : Optional.empty();
         return Optional.of(new Asked(place, other, own, isCold, welch));
     }
 
@@ -124,8 +129,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
         return 2 * samples.values(place, Metric.CPU, true).size() <= all;
     }
 
-    private static double[] logs(Samples samples, Place place, boolean isWarm) {
-        Collection<Double> logs = samples.logs(place, Metric.CPU, isWarm).values();
+    private static double[] values(List<Double> logs) {
         return logs.stream().mapToDouble(log -> log).toArray();
     }
 
@@ -171,7 +175,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
     }
 
     private static double log(Asked asked) {
-        return Statistics.average(asked.now) - Statistics.average(asked.then);
+        return Statistics.average(values(asked.now)) - Statistics.average(values(asked.then));
     }
 
     /** The wider floor of the two runs: what the base was seen to differ from itself. */
@@ -210,7 +214,9 @@ record Against(Results now, Results old, String name, List<Change> changes, List
     private static String why(Asked asked, Reason reason, double level) {
         int needed = 0;
         if (reason != Reason.CONTROL && asked.welch.isPresent()) {
-            double value = Variance.of(asked.then).value() + Variance.of(asked.now).value();
+            double value =
+                    Variance.of(values(asked.then)).value()
+                            + Variance.of(values(asked.now)).value();
             var power = new Power(new Variance(value, 0, 0), Optional.empty(), level);
             int atLeast = Math.max(Question.FEWEST_BLOCKS, asked.fewest() + 1);
             needed = value > 0 ? power.blocks(log(asked), atLeast) : 0;
@@ -219,16 +225,17 @@ record Against(Results now, Results old, String name, List<Change> changes, List
         return needed == 0 ? why : why + ", in each run";
     }
 
-    private static Estimate mean(double[] logs) {
-        boolean hasSpread = logs.length > 1;
-        return Statistics.ratio(logs, hasSpread ? Variance.of(logs) : new Variance(0, 0, 0));
+    private static Estimate mean(List<Double> logs) {
+        double[] values = values(logs);
+        boolean hasSpread = values.length > 1;
+        return Statistics.ratio(values, hasSpread ? Variance.of(values) : new Variance(0, 0, 0));
     }
 
     private static Estimate ratio(Asked asked) {
         double log = log(asked);
         double half = asked.welch.map(Welch::halfWidth).orElse(0.0);
-        double least = Arrays.stream(asked.now).min().orElse(0) - max(asked.then);
-        double most = max(asked.now) - Arrays.stream(asked.then).min().orElse(0);
+        double least = Collections.min(asked.now) - Collections.max(asked.then);
+        double most = Collections.max(asked.now) - Collections.min(asked.then);
         return new Estimate(
                 Math.exp(log),
                 Math.exp(log - half),
@@ -236,10 +243,6 @@ record Against(Results now, Results old, String name, List<Change> changes, List
                 Math.exp(least),
                 Math.exp(most),
                 asked.welch.isPresent() ? asked.fewest() : 1);
-    }
-
-    private static double max(double[] values) {
-        return Arrays.stream(values).max().orElse(0);
     }
 
     // ------------------------------------------------------------------ reading

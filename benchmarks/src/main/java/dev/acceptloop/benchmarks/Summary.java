@@ -22,7 +22,8 @@ final class Summary {
         FirstScreen.warnings(results)
                 .forEach(warning -> text.append("**").append(warning).append("**\n\n"));
         against.ifPresent(old -> text.append(AgainstReport.markdown(old)));
-        Answer.loads(results).forEach(n -> text.append(table(results, n, results.bases().get(n))));
+        Answer.loads(results)
+                .forEach(n -> text.append(table(results, n, results.bases().getOrDefault(n, ""))));
         results.scenarios().forEach(result -> text.append(ScenarioSummary.of(result)));
         text.append(details(results));
         return text.toString();

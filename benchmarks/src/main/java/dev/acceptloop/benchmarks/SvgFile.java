@@ -70,9 +70,13 @@ final class SvgFile {
             double from = x(Math.exp(-picture.floor()));
             double to = x(Math.exp(picture.floor()));
             lines.append(
-                    form(
+                    String.format(
+                            Locale.ROOT,
                             "<rect class='band' x='%.1f' y='%d' width='%.1f' height='%.1f'/>\n",
-                            from, HEAD, to - from, bottom - HEAD));
+                            from,
+                            HEAD,
+                            to - from,
+                            bottom - HEAD));
         }
         picture.scale().ticks().forEach(tick -> lines.append(upright("grid", tick, bottom)));
         if (!Double.isNaN(picture.reference())) {
@@ -83,9 +87,14 @@ final class SvgFile {
 
     private String upright(String kind, double value, double bottom) {
         double x = x(value);
-        return form(
+        return String.format(
+                Locale.ROOT,
                 "<line class='%s' x1='%.1f' x2='%.1f' y1='%d' y2='%.1f'/>\n",
-                kind, x, x, HEAD, bottom);
+                kind,
+                x,
+                x,
+                HEAD,
+                bottom);
     }
 
     private void rows() {
@@ -120,19 +129,27 @@ final class SvgFile {
     private String marks(Row row, int middle) {
         String line =
                 row.low() < row.high()
-                        ? form(
+                        ? String.format(
+                                Locale.ROOT,
                                 "<line class='ci' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>",
-                                x(row.low()), x(row.high()), middle, middle)
+                                x(row.low()),
+                                x(row.high()),
+                                middle,
+                                middle)
                         : "";
         boolean isSquare = row.role() == Role.PEER || row.role() == Role.FLOOR;
         return line
                 + (isSquare
-                        ? form(
+                        ? String.format(
+                                Locale.ROOT,
                                 "<rect class='mean' x='%.1f' y='%d' width='10' height='10'/>",
-                                x(row.middle()) - 5, middle - 5)
-                        : form(
+                                x(row.middle()) - 5,
+                                middle - 5)
+                        : String.format(
+                                Locale.ROOT,
                                 "<circle class='mean' cx='%.1f' cy='%d' r='5.5'/>",
-                                x(row.middle()), middle));
+                                x(row.middle()),
+                                middle));
     }
 
     private static String words(Row row, int middle) {
@@ -156,9 +173,12 @@ final class SvgFile {
         y += 6;
         for (double tick : picture.scale().ticks()) {
             svg.append(
-                    form(
+                    String.format(
+                            Locale.ROOT,
                             "<text class='soft' text-anchor='middle' x='%.1f' y='%d'>%s</text>\n",
-                            x(tick), y + 12, Scale.label(tick)));
+                            x(tick),
+                            y + 12,
+                            Scale.label(tick)));
         }
         svg.append(text("soft", WORDS, y + 12, picture.unit()));
     }
@@ -173,9 +193,5 @@ final class SvgFile {
 
     private static String shortened(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most - 1) + "…";
-    }
-
-    private static String form(String form, Object... values) {
-        return String.format(Locale.ROOT, form, values);
     }
 }

@@ -1,6 +1,5 @@
 package dev.acceptloop.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -145,16 +144,11 @@ final class ReportInBrowserTest {
                         + "console.error=(...a)=>errors.push(a.join(' '));</script>";
         String watched =
                 report.replace("<head>", "<head>" + early)
-                        .replace("</body>", "<script>" + axe() + "</script></body>");
+                        .replace(
+                                "</body>",
+                                "<script>" + Html.resource("/axe.min.js") + "</script></body>");
         return Html.resource("/browser-frame.html")
                 .replace("WIDTH", Integer.toString(width))
                 .replace("PAGE", JSON.writeValueAsString(watched).replace("<", "\\u003c"));
-    }
-
-    private static String axe() throws IOException {
-        try (var script = ReportInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
-            assertThat(script).isNotNull();
-            return new String(script.readAllBytes(), UTF_8);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 final class WelchTest {
@@ -71,8 +72,9 @@ final class WelchTest {
     }
 
     private double[] sample(int blocks, double spread, double mean) {
-        return random.doubles(blocks, 0, 1)
-                .map(u -> mean + spread * random.nextGaussian())
+        return DoubleStream.generate(random::nextGaussian)
+                .limit(blocks)
+                .map(z -> mean + spread * z)
                 .toArray();
     }
 }
