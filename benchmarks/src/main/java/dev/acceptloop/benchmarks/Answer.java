@@ -88,7 +88,7 @@ final class Answer {
         Ratio ratio = ratio(best, base);
         List<String> near =
                 asked.stream()
-                        .filter(cell -> cell != best && isEnough(cell, base))
+                        .filter(cell -> !cell.arm().equals(best.arm()) && isEnough(cell, base))
                         .filter(cell -> ratio(cell, base).ratio().low() <= ratio.ratio().high())
                         .map(Cell::arm)
                         .toList();

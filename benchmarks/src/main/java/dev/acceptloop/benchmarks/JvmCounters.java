@@ -49,6 +49,7 @@ final class JvmCounters implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // the address is what the JVM itself said
     private void connect(long pid) throws IOException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

@@ -44,7 +44,7 @@ final class KneeScenario implements Scenario {
     /** With that limit for the p99 of response times. */
     KneeScenario(Duration limit) {
         this.limit = limit;
-        String within = "p99 of response time within " + limit.toNanos() / 1_000 / 1e3 + " ms";
+        String within = "p99 of response time within " + limit.toNanos() / 1e6 + " ms";
         good = ScenarioFigure.more("rate", "Highest rate with " + within, "msg/s");
         bad = ScenarioFigure.more("bad", "Lowest rate tried that is above it, and is not", "msg/s");
         withdrawn = ScenarioFigure.less("withdrawn", "Rates that held once and not again", "");

@@ -58,6 +58,7 @@ public class ThreadBenchmark {
         Thread.ofVirtual().start(ThreadBenchmark::yieldAll).join();
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // what is measured
     private static void yieldAll() {
         for (int i = 0; i < YIELDS; i++) {
             Thread.yield();

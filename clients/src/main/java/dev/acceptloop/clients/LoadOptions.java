@@ -116,7 +116,7 @@ public record LoadOptions(
                         || rate * warmup.plus(duration).toNanos() / 1e9 <= MOST_REMEMBERED,
                 "poisson arrivals at " + rate + " a second: too many, or for too long");
         require(
-                reply.hasEnd() || framing != Framing.CHUNK || depth == 1,
+                Reply.hasEnd(reply) || framing != Framing.CHUNK || depth == 1,
                 "without framing only echo can be pipelined: other replies have no end");
         require(
                 !(reply instanceof Reply.Http) || (framing == Framing.CHUNK && !send.isEmpty()),

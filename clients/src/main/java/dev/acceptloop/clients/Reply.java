@@ -27,9 +27,9 @@ public sealed interface Reply {
      */
     record Http(String page) implements Reply {}
 
-    /** Whether one knows where it ends without a framing. */
-    default boolean hasEnd() {
-        return this instanceof Echo || this instanceof Http;
+    /** Whether one knows where that ends without a framing. */
+    static boolean hasEnd(Reply reply) {
+        return reply instanceof Echo || reply instanceof Http;
     }
 
     /** Always the same text, framed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -36,7 +37,7 @@ final class SchedulesTest {
     }
 
     private static Schedules schedules(Arrivals arrivals, long seed) {
-        var somewhere = new InetSocketAddress("127.0.0.1", 1);
+        var somewhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         return new Schedules(
                 LoadOptions.to(somewhere).rate(RATE).arrivals(arrivals).seed(seed).build());
     }
@@ -158,7 +159,7 @@ final class SchedulesTest {
         double free = due[0];
         double waited = 0;
         for (long time : due) {
-            double begun = Math.max(free, time);
+            double begun = Math.max(free, (double) time);
             waited += begun - time;
             free = begun + service;
         }
@@ -206,10 +207,11 @@ final class SchedulesTest {
     }
 
     private static List<Exchange> exchanges(int connections) throws IOException {
-        var options = LoadOptions.to(new InetSocketAddress("127.0.0.1", 1)).build();
+        var options =
+                LoadOptions.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)).build();
         var messages = new Messages(options);
         ByteBuffer none = ByteBuffer.allocate(0);
-        var due = new Exchange.Due(none, none, true);
+        var due = new Exchange.Due(none, none, none, true);
         var exchanges = new ArrayList<Exchange>();
         try (var selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
