@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Expect: a spin well under a microsecond on two processors, if they are idle, and worst on one;
  * park, a queue and a pipe several microseconds: a pair of futex calls, and what it takes a
- * processor to wake, which the deeper sleep states make ten times as much. Virtual threads that
- * hand to each other stay on their carrier, and need no futex.
+ * processor to wake, which the deeper sleep states make ten times as much. A virtual thread is
+ * handed to through its scheduler, whose carrier has to wake.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar Loopback}.
  *
  * <p>Expect: several microseconds for four system calls, most of it TCP. What {@code emptyRead}
- * shows is the way into the kernel and out of it: there a foreign call is cheaper than a channel,
- * by its locks and the array it keeps of what failed.
+ * shows is the way into the kernel and out of it, by a channel with its locks and by a foreign
+ * call.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

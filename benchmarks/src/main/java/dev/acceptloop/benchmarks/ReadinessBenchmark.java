@@ -31,9 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar Readiness}.
  *
- * <p>Expect: poll and select grow with the number that is watched, epoll and the Selector, which is
- * on it, with the number that is ready. Where all are ready poll is as cheap, as it makes no list.
- * select watches at most 1024.
+ * <p>Expect: poll and select grow with the number that is watched, epoll with the number that is
+ * ready, and so does the Selector, which is on it, from a higher start. Where all are ready poll is
+ * as cheap, as it makes no list. select watches at most 1024.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -20,9 +20,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar Thread}.
  *
- * <p>Expect: a virtual thread about a microsecond and most of that the hand-over, a platform thread
- * some tens, a process near a millisecond, a JVM in it fifty times that. A mount some hundred
- * nanoseconds, with a shallow stack.
+ * <p>Expect: a virtual thread some microseconds and most of that the hand-over, a platform thread
+ * some tens, a process milliseconds, a JVM in it ten times that. A mount about a microsecond, with
+ * a shallow stack.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
