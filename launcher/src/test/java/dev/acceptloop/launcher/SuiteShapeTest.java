@@ -163,6 +163,7 @@ final class SuiteShapeTest {
                     .map(module -> module.resolve("src/main/java"))
                     .filter(sources -> Files.isDirectory(sources))
                     .filter(sources -> !sources.startsWith(ROOT.resolve("protocol")))
+                    .filter(sources -> !sources.startsWith(ROOT.resolve("peers"))) // no models
                     .flatMap(SuiteShapeTest::serversIn)
                     .toList()
                     .stream();
