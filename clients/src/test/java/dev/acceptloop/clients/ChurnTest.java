@@ -3,6 +3,9 @@ package dev.acceptloop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -77,15 +80,17 @@ final class ChurnTest {
 
     @Test
     void whoIsNotAnsweredAndWhoIsNotLetInIsTold() throws IOException, InterruptedException {
-        TinyServer gone;
         try (var server = new TinyServer((socket, _, _) -> socket.close())) {
-            gone = server;
             var churn = new Churn(server.address(), 1, PATIENCE);
             assertThat(churn.run(Duration.ZERO, WINDOW, LoadListener.NONE).trouble())
                     .isIn("closed by the server", "Connection reset", "Broken pipe");
         }
-        var churn = new Churn(gone.address(), 1, PATIENCE);
-        assertThat(churn.run(Duration.ZERO, WINDOW, LoadListener.NONE).trouble())
-                .startsWith("Connection refused");
+        try (var bound = new Socket()) { // and does not listen: nobody else is given the port
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var free = new InetSocketAddress(bound.getLocalAddress(), bound.getLocalPort());
+            var churn = new Churn(free, 1, PATIENCE);
+            assertThat(churn.run(Duration.ZERO, WINDOW, LoadListener.NONE).trouble())
+                    .startsWith("Connection refused");
+        }
     }
 }
