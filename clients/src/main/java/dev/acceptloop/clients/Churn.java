@@ -64,18 +64,17 @@ public final class Churn {
             throws InterruptedException {
         var working = new CountDownLatch(threads);
         List<Thread> running = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            running.add(
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("churn-" + i)
-                            .start(() -> comeAndGo(working)));
-        }
         try {
-            working.await(lead.toNanos(), TimeUnit.NANOSECONDS);
+            if (!lead.isZero()) {
+                start(running, working);
+                working.await(lead.toNanos(), TimeUnit.NANOSECONDS);
+            }
             long opened = System.nanoTime();
             long before = done.get();
             listener.opened();
+            if (running.isEmpty()) { // none may be done before the window opens
+                start(running, working);
+            }
             working.await(window.toNanos(), TimeUnit.NANOSECONDS);
             listener.closed();
             long answered = done.get() - before;
@@ -86,6 +85,16 @@ public final class Churn {
             for (Thread thread : running) {
                 thread.join(timeoutMillis);
             }
+        }
+    }
+
+    private void start(List<Thread> running, CountDownLatch working) {
+        for (int i = 0; i < threads; i++) {
+            running.add(
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("churn-" + i)
+                            .start(() -> comeAndGo(working)));
         }
     }
 
