@@ -1,42 +1,13 @@
 package dev.acceptloop.peers;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 
-/** Writes what is read, flushes when there is no more, and does not read what cannot be written. */
+/** Writes what is read. */
 @ChannelHandler.Sharable
-final class EchoHandler extends ChannelInboundHandlerAdapter {
+final class EchoHandler extends RequestHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var _ = context.write(message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        context.flush();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        context.channel().config().setAutoRead(context.channel().isWritable());
-    }
-
-    /** Without it a channel closes at its peer's end, and on io_uring drops what is under way. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            var _ =
-                    context.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                            .addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        var _ = context.close(); // the peer has reset it
     }
 }

@@ -6,8 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -23,12 +21,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/**
- * Answers {@code /} with the page and anything else with 404; flushes when there is no more to
- * read.
- */
+/** Answers {@code /} with the page and anything else with 404. */
 @ChannelHandler.Sharable
-final class PageHandler extends ChannelInboundHandlerAdapter {
+final class PageHandler extends RequestHandler {
     private static final byte[] PAGE = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOT_FOUND = "Not Found".getBytes(StandardCharsets.US_ASCII);
     private static final AsciiString SERVER = AsciiString.cached("acceptloop");
@@ -93,30 +88,5 @@ final class PageHandler extends ChannelInboundHandlerAdapter {
             second = held;
         }
         return held.date;
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        context.flush();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        context.channel().config().setAutoRead(context.channel().isWritable());
-    }
-
-    /** Without it a channel closes at its peer's end, and on io_uring drops what is under way. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            var _ =
-                    context.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                            .addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        var _ = context.close(); // the peer has reset it
     }
 }
