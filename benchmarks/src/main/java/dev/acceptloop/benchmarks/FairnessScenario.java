@@ -1,12 +1,10 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.ConnectionTimes;
-import dev.acceptloop.clients.Load;
-import dev.acceptloop.clients.LoadListener;
+import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -29,7 +27,6 @@ final class FairnessScenario implements Scenario {
     private static final int MANY_PROCESSES = 8;
     private static final double LEAD_SECONDS = 0.5;
     private static final double WINDOW_SECONDS = 1.5;
-    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final int many;
 
@@ -75,28 +72,12 @@ final class FairnessScenario implements Scenario {
     @Override
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         int connections = connections(subject.model());
-        try (Load load =
-                Load.connect(VerifiedLoad.echo(subject).connections(connections).build())) {
-            right(load.run(Duration.ZERO, MOMENT, LoadListener.NONE)); // each has had a reply
-            if (load.established() < connections) {
-                throw new IOException(
-                        NAME + ": " + load.established() + " connections of " + connections);
-            }
+        LoadOptions asked = VerifiedLoad.echo(subject).connections(connections).build();
+        try (VerifiedLoad load = VerifiedLoad.connect(NAME, asked)) {
             LoadResult result =
-                    right(
-                            load.run(
-                                    subject.window(LEAD_SECONDS),
-                                    subject.window(WINDOW_SECONDS),
-                                    LoadListener.NONE));
+                    load.run(subject.window(LEAD_SECONDS), subject.window(WINDOW_SECONDS));
             return values(load.eachConnection(), result.fairness());
         }
-    }
-
-    private static LoadResult right(LoadResult result) throws IOException {
-        if (result.errorCount() > 0) {
-            throw new IOException(NAME + ": " + result.trouble());
-        }
-        return result;
     }
 
     /** One that had no message in the window has no times, and is the one with the fewest. */

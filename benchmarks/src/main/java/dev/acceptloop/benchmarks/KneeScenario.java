@@ -3,8 +3,6 @@ package dev.acceptloop.benchmarks;
 import dev.acceptloop.benchmarks.KneeSearch.Knee;
 import dev.acceptloop.benchmarks.KneeSearch.Verdict;
 import dev.acceptloop.clients.Arrivals;
-import dev.acceptloop.clients.Load;
-import dev.acceptloop.clients.LoadListener;
 import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.protocol.server.ServerModel;
@@ -30,7 +28,6 @@ final class KneeScenario implements Scenario {
     private static final double USUAL_PROBES = 10;
     private static final double LEAST_MESSAGES = 300; // for a p99 that more than one is above
     private static final double LONGEST_SECONDS = 3;
-    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final Duration limit;
     private final ScenarioFigure good;
@@ -111,31 +108,24 @@ final class KneeScenario implements Scenario {
                         .seed(subject.pid())
                         .drain(limit.multipliedBy(2))
                         .build();
-        try (Load load = Load.connect(asked)) {
+        try (VerifiedLoad load = VerifiedLoad.connect(NAME, asked)) {
             return values(found(subject, load));
         }
     }
 
-    private Knee found(Subject subject, Load load) throws IOException, InterruptedException {
-        right(load.run(Duration.ZERO, MOMENT, LoadListener.NONE)); // each has had a reply
-        if (load.established() < CONNECTIONS) {
-            throw new IOException(
-                    NAME + ": " + load.established() + " connections of " + CONNECTIONS);
-        }
-        Duration window = subject.window(WINDOW_SECONDS);
-        double most = right(load.run(Duration.ZERO, window, LoadListener.NONE)).throughput();
+    private Knee found(Subject subject, VerifiedLoad load)
+            throws IOException, InterruptedException {
+        double most = load.run(Duration.ZERO, subject.window(WINDOW_SECONDS)).throughput();
         return new KneeSearch((rate, isLonger) -> at(subject, load, rate, isLonger))
                 .from(most / BELOW);
     }
 
-    private Verdict at(Subject subject, Load load, double perSecond, boolean isLonger)
+    private Verdict at(Subject subject, VerifiedLoad load, double perSecond, boolean isLonger)
             throws IOException, InterruptedException {
-        load.rate(perSecond);
         double usual = (isLonger ? 2 : 1) * WINDOW_SECONDS * subject.pace();
         double seconds = Math.clamp(LEAST_MESSAGES / perSecond, usual, LONGEST_SECONDS);
         Duration window = Duration.ofNanos((long) (seconds * 1e9));
-        return verdict(
-                right(load.run(subject.window(LEAD_SECONDS), window, LoadListener.NONE)), limit);
+        return verdict(load.at(perSecond, subject.window(LEAD_SECONDS), window), limit);
     }
 
     /** As many are answered as were to be, but for one in a hundred, and soon enough. */
@@ -147,13 +137,6 @@ final class KneeScenario implements Scenario {
             return Verdict.HOLDS;
         }
         return result.isLate() ? Verdict.LATE : Verdict.FAILS;
-    }
-
-    private static LoadResult right(LoadResult result) throws IOException {
-        if (result.errorCount() > 0) {
-            throw new IOException(NAME + ": " + result.trouble());
-        }
-        return result;
     }
 
     private Map<String, Double> values(Knee knee) {

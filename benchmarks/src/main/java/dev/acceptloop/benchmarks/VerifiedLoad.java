@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.clients.ConnectionTimes;
 import dev.acceptloop.clients.Load;
 import dev.acceptloop.clients.LoadListener;
 import dev.acceptloop.clients.LoadOptions;
@@ -7,6 +8,7 @@ import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.protocol.framing.Framing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,18 @@ final class VerifiedLoad implements AutoCloseable {
             }
         }
         throw new IOException(what + ": no reply in " + PATIENCE.toSeconds() + " s of windows");
+    }
+
+    /** A window in which there need be no reply: at that rate there may be none. */
+    LoadResult at(double perSecond, Duration lead, Duration window)
+            throws IOException, InterruptedException {
+        load.rate(perSecond);
+        return right(load.run(lead, window, LoadListener.NONE));
+    }
+
+    /** What each connection had of the last window. */
+    List<ConnectionTimes> eachConnection() {
+        return load.eachConnection();
     }
 
     private LoadResult right(LoadResult result) throws IOException {
