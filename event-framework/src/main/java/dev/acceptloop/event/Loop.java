@@ -40,7 +40,7 @@ final class Loop {
         CLOSED // was IDLE
     }
 
-    final Registrations descriptors;
+    final Registrations registrations;
     final SlowCalls slowCalls = new SlowCalls();
     final TimedCalls timedCalls;
     final ThreadCalls threadCalls = new ThreadCalls();
@@ -58,7 +58,7 @@ final class Loop {
 
     Loop(Selector selector, LongSupplier nanoClock) {
         timedCalls = new TimedCalls(nanoClock, this::requireThread);
-        descriptors = new Registrations(selector, slowCalls);
+        registrations = new Registrations(selector, slowCalls);
     }
 
     // ---------------------------------------------------------------- run
@@ -88,7 +88,7 @@ final class Loop {
         try {
             makeCalls();
             long next = nanosToNextCall();
-            descriptors.poll(next < 0 ? wait.toNanos() : Math.min(next, wait.toNanos()));
+            registrations.poll(next < 0 ? wait.toNanos() : Math.min(next, wait.toNanos()));
         } finally {
             idle();
         }
@@ -124,7 +124,7 @@ final class Loop {
             if (next != 0) {
                 next = sooner(next, Deferred.warnOfUnhandled(UNHANDLED));
             }
-            descriptors.poll(next);
+            registrations.poll(next);
         }
     }
 
@@ -213,7 +213,7 @@ final class Loop {
         running = false;
         interrupted |= Thread.interrupted(); // it would reset what is to be closed with FIN
         threadCalls.runBatch(runner); // the last of what was asked for in time
-        descriptors.loseAll();
+        registrations.loseAll();
         endJobs();
         triggers.duringAndAfter(Triggers.SHUTDOWN);
     }
@@ -223,7 +223,7 @@ final class Loop {
         pool.stop();
         while (!pool.isIdle() && !interrupted) {
             threadCalls.runBatch(runner);
-            descriptors.poll(threadCalls.isEmpty() ? -1 : 0);
+            registrations.poll(threadCalls.isEmpty() ? -1 : 0);
             interrupted |= Thread.interrupted();
         }
         threadCalls.runBatch(runner); // what the last of them left
@@ -234,7 +234,7 @@ final class Loop {
         try {
             Deferred.reportUnhandled();
             if (!ended) { // nobody will be told again
-                descriptors.loseAll();
+                registrations.loseAll();
             }
         } finally {
             idle();
@@ -259,7 +259,7 @@ final class Loop {
                 throw new IllegalStateException("running");
             }
         }
-        descriptors.close();
+        registrations.close();
         synchronized (lock) {
             state = State.CLOSED; // not sooner: whom that tells of the end may still use it
         }
@@ -313,6 +313,6 @@ final class Loop {
     }
 
     private void wakeUp() {
-        descriptors.wakeUp();
+        registrations.wakeUp();
     }
 }

@@ -50,7 +50,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     private final LongSupplier nanoClock;
     private final Loop loop;
     private final ByteBuffer readBuffer;
-    private final ResolverThreads lookups = new ResolverThreads(this);
+    private final ResolverThreads resolver = new ResolverThreads(this);
     private final ReactorThreads threads;
     private final ReactorDatagrams datagrams = new ReactorDatagrams(this);
     private final ReactorConnections connections;
@@ -61,7 +61,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         this.nanoClock = nanoClock;
         this.loop = new Loop(provider.openSelector(), nanoClock);
         this.threads = new ReactorThreads(this, loop);
-        this.connections = new ReactorConnections(loop.descriptors);
+        this.connections = new ReactorConnections(loop.registrations);
         this.readBuffer = ByteBuffer.allocateDirect(readBuffer);
     }
 
@@ -192,7 +192,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @Override
     public void close() throws IOException {
         loop.close();
-        lookups.close();
+        resolver.close();
     }
 
     // ---------------------------------------------------------------- calls
@@ -281,8 +281,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
             TcpOptions options,
             Supplier<Reactor> owners)
             throws IOException {
-        var binding = ListeningSocket.tcp(provider, address, options);
-        return StreamPort.listening(this, binding, factory, options.highWater(), owners);
+        var socket = ListeningSocket.tcp(provider, address, options);
+        return StreamPort.listening(this, socket, factory, options.highWater(), owners);
     }
 
     /** Listens on a Unix domain socket, as {@link #listenTCP} does on a port. */
@@ -294,8 +294,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public Port listenUNIX(
             Path path, Factory factory, UnixOptions options, Supplier<Reactor> owners)
             throws IOException {
-        var binding = ListeningSocket.unix(provider, path, options);
-        return StreamPort.listening(this, binding, factory, options.highWater(), owners);
+        var socket = ListeningSocket.unix(provider, path, options);
+        return StreamPort.listening(this, socket, factory, options.highWater(), owners);
     }
 
     /**
@@ -341,7 +341,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public Deferred<List<InetAddress>> resolve(String host) {
         loop.requireOwner();
-        return lookups.resolve(host);
+        return resolver.resolve(host);
     }
 
     /**
@@ -350,7 +350,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public void useNames(NameResolver names) {
         loop.requireOwner();
-        lookups.use(names);
+        resolver.use(names);
     }
 
     // ---------------------------------------------------------------- descriptors
@@ -358,35 +358,35 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     /** Calls {@link Selectable#doRead} whenever there is something to read; idempotent. */
     public void addReader(Selectable descriptor) {
         loop.requireOwner();
-        loop.descriptors.addReader(descriptor);
+        loop.registrations.addReader(descriptor);
     }
 
     /** Undoes {@link #addReader}; idempotent. */
     public void removeReader(Selectable descriptor) {
         loop.requireThread();
-        loop.descriptors.removeReader(descriptor);
+        loop.registrations.removeReader(descriptor);
     }
 
     /** Calls {@link Selectable#doWrite} whenever there is room to write; idempotent. */
     public void addWriter(Selectable descriptor) {
         loop.requireOwner();
-        loop.descriptors.addWriter(descriptor);
+        loop.registrations.addWriter(descriptor);
     }
 
     /** Undoes {@link #addWriter}; idempotent. */
     public void removeWriter(Selectable descriptor) {
         loop.requireThread();
-        loop.descriptors.removeWriter(descriptor);
+        loop.registrations.removeWriter(descriptor);
     }
 
     /** What it watches now. */
     public List<Selectable> descriptors() {
-        return loop.descriptors.all();
+        return loop.registrations.all();
     }
 
     /** For the sockets of this package: what only they do with them. */
     Registrations watch() {
-        return loop.descriptors;
+        return loop.registrations;
     }
 
     SelectorProvider provider() {

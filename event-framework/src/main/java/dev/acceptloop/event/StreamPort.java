@@ -32,7 +32,7 @@ final class StreamPort implements Port, Selectable {
     private static final int MOST_ACCEPTS = 64; // a turn; the connections there are have theirs too
 
     private final Reactor reactor;
-    private final ListeningSocket binding;
+    private final ListeningSocket socket;
     private final Factory factory;
     private final int highWater;
     private final Supplier<Reactor> owners;
@@ -45,12 +45,12 @@ final class StreamPort implements Port, Selectable {
     @SuppressWarnings("NullAway.Init") // startListening comes first
     private StreamPort(
             Reactor reactor,
-            ListeningSocket binding,
+            ListeningSocket socket,
             Factory factory,
             int highWater,
             Supplier<Reactor> owners) {
         this.reactor = reactor;
-        this.binding = binding;
+        this.socket = socket;
         this.factory = factory;
         this.highWater = highWater;
         this.owners = owners;
@@ -61,13 +61,13 @@ final class StreamPort implements Port, Selectable {
     /** A port that listens. On failure nothing is left open. */
     static StreamPort listening(
             Reactor reactor,
-            ListeningSocket binding,
+            ListeningSocket socket,
             Factory factory,
             int highWater,
             Supplier<Reactor> owners)
             throws IOException {
         reactor.requireOwner();
-        var port = new StreamPort(reactor, binding, factory, highWater, owners);
+        var port = new StreamPort(reactor, socket, factory, highWater, owners);
         port.startListening();
         return port;
     }
@@ -77,7 +77,7 @@ final class StreamPort implements Port, Selectable {
         if (!stopped.isDone()) {
             throw new IllegalStateException(this + " is listening");
         }
-        BoundSocket<ServerSocketChannel> opened = binding.open();
+        BoundSocket<ServerSocketChannel> opened = socket.open();
         try {
             opened.socket().configureBlocking(false);
             factory.doStart();
@@ -212,6 +212,6 @@ final class StreamPort implements Port, Selectable {
 
     @Override
     public String toString() {
-        return binding.toString();
+        return socket.toString();
     }
 }

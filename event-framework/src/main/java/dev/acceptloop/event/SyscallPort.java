@@ -17,7 +17,7 @@ import java.nio.channels.SelectableChannel;
  * one that was asked, or of a path.
  *
  * <pre>
- * watcher's channel readable -> doRead: receive some -> protocol, each -> send their answers
+ * its channel readable -> doRead: receive some -> protocol, each -> send their answers
  * </pre>
  *
  * <p>The reactor's selector cannot watch it, so a {@link PollThread} does, which costs a thread;
@@ -33,7 +33,7 @@ final class SyscallPort extends DatagramPort {
     private static final int BATCH = 32; // datagrams in one call
 
     private final SyscallSocket socket;
-    private final PollThread watcher;
+    private final PollThread pollThread;
     private final DatagramBuffer in;
     private final DatagramBuffer out; // for what is no answer: it never receives
     private final Backoff backoff = new Backoff();
@@ -66,7 +66,7 @@ final class SyscallPort extends DatagramPort {
             throws IOException {
         super(reactor, protocol);
         this.socket = socket;
-        watcher = new PollThread(socket.descriptor());
+        pollThread = new PollThread(socket.descriptor());
         in = new DatagramBuffer(socket.descriptor(), BATCH);
         out = new DatagramBuffer(socket.descriptor(), 1);
     }
@@ -84,7 +84,7 @@ final class SyscallPort extends DatagramPort {
 
     @Override
     public SelectableChannel channel() {
-        return watcher.channel();
+        return pollThread.channel();
     }
 
     // ---------------------------------------------------------------- receive
@@ -97,7 +97,7 @@ final class SyscallPort extends DatagramPort {
                 reactor.callLater(backoff.failed(), this::readAgain);
             }
             exhausted = false;
-            watcher.askAgain();
+            pollThread.askAgain();
         }
     }
 
@@ -219,10 +219,10 @@ final class SyscallPort extends DatagramPort {
     /** The descriptor is closed when nobody waits for it: its number will be another file's. */
     @Override
     void release() {
-        if (watcher.close()) {
+        if (pollThread.close()) {
             socket.leave();
         } else {
-            LOG.log(Level.ERROR, () -> this + " stays open: its watcher does not leave");
+            LOG.log(Level.ERROR, () -> this + " stays open: its thread does not leave");
         }
         in.close();
         out.close();

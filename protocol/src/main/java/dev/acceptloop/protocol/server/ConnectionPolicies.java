@@ -76,7 +76,7 @@ public final class ConnectionPolicies implements AutoCloseable {
 
     /**
      * What a connection above the limit is sent before it is closed, as the service says it: also
-     * for a model whose connections do not share one Policies, and which counts them itself.
+     * for a model whose connections do not share these policies, and which counts them itself.
      */
     public ByteBuffer refusal() {
         return speech.refusal(TOO_MANY);
