@@ -52,6 +52,12 @@ final class FaultTest {
     private static final Map<String, String> ONE_BY_ONE =
             Map.of("junit.jupiter.execution.parallel.enabled", "false");
 
+    /**
+     * Who waits for what must not come takes a server that is late for one that is right: where
+     * others are busy, one look may see nothing.
+     */
+    private static final int LOOKS = 3;
+
     @AfterEach
     void mend() throws Exception {
         FaultyModel.fault = Fault.NONE;
@@ -71,14 +77,17 @@ final class FaultTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
     void isNoticed(Fault fault) {
         FaultyModel.fault = fault;
-        var selectors = new ArrayList<DiscoverySelector>();
-        for (Method test : TESTS) {
-            if (fault.noticedBy().contains(test.getName())) {
-                selectors.add(selectMethod(FaultyContract.class, test));
+        var unaware = new TreeSet<>(fault.noticedBy());
+        for (int look = 0; look < LOOKS && !unaware.isEmpty(); look++) {
+            var selectors = new ArrayList<DiscoverySelector>();
+            for (Method test : TESTS) {
+                if (unaware.contains(test.getName())) {
+                    selectors.add(selectMethod(FaultyContract.class, test));
+                }
             }
+            unaware.removeAll(failed(selectors, ONE_BY_ONE));
         }
-        assertThat(failed(selectors, ONE_BY_ONE))
-                .containsExactlyInAnyOrderElementsOf(fault.noticedBy());
+        assertThat(unaware).as("tests that do not notice").isEmpty();
     }
 
     @Test
