@@ -6,10 +6,15 @@ import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Processes that serve one connection after another. */
+/**
+ * Processes that serve one connection after another. They are {@code forking}'s, which goes through
+ * the contract in each build; a minute of starting JVMs more is for the long ones.
+ */
+@Tag("long")
 @EnabledOnOs(OS.LINUX)
 final class PreforkingContractTest extends ServerContract {
     PreforkingContractTest() {

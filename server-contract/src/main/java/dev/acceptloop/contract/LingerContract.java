@@ -46,6 +46,7 @@ interface LingerContract extends Contract {
             Client client = running.client().send(head);
             client.sendBlindly(new byte[REST]);
             hasStatus(client, status);
+            client.finish(); // where a process has to end first, nobody waits for silence
             running.reports(client, CloseReason.PROTOCOL_ERROR);
         }
     }
@@ -92,6 +93,7 @@ interface LingerContract extends Contract {
         try (Running running = open(lingering("ack-once"))) {
             Client client = running.client().sendBlindly(new byte[REST]);
             client.expect("接收到你的数据").expectEnd();
+            client.finish();
             running.reports(client, CloseReason.SERVICE_CLOSED);
         }
     }
