@@ -132,7 +132,7 @@ final class HttpPageTest {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> answer(server, 0));
             try (Load load = Load.connect(to(server).depth(depth).build())) {
-                LoadResult result = load.run();
+                LoadResult result = Windows.replied(load);
                 load.finish(Duration.ofSeconds(5));
 
                 assertThat(result.trouble()).isEmpty();
