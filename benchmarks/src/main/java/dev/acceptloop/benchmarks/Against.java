@@ -109,7 +109,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
     }
 
     private static Optional<Asked> ask(Results now, Results old, Arm arm, int connections) {
-        var place = new Place(arm.label(), connections);
+        var place = new Place(arm.label(), connections, now.settings().messageBytes());
         var here = new Samples(now.trials());
         var there = new Samples(old.trials());
         boolean isCold = isCold(here, place) || isCold(there, place);
@@ -205,7 +205,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
         if (adjusted >= Question.LEVEL) {
             return Reason.CORRECTION;
         }
-        var doubt = new Doubt(Metric.CPU, asked.place.connections());
+        var doubt = new Doubt(Metric.CPU, asked.place.connections(), asked.place.bytes());
         boolean isDoubted = now.doubts().contains(doubt) || old.doubts().contains(doubt);
         return isDoubted ? Reason.CONTROL : Reason.NONE;
     }

@@ -51,7 +51,8 @@ final class Answer {
     }
 
     private static boolean doubted(Results results, int connections) {
-        return results.doubts().contains(new Doubt(Metric.CPU, connections));
+        int bytes = results.settings().messageBytes();
+        return results.doubts().contains(new Doubt(Metric.CPU, connections, bytes));
     }
 
     /** The models that have a ratio; where there is no other model, the servers beside them. */

@@ -128,8 +128,10 @@ final class ExplainScenario implements Scenario {
         for (int connections : new int[] {1, connections(subject.model())}) {
             try (VerifiedLoad load =
                     VerifiedLoad.connect(
-                            NAME, VerifiedLoad.echo(subject).connections(connections).build())) {
-                load.warm(subject);
+                            NAME,
+                            subject,
+                            VerifiedLoad.echo(subject).connections(connections).build())) {
+                load.warm();
                 var window = new Counted(subject, load, connections, values);
                 window.waits();
                 window.garbage();

@@ -100,8 +100,10 @@ final class KneeScenario implements Scenario {
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         try (VerifiedLoad warm =
                 VerifiedLoad.connect(
-                        NAME, VerifiedLoad.echo(subject).connections(CONNECTIONS).build())) {
-            warm.warm(subject);
+                        NAME,
+                        subject,
+                        VerifiedLoad.echo(subject).connections(CONNECTIONS).build())) {
+            warm.warm();
         }
         LoadOptions asked =
                 VerifiedLoad.echo(subject)

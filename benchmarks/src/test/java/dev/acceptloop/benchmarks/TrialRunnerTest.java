@@ -91,7 +91,9 @@ final class TrialRunnerTest {
                         .seed(5)
                         .directory(directory);
         var plan = new Plan(options);
-        var timetable = new Timetable(plan, budget, System::nanoTime);
+        var planned = List.of(new Timetable.Planned(0, plan.seconds(plan.arm(model)), false));
+        var timetable = new Timetable(planned, budget, Duration.ZERO, System::nanoTime);
+        timetable.begin(0);
         try (Pinning pinning = Pinning.apply()) {
             var runner = new TrialRunner(options, plan, pinning, _ -> {}, timetable);
             Trial trial = runner.run(1, 1, plan.arm(model));

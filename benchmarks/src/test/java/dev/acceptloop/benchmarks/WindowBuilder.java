@@ -17,6 +17,8 @@ final class WindowBuilder {
 
     private double seconds = 1;
     private long errors;
+    private String trouble = "";
+    private int open = CONNECTIONS;
     private List<Long> perConnection = List.of(); // as many as Little's law has it
     private List<Long> perTenthSecond = Collections.nCopies(10, 4_000L);
     private long p50 = 95_000;
@@ -33,6 +35,18 @@ final class WindowBuilder {
 
     WindowBuilder errors(long count) {
         errors = count;
+        return this;
+    }
+
+    /** The first of the errors, in words. */
+    WindowBuilder trouble(String what) {
+        trouble = what;
+        return this;
+    }
+
+    /** So many connections were left at its end. */
+    WindowBuilder open(int connections) {
+        open = connections;
         return this;
     }
 
@@ -135,10 +149,10 @@ final class WindowBuilder {
                                 1),
                         Instant.EPOCH,
                         seconds,
-                        new LoadResult.Counts(verified, verified, verified, CONNECTIONS),
+                        new LoadResult.Counts(verified, verified, verified, open),
                         LoadResult.Datagrams.NONE,
                         errors == 0 ? Map.of() : Map.of(LoadError.RESET, errors),
-                        "",
+                        trouble,
                         times(),
                         times(),
                         new LoadResult.Times(new Histogram(3), 0, 0, 0),
@@ -146,7 +160,7 @@ final class WindowBuilder {
                         perHalfSecond(),
                         perTenthSecond,
                         new LoadResult.Generator(1, 0.5 * seconds, 0));
-        return new Window(CONNECTIONS, replies, edge(0), edge(seconds), pinned);
+        return new Window(CONNECTIONS, replies, new Span(edge(0), edge(seconds), pinned));
     }
 
     private LoadResult.Times times() {
@@ -156,13 +170,13 @@ final class WindowBuilder {
         return new LoadResult.Times(histogram, mean, 0, 0);
     }
 
-    private Window.Edge edge(double at) {
+    private Span.Edge edge(double at) {
         long server = (long) (at * serverShare * SECOND);
         long generator = (long) (at * 0.5 * SECOND);
         var work =
                 new Proc.Threads(
                         new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0, runs(at));
-        return new Window.Edge(
+        return new Span.Edge(
                 (long) (at * SECOND),
                 new TreeUsage(server, 0, 0, work, 1, 1),
                 generator,
