@@ -131,7 +131,7 @@ final class TimetableTest {
         timetable.begin(0);
         pass(300);
         assertThat(timetable.fitsTrial(TRIAL)).as("the very first").isTrue();
-        timetable.ran(TRIAL, Duration.ofSeconds(300));
+        timetable.ran(TRIAL, Duration.ofMinutes(5));
         assertThat(timetable.fitsTrial(0.1)).isFalse();
 
         Timetable other = timetable(List.of(new Planned(0, BLOCK, false)));
