@@ -30,8 +30,8 @@ record Doubt(Metric metric, int connections, int bytes) {
     }
 
     /** For the reader. */
-    String sentence() {
+    String sentence(Results all) {
         return "At %s the base was told from itself by %s: nothing is said of that figure there."
-                .formatted(Figures.connections(connections), metric.title());
+                .formatted(Figures.load(all, new LoadPoint(connections, bytes)), metric.title());
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -197,6 +198,16 @@ public record Results(
                 own,
                 cells.stream().filter(cell -> cell.bytes() == bytes).toList(),
                 scenarios);
+    }
+
+    /** The loads there are findings of: the smallest messages first, of those the busiest. */
+    List<LoadPoint> loads() {
+        return settings.bytes().stream()
+                .flatMap(size ->
+                        bases.keySet().stream()
+                                .sorted(Comparator.reverseOrder())
+                                .map(n -> new LoadPoint(n, size)))
+                .toList();
     }
 
     /** The findings at that many connections, in the order of the arms; of the first size. */

@@ -142,6 +142,71 @@ final class LoadsTest {
         assertThat(Table.of(large)).isNotEqualTo(Table.of(all.at(SMALL)));
     }
 
+    /** Two tables of sixteen connections would otherwise be one word against another. */
+    @Test
+    void eachSizeHasItsOwnPlaceInEveryOutput() {
+        Results all = SampleResults.of(arms(false), List.of(SMALL, LARGE), trials(arms(false)));
+
+        assertThat(all.loads())
+                .containsExactly(
+                        new LoadPoint(16, SMALL),
+                        new LoadPoint(1, SMALL),
+                        new LoadPoint(16, LARGE),
+                        new LoadPoint(1, LARGE));
+        assertThat(Report.of(all))
+                .contains("<h2>16 connections, 16-byte messages</h2>")
+                .contains("<section id='connections-16-4096b'><h2>16 connections, 4096-byte")
+                .contains("<section id='scaling-16'>", "<section id='scaling-4096'>")
+                .contains("16-, 4096-byte echo");
+        assertThat(Summary.of(all))
+                .contains("## 1 connection, 16-byte messages, compared with `base`")
+                .contains("## 1 connection, 4096-byte messages, compared with `base`");
+        assertThat(Pictures.all(all))
+                .containsOnlyKeys("cpu-16-16b", "cpu-1-16b", "cpu-16-4096b", "cpu-1-4096b");
+        assertThat(FirstScreen.answers(all))
+                .extracting(FirstScreen.Answered::sentence)
+                .anyMatch(
+                        answer -> answer.startsWith("At 16 connections, 4096-byte messages take"));
+        assertThat(CsvFile.of(all))
+                .startsWith("block,position,arm,connections,bytes,")
+                .contains("1,1,\"base\",16,4096,");
+    }
+
+    /** What a run wrote on its way has no findings: its report has them all the same. */
+    @Test
+    void whatHasNoFindingsYetIsWorkedOut() {
+        Results all = SampleResults.of(arms(false), List.of(SMALL, LARGE), trials(arms(false)));
+        var raw =
+                new Results(
+                        all.schema(),
+                        all.started(),
+                        all.seconds(),
+                        Unfinished.INTERRUPTED,
+                        all.settings(),
+                        all.environment(),
+                        all.sitting(),
+                        all.arms(),
+                        all.skipped(),
+                        all.bases(),
+                        all.trials(),
+                        List.of(),
+                        List.of());
+
+        assertThat(StoredResults.workedOut(raw).cells()).isEqualTo(all.cells());
+    }
+
+    @Test
+    void theSameLoadOfTwoRunsStandsTogether() {
+        Results all = SampleResults.of(arms(false), List.of(SMALL, LARGE), trials(arms(false)));
+
+        Against against = Against.of(all, all, "old");
+
+        assertThat(against.loads()).isEqualTo(all.loads());
+        assertThat(against.at(new LoadPoint(16, LARGE)))
+                .hasSize(3)
+                .allMatch(change -> Math.abs(change.ratio().mean() - 1) < 1e-9);
+    }
+
     @Test
     void theResultsOfTheOnlySizeAreAllThereAre() {
         Results results = SampleResults.results();
