@@ -73,7 +73,16 @@ public record ScenarioTrial(
 
     /** Gates that did not hold. */
     long complaints() {
-        return gates.stream().filter(ScenarioTrial::flagged).count();
+        return flaggedGates().size();
+    }
+
+    /** The gates that did not hold, each once. */
+    List<String> flags() {
+        return flaggedGates().stream().map(Gate::id).distinct().toList();
+    }
+
+    List<Gate> flaggedGates() {
+        return gates.stream().filter(ScenarioTrial::flagged).toList();
     }
 
     private static boolean flagged(Gate gate) {
