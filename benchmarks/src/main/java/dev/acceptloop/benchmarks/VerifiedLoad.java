@@ -110,6 +110,24 @@ final class VerifiedLoad implements AutoCloseable {
         throw new IOException(what + ": no reply in " + PATIENCE.toSeconds() + " s of windows");
     }
 
+    /**
+     * A window whose edges were seen late is opened again too: replies of all of it would stand
+     * beside the processor time of a part, or, where this thread slept through it, of none.
+     */
+    private Window watched(Duration lead, Duration length)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < PATIENCE.toNanos()) {
+            Span.Watch watch = subject.watch();
+            var window = Window.of(replied(lead, length, watch), watch);
+            if (window.isWhole()) {
+                return window;
+            }
+        }
+        throw new IOException(
+                what + ": no window was seen whole in " + PATIENCE.toSeconds() + " s");
+    }
+
     private LoadResult right(LoadResult result) throws IOException {
         if (result.errorCount() > 0) {
             throw new IOException(what + ": " + result.trouble());
@@ -132,13 +150,11 @@ final class VerifiedLoad implements AutoCloseable {
     }
 
     private Window part(Duration length) throws IOException, InterruptedException {
-        Span.Watch watch = subject.watch();
-        return Window.of(right(load.run(Duration.ZERO, length, watch)), watch);
+        return watched(Duration.ZERO, length);
     }
 
     Metered metered(Duration length) throws IOException, InterruptedException {
-        Span.Watch watch = subject.watch();
-        var window = Window.of(replied(MOMENT, length, watch), watch);
+        Window window = watched(MOMENT, length);
         subject.seen(window.span());
         LoadResult replies = window.replies();
         return new Metered(window.cpuMicros(), replies.throughput(), replies.response());

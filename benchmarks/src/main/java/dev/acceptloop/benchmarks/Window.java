@@ -20,6 +20,14 @@ record Window(int connections, LoadResult replies, Span span) {
         return span.serverNanos() / 1e3 / Math.max(1, replies.counts().verified());
     }
 
+    /**
+     * Whether its edges were seen in time, but for a tenth: else replies of all of it stand beside
+     * the processor time of a part. A little late at the end is no matter, nothing is sent then.
+     */
+    boolean isWhole() {
+        return span.seconds() >= 0.9 * replies.seconds();
+    }
+
     /** Without what it spun, waiting for a reply. */
     double generatorShare() {
         return replies.generatorShare();

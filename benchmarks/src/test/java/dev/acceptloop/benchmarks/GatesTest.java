@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each gate has a window that meets it, beside one that does not and meets all the others. */
@@ -195,5 +196,17 @@ final class GatesTest {
         assertThat(new WindowBuilder().serverShare(0.8).build().cpuMicros()).isEqualTo(20);
         assertThat(new WindowBuilder().foreign(0.5, 0).build().span().foreignServer())
                 .isBetween(0.48, 0.51);
+    }
+
+    /** Who slept through it reads no processor time, and would call it cheap. */
+    @ParameterizedTest
+    @CsvSource({"0, PASSED", "0.05, PASSED", "0.2, FLAGGED", "1, FLAGGED"})
+    void aWindowWhoseEdgesWereSeenLateIsNotPlausible(double after, Outcome outcome) {
+        List<Gate> gates = Gates.check(new WindowBuilder().seenAfter(after).build());
+
+        assertThat(gates)
+                .filteredOn(gate -> gate.id().equals("G10"))
+                .singleElement()
+                .satisfies(gate -> assertThat(gate.outcome()).isEqualTo(outcome));
     }
 }

@@ -59,6 +59,7 @@ final class MeasuringBugsTest {
                         "false"),
                 gate("G9 always holds", "even && swing <= STEADY_LIMIT", "true"),
                 gate("G10 always holds", "!nagle && !flat", "true"),
+                gate("edges may be seen late", "!nagle && !flat && whole", "!nagle && !flat"),
                 bug(
                         "flagged figures are used",
                         "Gates",

@@ -31,6 +31,7 @@ final class WindowBuilder {
     private double stolen;
     private double waited;
     private int threads = 1;
+    private double seenAfter;
     private boolean pinned = true;
 
     WindowBuilder errors(long count) {
@@ -117,6 +118,12 @@ final class WindowBuilder {
         return this;
     }
 
+    /** It was looked at late, after that share of it. */
+    WindowBuilder seenAfter(double share) {
+        seenAfter = share;
+        return this;
+    }
+
     WindowBuilder unpinned() {
         pinned = false;
         return this;
@@ -160,7 +167,8 @@ final class WindowBuilder {
                         perHalfSecond(),
                         perTenthSecond,
                         new LoadResult.Generator(1, 0.5 * seconds, 0));
-        return new Window(CONNECTIONS, replies, new Span(edge(0), edge(seconds), pinned));
+        return new Window(
+                CONNECTIONS, replies, new Span(edge(seenAfter * seconds), edge(seconds), pinned));
     }
 
     private LoadResult.Times times() {
