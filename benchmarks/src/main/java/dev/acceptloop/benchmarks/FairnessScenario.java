@@ -82,12 +82,14 @@ final class FairnessScenario implements Scenario {
                 throw new IOException(
                         NAME + ": " + load.established() + " connections of " + connections);
             }
+            Span.Watch watch = subject.watch();
             LoadResult result =
                     right(
                             load.run(
                                     subject.window(LEAD_SECONDS),
                                     subject.window(WINDOW_SECONDS),
                                     LoadListener.NONE));
+            subject.seen(watch.end());
             return values(load.eachConnection(), result.fairness());
         }
     }

@@ -114,7 +114,10 @@ final class KneeScenario implements Scenario {
                         .drain(limit.multipliedBy(2))
                         .build();
         try (Load load = Load.connect(asked)) {
-            return values(found(subject, load));
+            Span.Watch watch = subject.watch();
+            Knee knee = found(subject, load);
+            subject.seen(watch.end());
+            return values(knee);
         }
     }
 
