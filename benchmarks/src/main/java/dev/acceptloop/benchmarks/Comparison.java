@@ -130,6 +130,7 @@ public final class Comparison {
             var servers = new Servers(options, pinning);
             Optional<TrialRunner> runner = makeParts(pinning, servers);
             earlier.ifPresent(e -> e.check(results(environment, "", List.of())));
+            clear();
             progress.line(
                     pinning.applied()
                             ? "servers on processor %d, load from processor %d"
@@ -155,6 +156,25 @@ public final class Comparison {
         }
     }
 
+    /** Ends what the earlier run could not, and says what of it is measured again. */
+    private void clear() throws IOException {
+        if (earlier.isEmpty()) {
+            return;
+        }
+        int servers = LeftBehind.end(options.directory());
+        if (servers > 0) {
+            progress.line("ended servers that were left running: " + servers);
+        }
+        int trials = echo.map(part -> part.trials().size()).orElse(0);
+        for (ScenarioPart part : scenarios) {
+            trials += part.trials().size();
+        }
+        int dropped = earlier.get().trials() - trials;
+        if (dropped > 0) {
+            progress.line("trials of a block that was not finished, run again: " + dropped);
+        }
+    }
+
     private Optional<TrialRunner> makeParts(Pinning pinning, Servers servers) {
         Optional<TrialRunner> runner =
                 programme
@@ -166,7 +186,8 @@ public final class Comparison {
                                 options,
                                 programme.echo().orElseThrow(),
                                 each,
-                                earlier.map(e -> e.results().trials()).orElse(List.of())));
+                                earlier.map(e -> e.trialsOf(programme.echo().orElseThrow()))
+                                        .orElse(List.of())));
         scenarios =
                 programme.scenarios().stream()
                         .map(plan ->
@@ -225,6 +246,7 @@ public final class Comparison {
     private Results write(Results results) throws IOException {
         Path directory = options.directory();
         results.write(directory.resolve("results.json"));
+        LeftBehind.forget(directory);
         Outputs.write(results, directory);
         return results;
     }

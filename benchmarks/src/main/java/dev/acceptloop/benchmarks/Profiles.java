@@ -48,6 +48,7 @@ public final class Profiles {
                         out.flush();
                     }
                 }
+                LeftBehind.forget(options.directory());
             }
         }
     }

@@ -101,6 +101,10 @@ final class ScenarioPart implements Part {
         stopped = stopped.isEmpty() ? why : stopped;
     }
 
+    List<ScenarioTrial> trials() {
+        return trials;
+    }
+
     ScenarioResult result(String unlessTold) {
         List<String> arms = plan.arms().stream().map(ScenarioPlan.Arm::label).toList();
         List<ScenarioFigure> figures = plan.scenario().figures();

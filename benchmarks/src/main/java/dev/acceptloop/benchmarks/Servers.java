@@ -63,8 +63,9 @@ final class Servers {
         return known(ServerProcess.start(pinning.wrap(command), log()));
     }
 
-    private ServerProcess known(ServerProcess server) {
+    private ServerProcess known(ServerProcess server) throws IOException {
         running.add(server);
+        LeftBehind.note(options.directory(), server.pid());
         if (aborted) {
             server.close();
         }

@@ -7,6 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * A run that was ended before its end, by a signal or without one, as its {@code results.json} has
@@ -75,12 +79,53 @@ final class Unfinished {
         return results;
     }
 
+    /** How many trials it has. */
+    int trials() {
+        return results.trials().size()
+                + results.scenarios().stream().mapToInt(s -> s.trials().size()).sum();
+    }
+
+    /** Echo's that count on. */
+    List<Trial> trialsOf(Plan plan) {
+        List<String> arms = plan.arms().stream().map(Arm::label).toList();
+        return whole(results.trials(), Trial::block, Trial::arm, arms, Trial::trouble);
+    }
+
+    /** A scenario's that count on. */
     List<ScenarioTrial> trialsOf(ScenarioPlan plan) {
-        return results.scenarios().stream()
-                .filter(scenario -> scenario.name().equals(plan.scenario().name()))
-                .findFirst()
-                .map(ScenarioResult::trials)
-                .orElse(List.of());
+        List<String> arms = plan.arms().stream().map(ScenarioPlan.Arm::label).toList();
+        List<ScenarioTrial> trials =
+                results.scenarios().stream()
+                        .filter(scenario -> scenario.name().equals(plan.scenario().name()))
+                        .findFirst()
+                        .map(ScenarioResult::trials)
+                        .orElse(List.of());
+        return whole(
+                trials, ScenarioTrial::block, ScenarioTrial::arm, arms, ScenarioTrial::trouble);
+    }
+
+    /**
+     * Those of blocks that all arms were in: the ratios of a block are of one sitting. What a
+     * server did wrong stands in any case.
+     */
+    static <T> List<T> whole(
+            List<T> trials,
+            ToIntFunction<T> block,
+            Function<T, String> arm,
+            List<String> arms,
+            Function<T, String> trouble) {
+        int last = trials.stream().mapToInt(block).max().orElse(0);
+        Set<String> there =
+                trials.stream()
+                        .filter(trial -> block.applyAsInt(trial) == last)
+                        .map(arm)
+                        .collect(Collectors.toSet());
+        return there.containsAll(arms)
+                ? trials
+                : trials.stream()
+                        .filter(trial ->
+                                block.applyAsInt(trial) < last || !trouble.apply(trial).isEmpty())
+                        .toList();
     }
 
     /**

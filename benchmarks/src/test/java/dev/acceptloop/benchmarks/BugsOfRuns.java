@@ -21,8 +21,8 @@ final class BugsOfRuns {
                         "usable()"),
                 scenario(
                         "a disturbed trial of a scenario is not run again",
-                        "usable() && gates.stream().anyMatch(",
-                        "repeated && gates.stream().anyMatch("),
+                        "g -> flagged(g) && g.id()",
+                        "g -> repeated && g.id()"),
                 bug(
                         "memory is not believed where somebody had the processor",
                         "ScenarioFigure",
@@ -101,6 +101,24 @@ final class BugsOfRuns {
                         "file",
                         UnfinishedTest.class),
                 bug(
+                        "a block is of two sittings",
+                        "Unfinished",
+                        "return there.containsAll(arms)",
+                        "return there.size() > 0",
+                        UnfinishedTest.class),
+                bug(
+                        "what a server did wrong is forgotten",
+                        "Unfinished",
+                        "|| !trouble.apply(trial).isEmpty()",
+                        "",
+                        UnfinishedTest.class),
+                bug(
+                        "whoever has that number is ended",
+                        "LeftBehind",
+                        "line(p.pid()).equals(line)",
+                        "true",
+                        LeftBehindTest.class),
+                bug(
                         "another machine goes on with it",
                         "Unfinished",
                         "results.environment().lasting().forEach(facts::put);",
@@ -110,7 +128,7 @@ final class BugsOfRuns {
                         "a run that was interrupted is written over",
                         "Unfinished",
                         "if (Files.exists(file) && Results.read(file).isInterrupted()) {",
-                        "if (file == null) {",
+                        "if (file == null && Results.read(file).isInterrupted()) {",
                         UnfinishedTest.class));
     }
 

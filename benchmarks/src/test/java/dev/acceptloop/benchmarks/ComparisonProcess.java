@@ -16,6 +16,7 @@ final class ComparisonProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader errors;
+    private List<ProcessHandle> left = List.of();
 
     private ComparisonProcess(Process process) {
         this.process = process;
@@ -86,12 +87,18 @@ final class ComparisonProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Those that run; of one that was killed, those that it left behind. */
     List<ProcessHandle> servers() {
-        return process.descendants().toList();
+        return left.isEmpty() ? process.descendants().toList() : left;
     }
 
-    /** Kills it and its servers, which it cannot end itself. */
-    void kill() throws InterruptedException {
+    /** Kills it alone, and leaves its servers behind. */
+    void killAlone() throws InterruptedException {
+        left = servers();
+        process.destroyForcibly().waitFor();
+    }
+
+    private void kill() throws InterruptedException {
         List<ProcessHandle> servers = servers();
         process.destroyForcibly().waitFor();
         servers.forEach(ProcessHandle::destroyForcibly);

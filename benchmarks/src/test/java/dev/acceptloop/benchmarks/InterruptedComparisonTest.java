@@ -24,20 +24,37 @@ final class InterruptedComparisonTest {
 
     /** No signal, no last word: what was written after the last trial is what there is. */
     @Test
-    void whatIsKilledIsGoneOnWithAndLosesNoTrial() throws Exception {
+    void whatIsKilledIsGoneOnWithAndLosesNoBlock() throws Exception {
         try (ComparisonProcess killed = ComparisonProcess.start(directory)) {
             killed.await("echo 1/2", 2);
-            killed.kill();
+            killed.killAlone();
+            goesOn();
+            assertThat(killed.servers()).noneMatch(ProcessHandle::isAlive);
         }
+    }
+
+    private void goesOn() throws Exception {
         Results before = Results.read(directory.resolve("results.json"));
+
+        Programme programme =
+                ComparisonProcess.programme(
+                        ComparisonProcess.options(directory).seed(before.settings().seed()));
+        Unfinished unfinished = Unfinished.in(directory);
 
         Results after = run(ComparisonProcess.options(directory).resume(true));
 
         assertThat(before.stopped()).isEqualTo("interrupted");
         assertThat(before.trials()).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(after.trials()).containsAll(before.trials()).hasSizeGreaterThan(4);
+        List<Trial> kept = unfinished.trialsOf(programme.echo().orElseThrow());
+        assertThat(after.trials())
+                .hasSizeGreaterThan(4)
+                .extracting(Trial::startMillis) // what is repeated later is marked so
+                .containsAll(kept.stream().map(Trial::startMillis).toList());
+        List<ScenarioTrial> keptToo = unfinished.trialsOf(programme.scenarios().getFirst());
         assertThat(after.scenarios().getFirst().trials())
-                .containsAll(before.scenarios().getFirst().trials());
+                .extracting(ScenarioTrial::values)
+                .containsAll(keptToo.stream().map(ScenarioTrial::values).toList());
+        assertThat(directory.resolve("servers.running")).doesNotExist();
         assertThat(after.stopped()).isEmpty();
         assertThat(after.isComplete()).isTrue();
         assertThat(after.started()).isEqualTo(before.started());

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,38 @@ final class UnfinishedTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .satisfies(line -> assertThat(line.lines()).hasSize(1));
+    }
+
+    private static ScenarioTrial trial(int block, String arm, String trouble) {
+        return new ScenarioTrial(block, 1, arm, 1, Map.of(), trouble);
+    }
+
+    private static List<ScenarioTrial> whole(ScenarioTrial... trials) {
+        return Unfinished.whole(
+                List.of(trials),
+                ScenarioTrial::block,
+                ScenarioTrial::arm,
+                List.of("a", "b"),
+                ScenarioTrial::trouble);
+    }
+
+    /** Ratios are within blocks, because a block is of one quarter of an hour. */
+    @Test
+    void aBlockThatWasNotFinishedIsMeasuredAgain() {
+        ScenarioTrial first = trial(1, "a", "");
+        ScenarioTrial second = trial(1, "b", "");
+
+        assertThat(whole(first, second, trial(2, "b", ""))).containsExactly(first, second);
+        assertThat(whole(trial(1, "b", ""))).isEmpty();
+        assertThat(whole(first, second)).containsExactly(first, second);
+        assertThat(whole()).isEmpty();
+    }
+
+    @Test
+    void whatAServerDidWrongInItStands() {
+        ScenarioTrial wrong = trial(1, "a", "a reply is wrong");
+
+        assertThat(whole(wrong)).containsExactly(wrong);
     }
 
     /** Hours of measuring are not written over by a command that was typed twice. */
