@@ -94,15 +94,18 @@ final class ProgrammeTest {
         assertThat(seconds(programme)).isLessThanOrEqualTo(600 - Plan.REPORT_SECONDS);
     }
 
+    /** It has no slow handler, and its connections take memory as those of a model do. */
     @Test
-    void whereNoModelIsComparedOnlyEchoIsAsked() {
+    void whereNoModelIsComparedTheRestIsAskedOfWhoCanAnswer() {
         Programme programme =
                 Programme.of(
                         new ComparisonOptions(List.of("true"))
                                 .withoutModels()
                                 .arm("other=/bin/true"));
 
-        assertThat(programme.scenarios()).isEmpty();
+        assertThat(programme.scenarios())
+                .extracting(plan -> plan.scenario().name())
+                .containsExactly("idle");
         assertThat(programme.echo()).isPresent();
     }
 
