@@ -161,9 +161,9 @@ public final class Comparison {
         if (earlier.isEmpty()) {
             return;
         }
-        int servers = LeftBehind.end(options.directory());
-        if (servers > 0) {
-            progress.line("ended servers that were left running: " + servers);
+        int processes = LeftBehind.end(options.directory());
+        if (processes > 0) {
+            progress.line("servers were left running; processes that were ended: " + processes);
         }
         int trials = echo.map(part -> part.trials().size()).orElse(0);
         for (ScenarioPart part : scenarios) {
@@ -246,7 +246,6 @@ public final class Comparison {
     private Results write(Results results) throws IOException {
         Path directory = options.directory();
         results.write(directory.resolve("results.json"));
-        LeftBehind.forget(directory);
         Outputs.write(results, directory);
         return results;
     }

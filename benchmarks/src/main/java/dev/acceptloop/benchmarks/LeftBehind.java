@@ -1,90 +1,62 @@
 package dev.acceptloop.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
- * The servers that a run has started, in a file beside its results: one that is killed cannot end
- * them itself, and whoever goes on with it would measure beside them.
- *
- * <p>A number of a process is used again, so that the file says too when in which boot it began.
+ * The servers of a run that was killed: it cannot end them itself, and whoever goes on with it
+ * would measure beside them. Each has in its environment whose it is, and hands that on to what it
+ * starts, from its first instruction on: nothing has to be written down in time.
  */
 final class LeftBehind {
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final int START_FIELD = 19; // of stat, behind the command's name
+    private static final String NAME = "ACCEPTLOOP_RESULTS";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private LeftBehind() {}
 
-    private static Path file(Path directory) {
-        return directory.resolve("servers.running");
-    }
-
-    /** That process has been started; one that has ended is nobody's. */
-    static void note(Path directory, long pid) throws IOException {
-        Files.writeString(
-                file(directory),
-                line(pid) + '\n',
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    /** All have been ended. */
-    static void forget(Path directory) throws IOException {
-        Files.deleteIfExists(file(directory));
+    /** Marks what is about to be started as of the run into that directory, which exists. */
+    static void mark(Map<String, String> environment, Path directory) throws IOException {
+        environment.put(NAME, directory.toRealPath().toString());
     }
 
     /**
-     * Kills those that are there still, with all that they have started.
+     * Kills those that are there still.
      *
-     * @return how many there were
+     * @return how many processes there were
+     * @throws IOException if one does not end
      */
     static int end(Path directory) throws IOException {
-        if (!Files.exists(file(directory))) {
-            return 0;
-        }
-        var left = new ArrayList<ProcessHandle>();
-        for (String line : Files.readAllLines(file(directory))) {
-            process(line).filter(p -> line(p.pid()).equals(line)).ifPresent(left::add);
-        }
-        kill(left);
-        forget(directory);
-        return left.size();
-    }
-
-    private static Optional<ProcessHandle> process(String line) {
-        String pid = line.split(" ", -1)[0];
-        return pid.matches("\\d{1,9}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
-    }
-
-    private static String line(long pid) {
-        String stat = Proc.read(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
-        String start = fields.length > START_FIELD ? fields[START_FIELD] : "gone";
-        return pid + " " + start + " " + Proc.read(BOOT).trim();
-    }
-
-    private static void kill(List<ProcessHandle> left) throws IOException {
-        List<ProcessHandle> all =
-                left.stream()
-                        .flatMap(each -> Stream.concat(each.descendants(), Stream.of(each)))
-                        .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
+        String mark = NAME + '=' + directory.toRealPath();
+        List<ProcessHandle> left = marked(mark);
+        int many = left.size();
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (all.stream().anyMatch(ProcessHandle::isAlive)) {
+        while (!left.isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("--resume: a server of the run that was killed does not end");
             }
+            left.forEach(ProcessHandle::destroyForcibly);
             LockSupport.parkNanos(PAUSE_NANOS);
+            left = marked(mark);
         }
+        return many;
+    }
+
+    /** One that has ended, and is not waited for yet, has no environment any more. */
+    private static List<ProcessHandle> marked(String mark) {
+        long self = ProcessHandle.current().pid();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != self)
+                .filter(process -> isMarked(process.pid(), mark))
+                .toList();
+    }
+
+    private static boolean isMarked(long pid, String mark) {
+        String environment = Proc.read(Path.of("/proc/" + pid + "/environ"));
+        return List.of(environment.split("\0", -1)).contains(mark);
     }
 }

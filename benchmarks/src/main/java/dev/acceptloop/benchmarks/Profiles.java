@@ -48,7 +48,6 @@ public final class Profiles {
                         out.flush();
                     }
                 }
-                LeftBehind.forget(options.directory());
             }
         }
     }

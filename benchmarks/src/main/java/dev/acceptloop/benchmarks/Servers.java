@@ -63,9 +63,8 @@ final class Servers {
         return known(ServerProcess.start(pinning.wrap(command), log()));
     }
 
-    private ServerProcess known(ServerProcess server) throws IOException {
+    private ServerProcess known(ServerProcess server) {
         running.add(server);
-        LeftBehind.note(options.directory(), server.pid());
         if (aborted) {
             server.close();
         }

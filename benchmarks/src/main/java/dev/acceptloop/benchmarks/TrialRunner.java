@@ -73,7 +73,6 @@ final class TrialRunner {
         var trial = new Draft(block, position, arm, points);
         try (ServerProcess server = start(arm)) {
             running = server;
-            LeftBehind.note(options.directory(), server.pid());
             explained(trial, server);
         } catch (IOException e) {
             trial.error = String.valueOf(e.getMessage());

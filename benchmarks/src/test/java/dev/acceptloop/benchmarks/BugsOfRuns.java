@@ -113,10 +113,10 @@ final class BugsOfRuns {
                         "",
                         UnfinishedTest.class),
                 bug(
-                        "whoever has that number is ended",
+                        "the servers of another run are ended",
                         "LeftBehind",
-                        "line(p.pid()).equals(line)",
-                        "true",
+                        ".contains(mark)",
+                        ".stream().anyMatch(each -> each.startsWith(NAME))",
                         LeftBehindTest.class),
                 bug(
                         "another machine goes on with it",

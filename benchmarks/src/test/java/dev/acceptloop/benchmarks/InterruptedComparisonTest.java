@@ -54,7 +54,6 @@ final class InterruptedComparisonTest {
         assertThat(after.scenarios().getFirst().trials())
                 .extracting(ScenarioTrial::values)
                 .containsAll(keptToo.stream().map(ScenarioTrial::values).toList());
-        assertThat(directory.resolve("servers.running")).doesNotExist();
         assertThat(after.stopped()).isEmpty();
         assertThat(after.isComplete()).isTrue();
         assertThat(after.started()).isEqualTo(before.started());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,53 +14,45 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run that was killed has left is ended, and nobody else. */
 final class LeftBehindTest {
-    private final List<Process> started = new ArrayList<>();
+    private final List<ProcessHandle> started = new ArrayList<>();
 
     @TempDir Path directory;
 
-    private Process server() throws IOException {
-        Process process = new ProcessBuilder("sleep", "600").start();
-        started.add(process);
-        LeftBehind.note(directory, process.pid());
+    private Process server(String... command) throws IOException {
+        Path log = directory.resolve("servers.log");
+        Process process = ServerProcess.begin(List.of(command), log).process();
+        started.add(process.toHandle());
         return process;
     }
 
     @AfterEach
     void endThem() {
-        started.forEach(Process::destroyForcibly);
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
-    void whoIsThereStillIsEnded() throws Exception {
-        Process gone = server();
-        gone.destroyForcibly().waitFor();
-        Process there = server();
+    void whoIsThereStillIsEndedWithWhatItStarted() throws Exception {
+        server("true").waitFor();
+        Process there = server("sh", "-c", "sleep 600 & echo $!; wait");
+        try (var said = there.inputReader()) {
+            var child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+            started.add(child);
 
-        assertThat(LeftBehind.end(directory)).isEqualTo(1);
+            assertThat(LeftBehind.end(directory)).isEqualTo(2);
 
-        assertThat(there.isAlive()).isFalse();
+            assertThat(there.waitFor()).isNotZero();
+            assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(20)); // it is reaped
+        }
         assertThat(LeftBehind.end(directory)).isZero();
     }
 
     @Test
-    void anotherProcessOfTheSameNumberIsLeftAlone() throws IOException {
-        Process other = server();
-        Path file = directory.resolve("servers.running");
-        String line = Files.readString(file);
-        Files.writeString(file, line.replaceFirst(" \\d+ ", " 17 "));
+    void aServerOfAnotherRunIsLeftAlone() throws IOException {
+        Process other = server("sleep", "600");
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
 
-        assertThat(LeftBehind.end(directory)).isZero();
+        assertThat(LeftBehind.end(elsewhere)).isZero();
 
         assertThat(other.isAlive()).isTrue();
-    }
-
-    @Test
-    void whereNothingWasStartedNothingIsEnded() throws IOException {
-        server();
-        LeftBehind.forget(directory);
-
-        assertThat(LeftBehind.end(directory)).isZero();
-
-        assertThat(started.getFirst().isAlive()).isTrue();
     }
 }
