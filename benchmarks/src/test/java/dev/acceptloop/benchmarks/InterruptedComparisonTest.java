@@ -55,6 +55,10 @@ final class InterruptedComparisonTest {
                 .extracting(ScenarioTrial::values)
                 .containsAll(keptToo.stream().map(ScenarioTrial::values).toList());
         assertThat(after.stopped()).isEmpty();
+        assertThat(after.trials()).extracting(Trial::trouble).containsOnly("");
+        assertThat(after.scenarios().getFirst().trials())
+                .extracting(ScenarioTrial::trouble)
+                .containsOnly("");
         assertThat(after.isComplete()).isTrue();
         assertThat(after.started()).isEqualTo(before.started());
         assertThat(after.seconds()).isGreaterThan(before.seconds());
