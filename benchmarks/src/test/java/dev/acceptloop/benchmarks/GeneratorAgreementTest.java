@@ -219,13 +219,13 @@ final class GeneratorAgreementTest {
         if (words.contains("--service=http")) {
             asked.send(HttpConformance.get("/")).reply(new Reply.Http(HttpConformance.PAGE));
         }
-        var meter = new CpuMeter(subject);
+        Span.Watch watch = subject.watch();
         try (Load load = Load.connect(asked.build())) {
-            LoadResult result = load.run(LEAD, Duration.ofSeconds(SECONDS), meter);
+            LoadResult result = load.run(LEAD, Duration.ofSeconds(SECONDS), watch);
             assertThat(result.trouble()).isEmpty();
             double messages = result.counts().verified();
             var values = new LinkedHashMap<String, Double>();
-            values.put("server", meter.nanos() / 1e3 / messages);
+            values.put("server", watch.span().serverNanos() / 1e3 / messages);
             values.put("throughput", result.throughput());
             values.put("p50", result.response().percentile(50) / 1e3);
             values.put("p99", result.response().percentile(99) / 1e3);
