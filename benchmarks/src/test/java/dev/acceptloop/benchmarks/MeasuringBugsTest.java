@@ -379,6 +379,7 @@ final class MeasuringBugsTest {
     static Stream<Bug> bugs() {
         return Stream.of(
                         ofGates(),
+                        BugsOfReports.all(),
                         BugsOfRuns.all(),
                         ofReadings(),
                         ofTrials(),
