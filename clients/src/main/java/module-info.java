@@ -7,6 +7,7 @@ module dev.acceptloop.clients {
     requires dev.acceptloop.syscalls;
     requires transitive HdrHistogram;
     requires java.management;
+    requires java.xml;
     requires org.jline;
     requires static transitive org.jspecify;
 

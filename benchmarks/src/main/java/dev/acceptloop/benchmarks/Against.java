@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Two runs of the same set-up, side by side: what became of each arm's processor time per message.
@@ -20,7 +19,7 @@ import java.util.TreeSet;
 record Against(Results now, Results old, String name, List<Change> changes, List<String> leftOut) {
 
     /**
-     * An arm at one number of connections, then and now.
+     * An arm under one load, then and now.
      *
      * @param ratio now divided by then
      * @param p of Welch's test, before correction
@@ -28,7 +27,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
      */
     record Change(
             String arm,
-            int connections,
+            LoadPoint load,
             Estimate then,
             Estimate now,
             Estimate ratio,
@@ -82,7 +81,11 @@ record Against(Results now, Results old, String name, List<Change> changes, List
             if (!why.isEmpty()) {
                 leftOut.add(arm.label() + ": " + why);
             } else {
-                arm.connections().forEach(n -> ask(now, old, arm, n).ifPresent(asked::add));
+                for (int n : arm.connections()) {
+                    for (int size : now.settings().bytes()) {
+                        ask(now, old, arm, new LoadPoint(n, size)).ifPresent(asked::add);
+                    }
+                }
             }
         }
         old.arms().stream()
@@ -108,8 +111,8 @@ record Against(Results now, Results old, String name, List<Change> changes, List
                 : "was started with other options: " + String.join(" ", then.serveOptions());
     }
 
-    private static Optional<Asked> ask(Results now, Results old, Arm arm, int connections) {
-        var place = new Place(arm.label(), connections);
+    private static Optional<Asked> ask(Results now, Results old, Arm arm, LoadPoint load) {
+        var place = new Place(arm.label(), load.connections(), load.bytes());
         var here = new Samples(now.trials());
         var there = new Samples(old.trials());
         boolean isCold = isCold(here, place) || isCold(there, place);
@@ -153,8 +156,8 @@ record Against(Results now, Results old, String name, List<Change> changes, List
 
     private static Change change(
             Results now, Results old, Asked asked, double adjusted, double level) {
-        int connections = asked.place.connections();
-        double floor = Math.max(floor(now, connections), floor(old, connections));
+        var load = new LoadPoint(asked.place.connections(), asked.place.bytes());
+        double floor = Math.max(floor(now, load), floor(old, load));
         Reason against = reason(now, old, asked, adjusted, floor);
         Verdict verdict =
                 switch (against) {
@@ -164,7 +167,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
                 };
         return new Change(
                 asked.place.arm(),
-                connections,
+                load,
                 mean(asked.then),
                 mean(asked.now),
                 ratio(asked),
@@ -179,9 +182,10 @@ record Against(Results now, Results old, String name, List<Change> changes, List
     }
 
     /** The wider floor of the two runs: what the base was seen to differ from itself. */
-    private static double floor(Results results, int connections) {
+    private static double floor(Results results, LoadPoint load) {
+        int connections = load.connections();
         String base = results.bases().getOrDefault(connections, "");
-        return results.cellsAt(connections).stream()
+        return results.at(load.bytes()).cellsAt(connections).stream()
                 .flatMap(cell -> cell.ratio(Metric.CPU, base, connections).stream())
                 .mapToDouble(Ratio::floor)
                 .max()
@@ -205,7 +209,7 @@ record Against(Results now, Results old, String name, List<Change> changes, List
         if (adjusted >= Question.LEVEL) {
             return Reason.CORRECTION;
         }
-        var doubt = new Doubt(Metric.CPU, asked.place.connections());
+        var doubt = new Doubt(Metric.CPU, asked.place.connections(), asked.place.bytes());
         boolean isDoubted = now.doubts().contains(doubt) || old.doubts().contains(doubt);
         return isDoubted ? Reason.CONTROL : Reason.NONE;
     }
@@ -247,13 +251,11 @@ record Against(Results now, Results old, String name, List<Change> changes, List
 
     // ------------------------------------------------------------------ reading
 
-    List<Integer> loads() {
-        var loads = new TreeSet<Integer>();
-        changes.forEach(change -> loads.add(change.connections()));
-        return List.copyOf(loads.descendingSet());
+    List<LoadPoint> loads() {
+        return now.loads().stream().filter(load -> !at(load).isEmpty()).toList();
     }
 
-    List<Change> at(int connections) {
-        return changes.stream().filter(change -> change.connections() == connections).toList();
+    List<Change> at(LoadPoint load) {
+        return changes.stream().filter(change -> change.load().equals(load)).toList();
     }
 }

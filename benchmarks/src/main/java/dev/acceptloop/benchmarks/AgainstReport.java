@@ -44,11 +44,18 @@ final class AgainstReport {
                         "`"
                                 + change.arm()
                                 + "` at "
-                                + change.connections()
+                                + place(against, change)
                                 + " (×"
                                 + String.format(Locale.ROOT, "%.2f", change.ratio().mean())
                                 + ")")
                 .toList();
+    }
+
+    private static String place(Against against, Change change) {
+        boolean isAlone = against.now().settings().bytes().size() == 1;
+        return isAlone
+                ? Integer.toString(change.load().connections())
+                : Figures.load(against.now(), change.load());
     }
 
     /** What such a comparison is worth. */
@@ -95,21 +102,21 @@ final class AgainstReport {
         html.append(Html.text(against.old().started())).append("</h2><p class='answer'>");
         html.append(Answer.html(sentence(against))).append("</p>");
         caveats(against).forEach(c -> html.append("<p>").append(Html.text(c)).append("</p>"));
-        for (int connections : against.loads()) {
-            html.append(Strips.figure(picture(against, connections)));
-            html.append(table(against, connections));
+        for (LoadPoint load : against.loads()) {
+            html.append(Strips.figure(picture(against, load)));
+            html.append(table(against, load));
         }
         return html.append("</section>").toString();
     }
 
-    static Picture picture(Against against, int connections) {
+    static Picture picture(Against against, LoadPoint load) {
         var rows = new ArrayList<Row>();
-        for (Change change : against.at(connections)) {
+        for (Change change : against.at(load)) {
             rows.add(row(against.now(), change));
         }
         List<Row> sorted = Picture.sorted(rows, false);
         return new Picture(
-                "Server CPU per message at " + Figures.connections(connections) + ", new ÷ old",
+                "Server CPU per message at " + Figures.load(against.now(), load) + ", new ÷ old",
                 "To the left of 1 is cheaper than then. " + METHOD,
                 "× then",
                 Pictures.ratioScale(sorted),
@@ -147,15 +154,15 @@ final class AgainstReport {
                 new Word(change.word(), tone, change.why()));
     }
 
-    private static String table(Against against, int connections) {
-        String title = "Then and now at " + Figures.connections(connections);
+    private static String table(Against against, LoadPoint load) {
+        String title = "Then and now at " + Figures.load(against.now(), load);
         var html = new StringBuilder("<details><summary>As a table</summary>");
         html.append(Html.tableBegin("plain", title)).append("<thead><tr>");
         for (String head : List.of("model", "then, µs", "now, µs", "new ÷ old", "word")) {
             html.append("<th scope='col'>").append(head).append("</th>");
         }
         html.append("</tr></thead><tbody>");
-        for (Change change : against.at(connections)) {
+        for (Change change : against.at(load)) {
             html.append("<tr><th scope='row'>").append(Html.text(change.arm())).append("</th>");
             html.append(cell("then, µs", figure(change.then())));
             html.append(cell("now, µs", figure(change.now())));
@@ -182,9 +189,9 @@ final class AgainstReport {
         text.append("|--:|---|--:|--:|--:|---|\n");
         for (Change change : against.changes()) {
             text.append(
-                    "| %d | `%s` | %s | %s | %.2f %s | %s |\n"
+                    "| %s | `%s` | %s | %s | %.2f %s | %s |\n"
                             .formatted(
-                                    change.connections(),
+                                    place(against, change),
                                     change.arm(),
                                     Figures.number(change.then().mean()),
                                     Figures.number(change.now().mean()),
@@ -199,11 +206,11 @@ final class AgainstReport {
 
     static String table(Against against) {
         var text = new StringBuilder(sentence(against)).append('\n');
-        for (int connections : against.loads()) {
-            text.append('\n').append(Figures.connections(connections)).append('\n');
+        for (LoadPoint load : against.loads()) {
+            text.append('\n').append(Figures.load(against.now(), load)).append('\n');
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("model", "then, µs", "now, µs", "new ÷ old", ""));
-            for (Change change : against.at(connections)) {
+            for (Change change : against.at(load)) {
                 rows.add(
                         List.of(
                                 change.arm(),

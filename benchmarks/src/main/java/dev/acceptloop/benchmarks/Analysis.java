@@ -8,8 +8,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * From trials to findings. Every figure of an arm is a geometric mean over blocks, every ratio one
@@ -18,20 +18,24 @@ import java.util.Optional;
  *
  * <p>A word is given to processor time and throughput of a model against a base under the same
  * load. Mean latency gets none: in a closed loop it is throughput again, by Little's law. Nor do
- * percentiles, and ratios between two numbers of connections, which compare two loads.
+ * percentiles. Two loads are never compared: at one connection a message costs the wake-up of an
+ * idle processor.
  */
 final class Analysis {
     private static final List<Metric> COMPARED =
             List.of(Metric.CPU, Metric.THROUGHPUT, Metric.MEAN, Metric.P99);
 
     private final List<Arm> arms;
+    private final List<Integer> bytes;
     private final Map<Integer, String> bases;
     private final List<Trial> trials;
     private final Samples samples;
     private final Spreads spreads;
 
-    private Analysis(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
+    private Analysis(
+            List<Arm> arms, List<Integer> bytes, Map<Integer, String> bases, List<Trial> trials) {
         this.arms = arms;
+        this.bytes = bytes;
         this.bases = bases;
         this.trials = trials;
         this.samples = new Samples(trials);
@@ -41,38 +45,52 @@ final class Analysis {
     private Map<Spreads.Figure, Map<String, Map<Integer, Double>>> logs() {
         var logs = new HashMap<Spreads.Figure, Map<String, Map<Integer, Double>>>();
         for (Metric metric : COMPARED) {
-            for (Arm arm : arms) {
-                for (int n : arm.connections()) {
-                    logs.computeIfAbsent(new Spreads.Figure(metric, n), f -> new HashMap<>())
-                            .put(
-                                    arm.label(),
-                                    samples.logs(new Place(arm.label(), n), metric, true));
-                }
+            for (Place place : places()) {
+                logs.computeIfAbsent(figure(metric, place), f -> new HashMap<>())
+                        .put(place.arm(), samples.logs(place, metric, true));
             }
         }
         return logs;
     }
 
-    /** One cell per arm and number of connections it was to be measured at. */
-    static List<Cell> of(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
-        var analysis = new Analysis(arms, bases, trials);
-        var asked = new ArrayList<List<Question>>();
-        var cells = new ArrayList<Cell>();
-        for (Arm arm : arms) {
-            arm.connections().forEach(n -> asked.add(analysis.questions(arm, n)));
-        }
-        var answers = new Answers(asked.stream().flatMap(List::stream).toList());
+    private static Spreads.Figure figure(Metric metric, Place place) {
+        return new Spreads.Figure(metric, new LoadPoint(place.connections(), place.bytes()));
+    }
+
+    /** Each arm under each load it was to be measured under. */
+    private List<Place> places() {
+        var places = new ArrayList<Place>();
         for (Arm arm : arms) {
             for (int n : arm.connections()) {
-                List<Question> own = asked.get(cells.size());
-                cells.add(analysis.cell(arm, n, own.stream().map(answers::to).toList()));
+                bytes.forEach(size -> places.add(new Place(arm.label(), n, size)));
             }
+        }
+        return places;
+    }
+
+    /** Of the sizes that were measured. */
+    static List<Cell> of(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
+        var bytes = new TreeSet<Integer>();
+        trials.forEach(trial -> trial.measurements().forEach(m -> bytes.add(m.bytes())));
+        return of(arms, List.copyOf(bytes), bases, trials);
+    }
+
+    /** One cell per arm and load it was to be measured under. */
+    static List<Cell> of(
+            List<Arm> arms, List<Integer> bytes, Map<Integer, String> bases, List<Trial> trials) {
+        var analysis = new Analysis(arms, bytes, bases, trials);
+        List<Place> places = analysis.places();
+        List<List<Question>> asked = places.stream().map(analysis::questions).toList();
+        var answers = new Answers(asked.stream().flatMap(List::stream).toList());
+        var cells = new ArrayList<Cell>();
+        for (int i = 0; i < places.size(); i++) {
+            List<Ratio> ratios = asked.get(i).stream().map(answers::to).toList();
+            cells.add(analysis.cell(places.get(i), ratios));
         }
         return cells;
     }
 
-    private Cell cell(Arm arm, int connections, List<Ratio> ratios) {
-        var place = new Place(arm.label(), connections);
+    private Cell cell(Place place, List<Ratio> ratios) {
         var values = new EnumMap<Metric, Estimate>(Metric.class);
         var seen = new EnumMap<Metric, List<Double>>(Metric.class);
         for (Metric metric : Metric.values()) {
@@ -84,53 +102,43 @@ final class Analysis {
         }
         List<Measurement> used = samples.usable(place);
         int flagged = (int) used.stream().filter(m -> !m.complaints().isEmpty()).count();
+        var load = new LoadPoint(place.connections(), place.bytes());
         int leftOut =
                 trials.stream()
-                        .filter(t -> t.arm().equals(arm.label()))
-                        .mapToInt(t -> t.leftOut(connections))
+                        .filter(t -> t.arm().equals(place.arm()))
+                        .mapToInt(t -> t.leftOut(load))
                         .sum();
         return new Cell(
-                arm.label(),
-                connections,
+                place.arm(),
+                place.connections(),
+                place.bytes(),
                 used.size(),
                 flagged,
                 leftOut,
                 values,
                 seen,
                 ratios,
-                concurrencyCost(place));
+                aboveFloor(place));
     }
 
     // ------------------------------------------------------------------ ratios
 
-    private List<Question> questions(Arm arm, int connections) {
+    private List<Question> questions(Place place) {
         var questions = new ArrayList<Question>();
-        var place = new Place(arm.label(), connections);
-        String base = bases.get(connections);
+        String base = bases.get(place.connections());
         if (base != null) {
             for (Metric metric : COMPARED) {
-                question(place, new Place(base, connections), metric).ifPresent(questions::add);
+                question(place, place.of(base), metric).ifPresent(questions::add);
             }
         }
-        if (connections != quietest()) {
-            question(place, quietestBase(), Metric.CPU).ifPresent(questions::add);
-        }
-        for (Arm floor : arms) {
-            if (floor.kind() == Arm.Kind.FLOOR) {
-                question(place, new Place(floor.label(), connections), Metric.CPU)
-                        .ifPresent(questions::add);
-            }
+        for (String floor : floors()) {
+            question(place, place.of(floor), Metric.CPU).ifPresent(questions::add);
         }
         return questions;
     }
 
-    /** The fewest connections: there a model has no concurrency to pay for. */
-    private int quietest() {
-        return bases.keySet().stream().mapToInt(n -> n).min().orElse(0);
-    }
-
-    private Place quietestBase() {
-        return new Place(Objects.requireNonNullElse(bases.get(quietest()), ""), quietest());
+    private List<String> floors() {
+        return arms.stream().filter(arm -> arm.kind() == Arm.Kind.FLOOR).map(Arm::label).toList();
     }
 
     private Optional<Question> question(Place arm, Place base, Metric metric) {
@@ -144,23 +152,23 @@ final class Analysis {
         Paired warm = samples.ratios(arm, base, metric, true);
         boolean cold = 2 * warm.blocks() <= all.blocks();
         Paired ratios = cold ? all : warm;
-        var control = new Place(Plan.control(base.arm()), base.connections());
+        Place control = base.of(Plan.control(base.arm()));
         Paired same = samples.ratios(control, base, metric, true);
-        Optional<Variance> identical = variance(control, base, metric, same);
+        Optional<Variance> identical = variance(base, metric, same);
         return Optional.of(
                 new Question(
                         arm,
                         base,
                         metric,
                         ratios,
-                        variance(arm, base, metric, ratios),
+                        variance(base, metric, ratios),
                         identical,
                         Power.floor(identical, same.blocks()),
                         cold ? Standing.COLD : standing(arm, base, metric)));
     }
 
     private Standing standing(Place arm, Place base, Metric metric) {
-        if (!Question.hasWord(metric) || arm.connections() != base.connections()) {
+        if (!Question.hasWord(metric)) {
             return Standing.NOT_ASKED;
         }
         boolean isControl =
@@ -172,29 +180,25 @@ final class Analysis {
         return isControl ? Standing.NOT_ASKED : Standing.ASKED;
     }
 
-    private Optional<Variance> variance(Place arm, Place base, Metric metric, Paired ratios) {
+    private Optional<Variance> variance(Place base, Metric metric, Paired ratios) {
         if (ratios.blocks() < 2) {
             return Optional.empty();
         }
         return Optional.of(
-                arm.connections() == base.connections()
-                        ? spreads.moderated(
-                                new Spreads.Figure(metric, base.connections()),
-                                ratios.parts(),
-                                ratios.values())
-                        : Variance.of(ratios.values()));
+                spreads.moderated(figure(metric, base), ratios.parts(), ratios.values()));
     }
 
-    /** Of warm windows only: compiling is no cost of concurrency. */
-    private List<Estimate> concurrencyCost(Place arm) {
-        if (arm.equals(quietestBase())) {
+    /** Of warm windows only: compiling is no price of a structure. */
+    private List<Estimate> aboveFloor(Place place) {
+        List<String> floors = floors();
+        if (floors.isEmpty() || floors.contains(place.arm())) {
             return List.of();
         }
-        Map<Integer, Double> base = samples.values(quietestBase(), Metric.CPU, true);
+        Map<Integer, Double> floor = samples.values(place.of(floors.getFirst()), Metric.CPU, true);
         var above = new ArrayList<Double>();
-        samples.values(arm, Metric.CPU, true)
+        samples.values(place, Metric.CPU, true)
                 .forEach((block, value) -> {
-                    double other = base.getOrDefault(block, 0.0);
+                    double other = floor.getOrDefault(block, 0.0);
                     if (value > 0 && other > 0) {
                         above.add(value - other);
                     }

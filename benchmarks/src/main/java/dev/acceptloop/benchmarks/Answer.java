@@ -18,16 +18,19 @@ final class Answer {
 
     private Answer() {}
 
-    /** The loads that were measured, the most connections first. */
-    static List<Integer> loads(Results results) {
-        return results.bases().keySet().stream().sorted(Comparator.reverseOrder()).toList();
-    }
-
     // ------------------------------------------------------------------ a load
 
+    /** With messages of the first size. */
     static String at(Results results, int connections) {
+        return at(results, new LoadPoint(connections, results.settings().messageBytes()));
+    }
+
+    static String at(Results all, LoadPoint point) {
+        return at(all.at(point.bytes()), point.connections(), "At " + Figures.load(all, point));
+    }
+
+    private static String at(Results results, int connections, String load) {
         String base = results.bases().getOrDefault(connections, "");
-        String load = "At " + Figures.connections(connections);
         List<Cell> asked = asked(results, connections, base);
         if (doubted(results, connections)) {
             return load
@@ -51,7 +54,8 @@ final class Answer {
     }
 
     private static boolean doubted(Results results, int connections) {
-        return results.doubts().contains(new Doubt(Metric.CPU, connections));
+        int bytes = results.settings().messageBytes();
+        return results.doubts().contains(new Doubt(Metric.CPU, connections, bytes));
     }
 
     /** The models that have a ratio; where there is no other model, the servers beside them. */

@@ -21,7 +21,7 @@ final class Answers {
                 Ratio ratio = question.alone(Question.LEVEL * question.weight() / all);
                 answers.put(question, ratio);
                 if (ratio.verdict() == Verdict.DIFFERS) {
-                    doubts.add(new Doubt(question.metric(), question.base().connections()));
+                    doubts.add(question.doubt());
                 }
             }
         }

@@ -21,11 +21,6 @@ public record Arm(
         List<String> serveOptions,
         String module,
         String description) {
-    /** The same arm, at some of its numbers of connections. */
-    Arm at(List<Integer> connections) {
-        return new Arm(label, model, kind, connections, serveOptions, module, description);
-    }
-
     /** What an arm is in the comparison. */
     public enum Kind {
         /** A model. */

@@ -66,9 +66,9 @@ final class ChatScenario implements Scenario {
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         try (var room = new ChatRoom(subject.address(), size)) {
             talk(room, subject.window(LEAD_SECONDS));
-            long before = subject.cpuNanos();
+            Span.Watch watch = subject.watch();
             Histogram times = talk(room, subject.window(WINDOW_SECONDS));
-            double nanos = subject.cpuNanos() - before;
+            double nanos = subject.seen(watch.end()).serverNanos();
             long delivered = times.getTotalCount() * (size - 1);
             return Map.of(
                     CPU.key(), nanos / 1e3 / delivered,

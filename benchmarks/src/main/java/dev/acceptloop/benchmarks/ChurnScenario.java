@@ -51,9 +51,9 @@ final class ChurnScenario implements Scenario {
     @Override
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         var churn = new Churn(subject.address(), AT_ONCE, VerifiedLoad.PATIENCE);
-        var meter = new CpuMeter(subject);
+        Span.Watch watch = subject.watch();
         Churn.Result result =
-                churn.run(subject.window(LEAD_SECONDS), subject.window(WINDOW_SECONDS), meter);
+                churn.run(subject.window(LEAD_SECONDS), subject.window(WINDOW_SECONDS), watch);
         if (!result.trouble().isEmpty()) {
             throw new IOException(result.trouble());
         }
@@ -62,7 +62,7 @@ final class ChurnScenario implements Scenario {
         }
         return Map.of(
                 CPU.key(),
-                meter.nanos() / 1e3 / result.connections(),
+                subject.seen(watch.span()).serverNanos() / 1e3 / result.connections(),
                 RATE.key(),
                 result.connections() / result.seconds());
     }

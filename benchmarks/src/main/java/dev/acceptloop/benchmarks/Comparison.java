@@ -9,17 +9,18 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The main job: starts each model in a process of its own, verifies it, loads it, block by block,
  * and writes what was found.
  *
- * <p>In the directory of the options: {@code results.json} (also after each block, so that an
- * interrupted run leaves what it has), what {@link Outputs} makes of it, and {@code servers.log},
- * the servers' standard error.
+ * <p>In the directory of the options: {@code results.json} (also after each trial, so that whatever
+ * ends a run, what it has measured can be gone on with), what {@link Outputs} makes of it, and
+ * {@code servers.log}, the servers' standard error.
  *
  * <p>SIGINT and SIGTERM end it within seconds: no server is left behind, partial results are
  * written.
@@ -42,30 +43,47 @@ public final class Comparison {
                     "-XX:AutoBoxCacheMax=20000",
                     "--enable-native-access=ALL-UNNAMED");
 
-    private static final Duration GRACE = Duration.ofSeconds(20); // over the budget, for one trial
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30); // for quiet
 
     private final ComparisonOptions options;
-    private final Plan plan;
-    private final Progress progress;
+    private final Programme programme;
+    private final Progress progress = Progress.onStandardError();
+    private final Optional<Unfinished> earlier;
+    private final Environment environment;
+    private final String startedAt;
     private final Timetable timetable;
-    private final String startedAt =
-            OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
+    private final List<Part> parts = new ArrayList<>();
 
-    private Sitting sitting = Sitting.UNKNOWN;
-    private List<Trial> trials = List.of();
-    private String stopped = "";
-    private volatile boolean interrupted; // by the shutdown hook
+    private Optional<EchoPart> echo = Optional.empty();
+    private List<ScenarioPart> scenarios = List.of();
+    private Sitting sitting;
 
-    private Comparison(ComparisonOptions options, Plan plan, Progress progress) {
+    private Comparison(
+            ComparisonOptions options, Programme programme, Optional<Unfinished> earlier) {
         this.options = options;
-        this.plan = plan;
-        this.progress = progress;
-        this.timetable = new Timetable(plan, options.budget(), System::nanoTime);
+        this.programme = programme;
+        this.earlier = earlier;
+        this.environment = Environment.here();
+        Optional<Results> before = earlier.map(Unfinished::results);
+        this.startedAt = before.map(Results::started).orElseGet(Comparison::timestamp);
+        this.sitting = before.map(Results::sitting).orElse(Sitting.UNKNOWN);
+        double seconds = before.map(Results::seconds).orElse(0.0);
+        this.timetable =
+                new Timetable(
+                        programme.timetable(),
+                        options.budget(),
+                        Duration.ofMillis((long) (1e3 * seconds)),
+                        System::nanoTime);
+    }
+
+    private static String timestamp() {
+        return OffsetDateTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 
     /**
-     * Runs it: progress to standard error, the table to {@code out}.
+     * Runs it: progress to standard error, the tables to {@code out}.
      *
      * @return what was found; also written to the options' directory
      * @throws IllegalArgumentException if there is nothing to compare, in one line for the user
@@ -73,61 +91,114 @@ public final class Comparison {
      */
     public static Results run(ComparisonOptions options, PrintStream out)
             throws IOException, InterruptedException {
+        return run(options, Programme::of, out);
+    }
+
+    /** Runs that. */
+    static Results run(
+            ComparisonOptions options,
+            Function<ComparisonOptions, Programme> programme,
+            PrintStream out)
+            throws IOException, InterruptedException {
         if (!Proc.available()) {
             throw new IllegalArgumentException(
                     "compare reads what servers use from /proc: Linux only");
         }
-        if (!Scenarios.named(options.scenarios()).isEmpty()) {
-            return ScenarioRun.run(options, out);
+        Path directory = options.directory();
+        Optional<Unfinished> earlier = Optional.empty();
+        if (options.isResumed()) {
+            earlier = Optional.of(Unfinished.in(directory));
+            options.seedOf(earlier.get().results().settings().seed());
+        } else {
+            Unfinished.refuseIn(directory);
         }
-        Results results = echo(options);
-        out.print(Table.of(results));
-        out.println("report: " + options.directory().resolve("report.html"));
+        var comparison = new Comparison(options, programme.apply(options), earlier);
+        Files.createDirectories(directory);
+        Results results = comparison.run();
+        for (int bytes : results.settings().bytes()) {
+            out.print(options.bytes().size() > 1 ? "\n%d-byte messages%n".formatted(bytes) : "");
+            out.print(Table.of(results.at(bytes)));
+        }
+        out.print(ScenarioTable.of(results.scenarios()));
+        out.println("report: " + directory.resolve("report.html"));
         out.flush();
         return results;
     }
 
-    /** The same with a word to nobody but standard error, whatever scenarios are asked for. */
-    static Results echo(ComparisonOptions options) throws IOException, InterruptedException {
-        var plan = new Plan(options);
-        Files.createDirectories(options.directory());
-        return new Comparison(options, plan, Progress.onStandardError()).run();
-    }
-
     private Results run() throws IOException, InterruptedException {
-        Environment environment = Environment.here();
-        announce();
         try (Pinning pinning = Pinning.apply()) {
+            var servers = new Servers(options, pinning);
+            Optional<TrialRunner> runner = makeParts(pinning, servers);
+            earlier.ifPresent(e -> e.check(results(environment, "", List.of())));
+            clear();
             progress.line(
                     pinning.applied()
                             ? "servers on processor %d, load from processor %d"
                                     .formatted(pinning.server(), pinning.generator())
                             : "servers and load share the processors: no taskset, or one processor");
-            sitting = sitting(pinning);
+            programme.lines().forEach(progress::line);
+            sitting = earlier.isPresent() ? sitting : sitting(pinning);
             if (sitting.isNoisy()) {
                 progress.line(sitting.sentence());
             }
-            var runner = new TrialRunner(options, plan, pinning, this::now, timetable);
-            try (var _ = new Interruption(() -> stop(runner))) {
-                runAll(runner, environment);
-                return write(environment.after());
+            var blocks = new Blocks(programme.steps(), parts, timetable, keeper());
+            Runnable abort =
+                    () -> {
+                        blocks.interrupt();
+                        servers.abort();
+                        runner.ifPresent(TrialRunner::abort);
+                    };
+            try (var _ = new Interruption(abort)) {
+                blocks.run();
+                String stopped = blocks.wasInterrupted() ? Unfinished.INTERRUPTED : "";
+                return write(results(environment.after(), stopped));
             }
         }
     }
 
-    private void stop(TrialRunner runner) {
-        interrupted = true;
-        runner.abort();
+    /** Ends what the earlier run could not, and says what of it is measured again. */
+    private void clear() throws IOException {
+        if (earlier.isEmpty()) {
+            return;
+        }
+        int processes = LeftBehind.end(options.directory());
+        if (processes > 0) {
+            progress.line("servers were left running; processes that were ended: " + processes);
+        }
+        int trials = echo.map(part -> part.trials().size()).orElse(0);
+        for (ScenarioPart part : scenarios) {
+            trials += part.trials().size();
+        }
+        int dropped = earlier.get().trials() - trials;
+        if (dropped > 0) {
+            progress.line("trials of a block that was not finished, run again: " + dropped);
+        }
     }
 
-    private void runAll(TrialRunner runner, Environment environment) throws IOException {
-        try {
-            runBlocks(runner, environment);
-            repeatDisturbed(runner);
-        } catch (InterruptedException _) {
-            interrupted = true; // what there is is written, and says so
-        }
-        stopped = interrupted ? "interrupted" : stopped;
+    private Optional<TrialRunner> makeParts(Pinning pinning, Servers servers) {
+        Optional<TrialRunner> runner =
+                programme
+                        .echo()
+                        .map(plan -> new TrialRunner(options, plan, pinning, this::now, timetable));
+        echo =
+                runner.map(each ->
+                        new EchoPart(
+                                options,
+                                programme.echo().orElseThrow(),
+                                each,
+                                earlier.map(e -> e.trialsOf(programme.echo().orElseThrow()))
+                                        .orElse(List.of())));
+        scenarios =
+                programme.scenarios().stream()
+                        .map(plan ->
+                                new ScenarioPart(
+                                        plan,
+                                        servers,
+                                        earlier.map(e -> e.trialsOf(plan)).orElse(List.of())))
+                        .toList();
+        echo.ifPresent(parts::add);
+        parts.addAll(scenarios);
+        return runner;
     }
 
     /** Waits for quiet as long as there is time that no block needs. */
@@ -143,166 +214,86 @@ public final class Comparison {
         return Sitting.await(() -> SpinProbe.foreign(processors, look), most, System::nanoTime);
     }
 
-    private void announce() {
-        int windows = plan.arms().stream().mapToInt(arm -> arm.connections().size()).sum();
-        progress.line(
-                String.format(
-                        Locale.ROOT,
-                        "comparing %d arms, up to %d blocks of %d windows of %.2f s, within %s",
-                        plan.arms().size(),
-                        plan.blocks(),
-                        windows,
-                        plan.window().toMillis() / 1e3,
-                        Progress.clock(options.budget())));
-        plan.skipped()
-                .forEach((model, reason) -> progress.line("left out: " + model + ": " + reason));
-    }
-
-    // ------------------------------------------------------------------ blocks
-
-    private void runBlocks(TrialRunner runner, Environment environment)
-            throws IOException, InterruptedException {
-        for (int block = 1; block <= plan.blocks() && goesOn(); block++) {
-            if (!timetable.fitsBlock(block - 1)) {
-                stopped = "out of time after " + (block - 1) + " of " + plan.blocks() + " blocks";
-                return;
+    private Blocks.Listener keeper() {
+        return new Blocks.Listener() {
+            @Override
+            public void trialOver(String line) throws IOException {
+                save(raw());
+                progress.line(Progress.clock(timetable.elapsed()) + "  " + line);
             }
-            runBlock(runner, block);
-            results(environment).write(options.directory().resolve("results.json"));
-        }
-    }
 
-    private boolean goesOn() {
-        return stopped.isEmpty() && !interrupted;
-    }
-
-    private void runBlock(TrialRunner runner, int block) throws InterruptedException {
-        int position = 0;
-        for (Arm arm : plan.order(block)) {
-            if (interrupted) {
-                return;
+            @Override
+            public void blockOver() throws IOException {
+                save(results(environment, Unfinished.INTERRUPTED)); // until it says otherwise
             }
-            if (elapsed().compareTo(options.budget().plus(GRACE)) > 0) {
-                stopped = "out of time in block " + block;
-                return;
-            }
-            if (didNotStart(arm)) {
-                continue;
-            }
-            Duration begun = elapsed();
-            run(runner, block, ++position, arm);
-            timetable.ran(arm, elapsed().minus(begun));
-        }
-    }
-
-    /** Who has not answered once is not waited for again: the time is the others'. */
-    private boolean didNotStart(Arm arm) {
-        return plan.outside(arm).isPresent()
-                && trials.stream()
-                        .filter(trial -> trial.arm().equals(arm.label()))
-                        .anyMatch(trial -> trial.startMillis() == 0);
-    }
-
-    /** The time that is left over goes into the windows that something came between. */
-    private void repeatDisturbed(TrialRunner runner) throws InterruptedException {
-        int position = plan.arms().size();
-        for (Trial trial : trials) {
-            Arm arm = plan.arm(trial.arm()).at(trial.disturbed());
-            boolean asked = trial.trouble().isEmpty() && !arm.connections().isEmpty();
-            if (asked && !interrupted && timetable.fitsRepeat(plan.seconds(arm))) {
-                run(runner, trial.block(), ++position, arm);
-            }
-        }
-    }
-
-    private void run(TrialRunner runner, int block, int position, Arm arm)
-            throws InterruptedException {
-        var all = new ArrayList<>(trials);
-        all.add(runner.run(block, position, arm));
-        trials = Repeats.settled(all);
-        progress.line(sentence(trials.getLast()));
+        };
     }
 
     private void now(String what) {
         progress.now(
-                Progress.clock(elapsed())
-                        + " of "
-                        + Progress.clock(options.budget())
+                Progress.clock(timetable.elapsed())
+                        + (options.isUnlimited() ? "" : " of " + Progress.clock(options.budget()))
                         + "  "
                         + what);
     }
 
-    private Duration elapsed() {
-        return timetable.elapsed();
-    }
-
-    private String sentence(Trial trial) {
-        var text = new StringBuilder();
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "%s  block %d/%d  %-20s",
-                        Progress.clock(elapsed()),
-                        trial.block(),
-                        plan.blocks(),
-                        trial.arm()));
-        for (Measurement m : trial.measurements()) {
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "  %4d conn. %6.1f µs CPU/msg %7.0f msg/s%s",
-                            m.connections(),
-                            m.cpuMicros(),
-                            m.throughput(),
-                            m.repeated() ? " (disturbed, not used)" : ""));
-        }
-        return trial.trouble().isEmpty() ? text.toString() : text + "  WRONG: " + trial.trouble();
-    }
-
     // ------------------------------------------------------------------ results
 
-    private Results write(Environment environment) throws IOException {
-        Results results = results(environment);
+    private void save(Results results) throws IOException {
+        results.write(options.directory().resolve("results.json"));
+    }
+
+    private Results write(Results results) throws IOException {
         Path directory = options.directory();
         results.write(directory.resolve("results.json"));
         Outputs.write(results, directory);
         return results;
     }
 
-    private Results results(Environment environment) {
+    /** All that was measured, and nothing that follows from it. */
+    private Results raw() {
+        return results(environment, Unfinished.INTERRUPTED, List.of());
+    }
+
+    private Results results(Environment environment, String stopped) {
+        List<Trial> trials = echo.map(EchoPart::trials).orElse(List.of());
+        List<Cell> cells =
+                programme
+                        .echo()
+                        .map(p -> Analysis.of(p.arms(), options.bytes(), p.bases(), trials))
+                        .orElse(List.of());
+        return results(environment, stopped, cells);
+    }
+
+    /**
+     * What there is.
+     *
+     * @param stopped why it is not all, where a part does not say so itself
+     */
+    private Results results(Environment environment, String stopped, List<Cell> cells) {
+        Optional<Plan> plan = programme.echo();
+        String own = echo.map(EchoPart::stopped).orElse("");
         return new Results(
                 Results.SCHEMA,
                 startedAt,
-                elapsed().toMillis() / 1e3,
-                stopped,
-                settings(),
+                timetable.elapsed().toMillis() / 1e3,
+                stopped.isEmpty() ? own : stopped,
+                programme.settings(invocation()),
                 environment,
                 sitting,
-                plan.arms(),
-                plan.skipped(),
-                plan.bases(),
-                trials,
-                Analysis.of(plan.arms(), plan.bases(), trials),
-                List.of());
+                plan.map(Plan::arms).orElse(List.of()),
+                plan.map(Plan::skipped).orElse(Map.of()),
+                plan.map(Plan::bases).orElse(Map.of()),
+                echo.map(EchoPart::trials).orElse(List.of()),
+                cells,
+                scenarios.stream().map(part -> part.result(stopped)).toList());
     }
 
-    private Results.Settings settings() {
-        return new Results.Settings(
-                options.service(),
-                options.framing().toString(),
-                options.messageBytes(),
-                options.connections(),
-                String.join(",", new LinkedHashSet<>(plan.bases().values())),
-                plan.blocks(),
-                plan.warmUp().toMillis() / 1e3,
-                plan.window().toMillis() / 1e3,
-                options.seed(),
-                JVM_FLAGS,
-                invocation());
-    }
-
-    /** What was typed, with the seed that was drawn. */
+    /** What was typed at first, with the seed that was drawn. */
     private List<String> invocation() {
+        if (earlier.isPresent()) {
+            return earlier.get().results().settings().invocation();
+        }
         var words = new ArrayList<>(options.invocation());
         if (!words.isEmpty() && words.stream().noneMatch(word -> word.startsWith("--seed"))) {
             words.add("--seed=" + options.seed());

@@ -30,17 +30,21 @@ public final class ComparisonOptions {
     /** How long a comparison may take unless told: with a first build before it, six minutes. */
     public static final Duration BUDGET = Duration.ofMinutes(5);
 
+    private static final Duration UNLIMITED = Duration.ofDays(30);
+    private static final List<Integer> FULL_CONNECTIONS = List.of(1, 16, 200, 1000);
+
     private final List<String> serverCommand;
     private List<ServerModel> models =
             ServerModel.all().stream().filter(ServerModel::isContender).toList();
     private String service = "echo";
     private Framing framing = Framing.CHUNK;
-    private List<Integer> connections = List.of(1, 16);
-    private int messageBytes = 64;
+    private List<Integer> connections = List.of(1, 16, 200);
+    private List<Integer> bytes = List.of(64);
     private Duration budget = BUDGET;
     private int blocks;
     private String base = ""; // blocking if it is there, or the first model
     private long seed = System.nanoTime();
+    private boolean seedTold;
     private Path directory =
             Path.of(
                     "results",
@@ -49,7 +53,9 @@ public final class ComparisonOptions {
     private List<Floor> floors = List.of();
     private final List<OutsideArm> outsideArms = new ArrayList<>();
     private List<Peer> peers = List.of();
-    private List<String> scenarios = List.of(Scenarios.ECHO);
+    private List<String> scenarios = List.of(); // the default's three
+    private boolean full;
+    private boolean resume;
     private List<String> invocation = List.of();
 
     /**
@@ -146,13 +152,16 @@ public final class ComparisonOptions {
         return this;
     }
 
-    /** Payload of a message. */
-    public ComparisonOptions messageBytes(int bytes) {
+    /** Payloads of a message: at each number of connections there is one of each size. */
+    public ComparisonOptions bytes(List<Integer> bytes) {
+        require(!bytes.isEmpty(), "--bytes: name at least one number");
         int most = Math.min(MOST_BYTES, framing.maxLength());
-        require(
-                bytes >= LEAST_BYTES && bytes <= most,
-                "--bytes " + bytes + ": expected " + LEAST_BYTES + " to " + most);
-        this.messageBytes = bytes;
+        for (int size : bytes) {
+            require(
+                    size >= LEAST_BYTES && size <= most,
+                    "--bytes " + size + ": expected " + LEAST_BYTES + " to " + most);
+        }
+        this.bytes = List.copyOf(new TreeSet<>(bytes));
         return this;
     }
 
@@ -186,7 +195,13 @@ public final class ComparisonOptions {
     /** Decides the order of arms. */
     public ComparisonOptions seed(long seed) {
         this.seed = seed;
+        this.seedTold = true;
         return this;
+    }
+
+    /** The seed of a run that is gone on with, unless another is told. */
+    void seedOf(long earlier) {
+        seed = seedTold ? seed : earlier;
     }
 
     /** Where the results go; made if it is not there. */
@@ -198,6 +213,30 @@ public final class ComparisonOptions {
     /** Whether a plain Selector loop written by hand is an arm too. */
     public ComparisonOptions withFloor(boolean withFloor) {
         floors = withFloor ? List.of(Floor.SELECTOR) : List.of();
+        return this;
+    }
+
+    /**
+     * Everything, for hours: every model, scenario and 1000 connections too, in twelve blocks. Its
+     * end is that of its blocks, not a time. What is told beside it, and after it, stands.
+     */
+    public ComparisonOptions full() {
+        full = true;
+        models = ServerModel.all();
+        connections = FULL_CONNECTIONS;
+        scenarios = Scenarios.names();
+        return withoutEnd();
+    }
+
+    /** Its end is that of its blocks. */
+    ComparisonOptions withoutEnd() {
+        budget = UNLIMITED;
+        return this;
+    }
+
+    /** Whether to go on with what was interrupted in the directory. */
+    public ComparisonOptions resume(boolean resume) {
+        this.resume = resume;
         return this;
     }
 
@@ -241,12 +280,25 @@ public final class ComparisonOptions {
         return connections;
     }
 
-    int messageBytes() {
-        return messageBytes;
+    List<Integer> bytes() {
+        return bytes;
     }
 
     Duration budget() {
         return budget;
+    }
+
+    /** Whether it ends with its last block, however long that takes. */
+    boolean isUnlimited() {
+        return budget.equals(UNLIMITED);
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    boolean isResumed() {
+        return resume;
     }
 
     int blocks() {
@@ -278,6 +330,7 @@ public final class ComparisonOptions {
         return peers;
     }
 
+    /** The questions that were named; none for those of the default. */
     List<String> scenarios() {
         return scenarios;
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** One line per measurement, RFC 4180, with what a spreadsheet or a plot needs. */
 final class CsvFile {
     private static final String HEAD =
-            "block,position,arm,connections,messages,seconds,throughput_per_s,mean_us,p50_us,p90_us,"
+            "block,position,arm,connections,bytes,messages,seconds,throughput_per_s,mean_us,p50_us,p90_us,"
                     + "p99_us,p999_us,cpu_us_per_msg,cpu_user_us_per_msg,memory_bytes,memory_kind,"
                     + "threads,processes,voluntary_switches_per_msg,involuntary_switches_per_msg,"
                     + "compiler_share,collector_share,server_share,generator_share,fairness,start_ms,repeated,usable,flags,error";
@@ -34,6 +34,7 @@ final class CsvFile {
                 Integer.toString(trial.position()),
                 quoted(trial.arm()),
                 Integer.toString(m.connections()),
+                Integer.toString(m.bytes()),
                 Long.toString(m.messages()),
                 number(m.seconds()),
                 number(m.throughput()),
@@ -64,7 +65,7 @@ final class CsvFile {
 
     private static String failed(Trial trial) {
         String place = trial.block() + "," + trial.position() + "," + quoted(trial.arm());
-        return place + ",".repeat(27) + quoted(trial.error());
+        return place + ",".repeat(28) + quoted(trial.error());
     }
 
     private static String number(double value) {

@@ -60,6 +60,13 @@ public record Environment(Map<String, String> facts) {
         return new Environment(facts);
     }
 
+    /** What of it does not change by itself. */
+    Map<String, String> lasting() {
+        var lasting = new LinkedHashMap<>(facts);
+        lasting.keySet().removeIf(name -> name.startsWith("load "));
+        return lasting;
+    }
+
     /** The same machine, when all is over. */
     Environment after() {
         var facts = new LinkedHashMap<String, String>();

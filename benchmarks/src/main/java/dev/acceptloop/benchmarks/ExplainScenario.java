@@ -1,6 +1,5 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.time.Duration;
@@ -128,8 +127,10 @@ final class ExplainScenario implements Scenario {
         for (int connections : new int[] {1, connections(subject.model())}) {
             try (VerifiedLoad load =
                     VerifiedLoad.connect(
-                            NAME, VerifiedLoad.echo(subject).connections(connections).build())) {
-                load.warm(subject);
+                            NAME,
+                            subject,
+                            VerifiedLoad.echo(subject).connections(connections).build())) {
+                load.warm();
                 var window = new Counted(subject, load, connections, values);
                 window.waits();
                 window.garbage();
@@ -145,10 +146,9 @@ final class ExplainScenario implements Scenario {
     private record Counted(
             Subject subject, VerifiedLoad load, int connections, Map<String, Double> values) {
 
-        /** All that are sent are answered before this returns. */
+        /** All that are sent are answered before this returns; who counts is in the way. */
         private double messages() throws IOException, InterruptedException {
-            LoadResult result = load.run(Duration.ZERO, subject.window(WINDOW_SECONDS));
-            return result.counts().sent();
+            return load.unwatched(subject.window(WINDOW_SECONDS)).counts().sent();
         }
 
         private void put(Kind kind, double perMessage) {
@@ -156,9 +156,9 @@ final class ExplainScenario implements Scenario {
         }
 
         void waits() throws IOException, InterruptedException {
-            long[] tree = subject.tree();
-            Waits before = Waits.of(tree);
-            double messages = messages();
+            Waits before = Waits.of(subject.tree());
+            Duration window = subject.window(WINDOW_SECONDS);
+            double messages = load.run(Duration.ZERO, window).counts().sent();
             Waits after = Waits.of(subject.tree());
             put(Kind.VOLUNTARY, (after.voluntary() - before.voluntary()) / messages);
             put(Kind.INVOLUNTARY, (after.involuntary() - before.involuntary()) / messages);

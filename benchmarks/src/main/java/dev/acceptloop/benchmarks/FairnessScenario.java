@@ -73,7 +73,7 @@ final class FairnessScenario implements Scenario {
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         int connections = connections(subject.model());
         LoadOptions asked = VerifiedLoad.echo(subject).connections(connections).build();
-        try (VerifiedLoad load = VerifiedLoad.connect(NAME, asked)) {
+        try (VerifiedLoad load = VerifiedLoad.connect(NAME, subject, asked)) {
             LoadResult result =
                     load.run(subject.window(LEAD_SECONDS), subject.window(WINDOW_SECONDS));
             return values(load.eachConnection(), result.fairness());

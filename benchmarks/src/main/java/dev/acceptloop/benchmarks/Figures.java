@@ -55,6 +55,19 @@ final class Figures {
         return n == 1 ? "1 connection" : n + " connections";
     }
 
+    /** With the size of its messages where others are there too. */
+    static String load(Results all, LoadPoint load) {
+        String connections = connections(load.connections());
+        return all.settings().bytes().size() > 1
+                ? connections + ", " + load.bytes() + "-byte messages"
+                : connections;
+    }
+
+    /** The payloads of a message, as "16-, 64" before "-byte". */
+    static String sizes(Results.Settings settings) {
+        return String.join("-, ", settings.bytes().stream().map(n -> n.toString()).toList());
+    }
+
     static String blocks(int n) {
         return n == 1 ? "1 block" : n + " blocks";
     }
@@ -66,19 +79,24 @@ final class Figures {
     /** The findings in words, a sentence or more per number of connections. */
     static List<String> sentences(Results results) {
         var sentences = new ArrayList<String>();
-        results.bases().forEach((n, base) -> sentences.add(sentence(results, n, base)));
+        for (int size : results.settings().bytes()) {
+            results.bases()
+                    .keySet()
+                    .forEach(n -> sentences.add(sentence(results, new LoadPoint(n, size))));
+        }
         return sentences;
     }
 
-    static String sentence(Results results, int connections, String base) {
-        List<Cell> cells = results.cellsAt(connections);
+    static String sentence(Results results, LoadPoint load) {
+        String base = results.bases().getOrDefault(load.connections(), "");
+        List<Cell> cells = results.at(load.bytes()).cellsAt(load.connections());
         Optional<Cell> own = cells.stream().filter(c -> c.arm().equals(base)).findFirst();
         String cost =
                 own.flatMap(c -> c.value(Metric.CPU))
                         .map(e -> number(e.mean()) + " µs of server CPU")
                         .orElse("an unknown amount of CPU");
         return "At "
-                + connections(connections)
+                + load(results, load)
                 + " a message costs "
                 + cost
                 + " in "

@@ -32,26 +32,31 @@ final class FirstScreen {
     }
 
     /** A question that was asked, with its answer. */
-    record Answered(String question, String sentence, Picture picture) {}
+    record Answered(String question, boolean isLoad, String sentence, Picture picture) {}
 
     /** All of them: the busiest load first, which is what concurrency is for. */
     static List<Answered> answers(Results results) {
         var answers = new ArrayList<Answered>();
-        for (int connections : Answer.loads(results)) {
+        for (LoadPoint load : results.loads()) {
             answers.add(
                     new Answered(
-                            Figures.connections(connections),
-                            Answer.at(results, connections),
-                            Pictures.ratios(results, connections)));
+                            Figures.load(results, load),
+                            true,
+                            Answer.at(results, load),
+                            Pictures.ratios(results, load)));
         }
         for (ScenarioResult result : results.scenarios()) {
             answers.add(
-                    new Answered(result.question(), Answer.of(result), Pictures.scenario(result)));
+                    new Answered(
+                            result.question(),
+                            false,
+                            Answer.of(result),
+                            Pictures.scenario(result)));
         }
         if (answers.isEmpty()) {
             var nothing =
                     new Picture("", "", "", Scale.fromZero(1), Double.NaN, 0, List.of(), List.of());
-            answers.add(new Answered("", "Nothing was measured.", nothing));
+            answers.add(new Answered("", false, "Nothing was measured.", nothing));
         }
         return answers;
     }
@@ -67,7 +72,7 @@ final class FirstScreen {
         if (!results.arms().isEmpty()) {
             Results.Settings settings = results.settings();
             facts.add(
-                    settings.messageBytes()
+                    Figures.sizes(settings)
                             + "-byte "
                             + settings.service()
                             + " over TCP on the loopback, framing "
@@ -96,7 +101,7 @@ final class FirstScreen {
         if (isEcho && results.blocksRun() < Question.FEWEST_BLOCKS) {
             warnings.add("Too few blocks to tell anything apart: a look, no finding.");
         }
-        results.doubts().forEach(doubt -> warnings.add(doubt.sentence()));
+        results.doubts().forEach(doubt -> warnings.add(doubt.sentence(results)));
         return warnings;
     }
 

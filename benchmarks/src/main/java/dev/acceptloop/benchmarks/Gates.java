@@ -17,10 +17,6 @@ final class Gates {
     private static final double STEADY_LIMIT = 1.25;
     private static final int FEWEST_BINS = 3;
     private static final int FEWEST_IN_A_BIN = 20;
-    private static final double FOREIGN_LIMIT = 0.03;
-    private static final double STEAL_LIMIT = 0.01;
-    private static final double WAIT_LIMIT = 0.03; // of a thread that works alone
-    private static final double TICK_SECONDS = 0.01;
     private static final double BUSY = 0.95;
 
     /** Of a processor: what the compiler may use in a window that is called warm. */
@@ -29,13 +25,15 @@ final class Gates {
     /** The gate of a JVM that is warm. */
     static final String QUIET = "G8";
 
+    private static final String QUIET_NAME = "quiet JVM";
+
     /** The gates of a server that answers right. */
     static final Set<String> RIGHT = Set.of("G1", "G2");
 
     /**
      * The gates of a window that nothing came between: what trips one may be gone the next time.
      */
-    static final Set<String> DISTURBED = Set.of("G6", "G7", "G9");
+    static final Set<String> DISTURBED = Set.of(Interference.ID, "G7", "G9");
 
     // Throughput and mean latency say the same of a closed loop: how fast it went round.
     private static final Set<Metric> RATES = EnumSet.of(Metric.THROUGHPUT, Metric.MEAN);
@@ -49,16 +47,26 @@ final class Gates {
         this.window = window;
     }
 
+    /** Of a server that was warm before. */
     static List<Gate> check(Window window) {
+        return check(window, true);
+    }
+
+    /**
+     * What the gates say.
+     *
+     * @param wasWarm by the {@link WarmUp} before it
+     */
+    static List<Gate> check(Window window, boolean wasWarm) {
         var gates = new Gates(window);
         gates.correct();
         gates.connections();
         gates.notAsked("G3", "rate");
         gates.notAsked("G4", "generator");
         gates.limiter();
-        gates.interference();
+        gates.gates.add(Interference.gate(window.span()));
         gates.little();
-        gates.quiet();
+        gates.quiet(wasWarm);
         gates.steady();
         gates.plausible();
         return List.copyOf(gates.gates);
@@ -72,7 +80,7 @@ final class Gates {
     static boolean spoils(String gate, Metric metric) {
         return switch (gate) {
             case "G5" -> RATES.contains(metric);
-            case "G6", "G9", "G10" -> !TIMELESS.contains(metric);
+            case Interference.ID, "G9", "G10" -> !TIMELESS.contains(metric);
             default -> false;
         };
     }
@@ -82,8 +90,28 @@ final class Gates {
         long errors = window.replies().errorCount();
         String detail =
                 String.format(
-                        Locale.ROOT, "%d replies verified, %d wrong or missing", verified, errors);
+                                Locale.ROOT,
+                                "%d replies verified, %d wrong or missing",
+                                verified,
+                                errors)
+                        + what(errors);
         add("G1", "correct", verified > 0 && errors == 0, Outcome.FAILED, detail);
+    }
+
+    /** Who went before the window cannot be wrong in it. */
+    private String what(long errors) {
+        String first = window.replies().trouble();
+        if (errors > 0 && !first.isEmpty()) {
+            return "; the first: " + first;
+        }
+        int left = window.replies().counts().established();
+        return left == window.connections()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; only %d of %d connections were still open",
+                        left,
+                        window.connections());
     }
 
     private void connections() {
@@ -108,14 +136,14 @@ final class Gates {
                         Locale.ROOT,
                         "%s (server %.0f %%, generator %.0f %% of a processor)",
                         limiter,
-                        100 * window.serverShare(),
+                        100 * window.span().serverShare(),
                         100 * window.generatorShare());
         add("G5", "limiter", holds, Outcome.FLAGGED, detail);
     }
 
     /** What keeps the throughput where it is. */
     static String limiter(Window window) {
-        if (window.serverShare() >= BUSY) {
+        if (window.span().serverShare() >= BUSY) {
             return "server's processor";
         }
         if (window.generatorShare() >= BUSY) {
@@ -125,46 +153,6 @@ final class Gates {
             return "the round trip: one request is under way at a time";
         }
         return "neither processor: waiting, or interference";
-    }
-
-    private void interference() {
-        if (!window.pinned()) {
-            gates.add(new Gate("G6", "interference", Outcome.UNCHECKED, "not pinned"));
-            return;
-        }
-        double ticks = 2 * TICK_SECONDS / window.seconds(); // no share is told more exactly
-        double foreign = Math.max(window.foreignServer(), window.foreignGenerator());
-        double alone = window.waitedAlone();
-        String detail =
-                String.format(
-                        Locale.ROOT,
-                        "other processes took %.1f %% of the server's processor and %.1f %% of the"
-                                + " generator's (limit %.1f %%), other machines %.1f %% (limit"
-                                + " %.1f %%); the server's threads waited %.1f %% of the window for"
-                                + " a processor (%s)%s",
-                        100 * window.foreignServer(),
-                        100 * window.foreignGenerator(),
-                        100 * (FOREIGN_LIMIT + ticks),
-                        100 * window.stolen(),
-                        100 * (STEAL_LIMIT + ticks),
-                        100 * window.waited(),
-                        Double.isNaN(alone)
-                                ? "for each other, too: no limit"
-                                : String.format(Locale.ROOT, "limit %.1f %%", 100 * WAIT_LIMIT),
-                        pressure());
-        boolean holds =
-                foreign <= FOREIGN_LIMIT + ticks
-                        && window.stolen() <= STEAL_LIMIT + ticks
-                        && !(alone > WAIT_LIMIT);
-        add("G6", "interference", holds, Outcome.FLAGGED, detail);
-    }
-
-    /** Threads of the server wait for each other too, so that this has no limit. */
-    private String pressure() {
-        double share = window.pressure();
-        return Double.isNaN(share)
-                ? ""
-                : String.format(Locale.ROOT, "; somebody waited in %.0f %% of it", 100 * share);
     }
 
     /**
@@ -187,9 +175,9 @@ final class Gates {
         add("G7", "Little's law", off <= LITTLE_LIMIT, Outcome.FAILED, detail);
     }
 
-    private void quiet() {
+    private void quiet(boolean wasWarm) {
         if (!Proc.timesThreads()) {
-            gates.add(new Gate(QUIET, "quiet JVM", Outcome.UNCHECKED, "no /proc/self/schedstat"));
+            gates.add(new Gate(QUIET, QUIET_NAME, Outcome.UNCHECKED, "no /proc/self/schedstat"));
             return;
         }
         String detail =
@@ -197,15 +185,25 @@ final class Gates {
                         Locale.ROOT,
                         "the compiler used %.1f %% of a processor, the collector %.1f %%; limit"
                                 + " %.0f %% for the compiler",
-                        100 * window.compilerShare(),
-                        100 * window.collectorShare(),
+                        100 * window.span().compilerShare(),
+                        100 * window.span().collectorShare(),
                         100 * COMPILER_LIMIT);
-        boolean holds = window.compilerShare() <= COMPILER_LIMIT;
-        add(QUIET, "quiet JVM", holds, Outcome.FLAGGED, detail);
+        boolean holds = wasWarm && window.span().compilerShare() <= COMPILER_LIMIT;
+        String before = wasWarm ? "" : "; it was not warm when its time to get warm was over";
+        add(QUIET, QUIET_NAME, holds, Outcome.FLAGGED, detail + before);
+    }
+
+    /** The same gate of a scenario, whose window need not be quiet when what was before it was. */
+    static Gate warm(WarmUp warmUp) {
+        String detail =
+                warmUp.isWarm()
+                        ? "the compiler rested, and a message no longer got cheaper"
+                        : "it was not warm when its time to get warm was over";
+        return Gate.of(QUIET, QUIET_NAME, warmUp.isWarm(), Outcome.FLAGGED, detail);
     }
 
     /**
-     * Bins of a tenth of a second, so that the shortest window has six. Whatever stands still for
+     * Bins of a tenth of a second, so that the shortest window has four. Whatever stands still for
      * two tenths leaves one of them empty; what differs by half from the bin in the middle is no
      * chance, if they hold {@value #FEWEST_IN_A_BIN} messages or more. Slower swings show in half
      * seconds.
@@ -255,8 +253,17 @@ final class Gates {
         double p99 = window.replies().service().percentile(99) / 1e6;
         boolean nagle = p50 >= 35 && p50 <= 45;
         boolean flat = p50 == 0 || p50 == p99;
-        String detail = String.format(Locale.ROOT, "p50 %.3f ms, p99 %.3f ms", p50, p99);
-        add("G10", "plausible", !nagle && !flat, Outcome.FLAGGED, detail);
+        boolean whole = window.isWhole();
+        String seen =
+                whole
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "; the server was looked at for %.3f s of %.3f s",
+                                window.span().seconds(),
+                                window.replies().seconds());
+        String detail = String.format(Locale.ROOT, "p50 %.3f ms, p99 %.3f ms%s", p50, p99, seen);
+        add("G10", "plausible", !nagle && !flat && whole, Outcome.FLAGGED, detail);
     }
 
     private void add(String id, String name, boolean holds, Outcome otherwise, String detail) {

@@ -32,19 +32,20 @@ final class Generator implements AutoCloseable {
      *
      * @throws IOException if one has not; the message says how many and why
      */
-    static Generator connect(ComparisonOptions options, InetSocketAddress address, int connections)
+    static Generator connect(ComparisonOptions options, InetSocketAddress address, LoadPoint point)
             throws IOException, InterruptedException {
         LoadOptions asked =
                 LoadOptions.to(address)
-                        .connections(connections)
-                        .messageBytes(options.messageBytes())
+                        .connections(point.connections())
+                        .messageBytes(point.bytes())
                         .framing(options.framing())
                         .timeout(FIRST_REPLY)
                         .seed(options.seed())
                         .build();
-        var generator = new Generator(Load.connect(asked), wireBytes(options));
+        var generator = new Generator(Load.connect(asked), wireBytes(options, point.bytes()));
         try {
-            generator.expectAll(generator.run(MOMENT, MOMENT, LoadListener.NONE), connections);
+            generator.expectAll(
+                    generator.run(MOMENT, MOMENT, LoadListener.NONE), point.connections());
             return generator;
         } catch (IOException | InterruptedException e) {
             generator.close();
@@ -69,8 +70,8 @@ final class Generator implements AutoCloseable {
         return load.run(lead, window, listener);
     }
 
-    private static int wireBytes(ComparisonOptions options) {
-        return options.framing().encode(ByteBuffer.allocate(options.messageBytes())).remaining();
+    private static int wireBytes(ComparisonOptions options, int bytes) {
+        return options.framing().encode(ByteBuffer.allocate(bytes)).remaining();
     }
 
     /** Of all right replies so far. */

@@ -82,7 +82,7 @@ final class HostileScenario implements Scenario {
         var values = new LinkedHashMap<String, Double>();
         LoadOptions asked =
                 VerifiedLoad.echo(subject).connections(QUICK_CONNECTIONS).rate(perSecond).build();
-        try (VerifiedLoad quick = VerifiedLoad.connect("well-behaved", asked)) {
+        try (VerifiedLoad quick = VerifiedLoad.connect("well-behaved", subject, asked)) {
             quick.lead(subject.window(LEAD_SECONDS));
             put(values, ALONE_50, ALONE_99, look(subject, quick));
             var hostile = new HostileClients(subject.address());
@@ -102,10 +102,9 @@ final class HostileScenario implements Scenario {
     }
 
     private static double cpu(Subject subject) {
-        long begun = System.nanoTime();
-        long before = subject.cpuNanos();
-        SilentConnections.pause(begun + subject.window(WINDOW_SECONDS).toNanos());
-        return 1e3 * (subject.cpuNanos() - before) / (System.nanoTime() - begun);
+        Span.Watch watch = subject.watch();
+        SilentConnections.pause(System.nanoTime() + subject.window(WINDOW_SECONDS).toNanos());
+        return 1e3 * subject.seen(watch.end()).serverShare();
     }
 
     private static LoadResult look(Subject subject, VerifiedLoad quick)

@@ -100,9 +100,9 @@ final class HttpScenario implements Scenario {
                         .reply(new Reply.Http(HttpConformance.PAGE))
                         .timeout(VerifiedLoad.PATIENCE)
                         .build();
-        try (VerifiedLoad load = VerifiedLoad.connect("http", asked)) {
-            load.warm(subject);
-            VerifiedLoad.Metered metered = load.metered(subject, subject.window(WINDOW_SECONDS));
+        try (VerifiedLoad load = VerifiedLoad.connect("http", subject, asked)) {
+            load.warm();
+            VerifiedLoad.Metered metered = load.metered(subject.window(WINDOW_SECONDS));
             load.finish();
             return metered;
         }

@@ -35,6 +35,7 @@ final class IdleScenario implements Scenario {
 
     private static final List<Integer> LADDER = List.of(0, 500, 1000, 2000);
     private static final List<Integer> LONG_LADDER = List.of(0, 500, 1000, 2000, 4000);
+    private static final List<Integer> BRIEF_LADDER = List.of(0, 500, 1000);
     private static final List<Integer> PROCESS_LADDER = List.of(0, 2, 4, 8);
     private static final double LONG_PACE = 2; // from here on there is time for the long one
     private static final int SILENT_CONNECTIONS = 1000;
@@ -45,6 +46,12 @@ final class IdleScenario implements Scenario {
 
     private final List<Integer> ladder;
     private final List<Integer> longLadder;
+    private final boolean looksAtTheProcessor;
+
+    /** Memory alone, in fewer steps: it is the same each time, and needs few blocks. */
+    static IdleScenario brief() {
+        return new IdleScenario(BRIEF_LADDER, BRIEF_LADDER, false);
+    }
 
     IdleScenario() {
         this(LADDER, LONG_LADDER);
@@ -56,8 +63,14 @@ final class IdleScenario implements Scenario {
      * @param longLadder where there is time for it
      */
     IdleScenario(List<Integer> ladder, List<Integer> longLadder) {
+        this(ladder, longLadder, true);
+    }
+
+    private IdleScenario(
+            List<Integer> ladder, List<Integer> longLadder, boolean looksAtTheProcessor) {
         this.ladder = ladder;
         this.longLadder = longLadder;
+        this.looksAtTheProcessor = looksAtTheProcessor;
     }
 
     @Override
@@ -72,7 +85,9 @@ final class IdleScenario implements Scenario {
 
     @Override
     public List<ScenarioFigure> figures() {
-        return List.of(PSS, HEAP, KERNEL, EMPTY, SILENT, NEARLY);
+        return looksAtTheProcessor
+                ? List.of(PSS, HEAP, KERNEL, EMPTY, SILENT, NEARLY)
+                : List.of(PSS, HEAP, KERNEL, EMPTY);
     }
 
     @Override
@@ -87,7 +102,8 @@ final class IdleScenario implements Scenario {
 
     @Override
     public Cost cost(ServerModel model) {
-        return new Cost(model.sharesMemory() ? 1.9 : 5, 2 * WINDOW_SECONDS);
+        double fixed = model.sharesMemory() ? 1 + 0.9 * Collections.max(ladder) / 2000 : 5;
+        return new Cost(fixed, looksAtTheProcessor ? 2 * WINDOW_SECONDS : 0);
     }
 
     @Override
@@ -100,7 +116,7 @@ final class IdleScenario implements Scenario {
             for (int step : steps) {
                 connections.growTo(step);
                 seen.add(Level.of(subject, step));
-                if (step == busiest(steps)) {
+                if (looksAtTheProcessor && step == busiest(steps)) {
                     values.putAll(silence(subject, connections));
                 }
             }
@@ -158,20 +174,17 @@ final class IdleScenario implements Scenario {
     private static Map<String, Double> silence(Subject subject, SilentConnections connections)
             throws IOException {
         Duration window = subject.window(WINDOW_SECONDS);
-        long begun = System.nanoTime();
-        long before = subject.cpuNanos();
-        SilentConnections.pause(begun + window.toNanos());
-        double silent = perSecond(subject.cpuNanos() - before, System.nanoTime() - begun);
-
-        begun = System.nanoTime();
-        before = subject.cpuNanos();
+        Span.Watch silent = subject.watch();
+        SilentConnections.pause(System.nanoTime() + window.toNanos());
+        double whileSilent = perSecond(subject.seen(silent.end()));
+        Span.Watch nearly = subject.watch();
         connections.whisper(WHISPERS_PER_SECOND, window);
-        double nearly = perSecond(subject.cpuNanos() - before, System.nanoTime() - begun);
-        return Map.of(SILENT.key(), silent, NEARLY.key(), nearly);
+        double whileNearly = perSecond(subject.seen(nearly.end()));
+        return Map.of(SILENT.key(), whileSilent, NEARLY.key(), whileNearly);
     }
 
-    private static double perSecond(long cpuNanos, long nanos) {
-        return (double) cpuNanos * TimeUnit.SECONDS.toMillis(1) / nanos;
+    private static double perSecond(Span span) {
+        return span.serverShare() * TimeUnit.SECONDS.toMillis(1);
     }
 
     /**

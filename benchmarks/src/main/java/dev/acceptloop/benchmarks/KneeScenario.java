@@ -97,8 +97,10 @@ final class KneeScenario implements Scenario {
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         try (VerifiedLoad warm =
                 VerifiedLoad.connect(
-                        NAME, VerifiedLoad.echo(subject).connections(CONNECTIONS).build())) {
-            warm.warm(subject);
+                        NAME,
+                        subject,
+                        VerifiedLoad.echo(subject).connections(CONNECTIONS).build())) {
+            warm.warm();
         }
         LoadOptions asked =
                 VerifiedLoad.echo(subject)
@@ -108,14 +110,17 @@ final class KneeScenario implements Scenario {
                         .seed(subject.pid())
                         .drain(limit.multipliedBy(2))
                         .build();
-        try (VerifiedLoad load = VerifiedLoad.connect(NAME, asked)) {
-            return values(found(subject, load));
+        try (VerifiedLoad load = VerifiedLoad.connect(NAME, subject, asked)) {
+            Span.Watch watch = subject.watch();
+            Knee knee = found(subject, load);
+            subject.seen(watch.end());
+            return values(knee);
         }
     }
 
     private Knee found(Subject subject, VerifiedLoad load)
             throws IOException, InterruptedException {
-        double most = load.run(Duration.ZERO, subject.window(WINDOW_SECONDS)).throughput();
+        double most = load.unwatched(subject.window(WINDOW_SECONDS)).throughput();
         return new KneeSearch((rate, isLonger) -> at(subject, load, rate, isLonger))
                 .from(most / BELOW);
     }

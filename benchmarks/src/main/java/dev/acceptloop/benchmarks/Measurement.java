@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * One window of one server at one number of connections.
+ * One window of one server under one load.
  *
  * @param connections how many were held, each with at most one request under way
+ * @param bytes payload of a message
  * @param warmUpSeconds load before the window, not counted
  * @param warmUpMicros processor time per message in each part of it: the curve of warming up
  * @param seconds length of the window
@@ -32,6 +33,7 @@ import java.util.SortedMap;
  */
 public record Measurement(
         int connections,
+        int bytes,
         double warmUpSeconds,
         List<Double> warmUpMicros,
         double seconds,
@@ -56,6 +58,12 @@ public record Measurement(
         double fairness,
         List<Gate> gates,
         boolean repeated) {
+
+    /** What it was measured under. */
+    @JsonIgnore
+    LoadPoint load() {
+        return new LoadPoint(connections, bytes);
+    }
 
     double percentile(double percentile) {
         Double micros = percentilesMicros.get(percentile);
@@ -116,6 +124,7 @@ public record Measurement(
     Measurement repeated(boolean isRepeated) {
         return new Measurement(
                 connections,
+                bytes,
                 warmUpSeconds,
                 warmUpMicros,
                 seconds,

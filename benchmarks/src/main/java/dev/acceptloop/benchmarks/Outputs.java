@@ -28,9 +28,9 @@ final class Outputs {
             picture(each.getKey(), each.getValue(), directory);
         }
         if (against.isPresent()) {
-            for (int connections : against.get().loads()) {
-                Picture picture = AgainstReport.picture(against.get(), connections);
-                picture("against-" + connections, picture, directory);
+            for (LoadPoint load : against.get().loads()) {
+                Picture picture = AgainstReport.picture(against.get(), load);
+                picture("against-" + Pictures.file(results, load), picture, directory);
             }
         }
         Files.writeString(directory.resolve("summary.md"), Summary.of(results, against));

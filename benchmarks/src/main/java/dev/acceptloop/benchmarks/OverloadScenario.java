@@ -80,7 +80,7 @@ final class OverloadScenario implements Scenario {
                         .connections(QUICK_CONNECTIONS)
                         .rate(QUICK_PER_SECOND)
                         .build();
-        try (VerifiedLoad quick = VerifiedLoad.connect("well-behaved", asked)) {
+        try (VerifiedLoad quick = VerifiedLoad.connect("well-behaved", subject, asked)) {
             double before = p99(quick.run(LOOK, subject.window(WINDOW_SECONDS)));
             values.put(BEFORE_99.key(), before);
             overload(subject, quick, OVERLOAD * capacity, values);
@@ -94,9 +94,9 @@ final class OverloadScenario implements Scenario {
 
     private static double capacity(Subject subject) throws IOException, InterruptedException {
         LoadOptions asked = request(subject, DEAR).connections(CONNECTIONS).build();
-        try (VerifiedLoad load = VerifiedLoad.connect("capacity", asked)) {
+        try (VerifiedLoad load = VerifiedLoad.connect("capacity", subject, asked)) {
             load.lead(LOOK);
-            return load.metered(subject, subject.window(WINDOW_SECONDS)).perSecond();
+            return load.metered(subject.window(WINDOW_SECONDS)).perSecond();
         }
     }
 
@@ -111,12 +111,14 @@ final class OverloadScenario implements Scenario {
                         .rate(perSecond)
                         .drain(Duration.ZERO)
                         .build();
-        try (VerifiedLoad flood = VerifiedLoad.connect("overload", asked)) {
+        try (VerifiedLoad flood = VerifiedLoad.connect("overload", subject, asked)) {
             Duration window = subject.window(OVERLOAD_SECONDS);
             long end = System.nanoTime() + window.toNanos();
             flood.goOn(window);
-            values.put(DURING_99.key(), p99(quick.run(Duration.ZERO, window)));
+            Span.Watch watch = subject.watch();
+            values.put(DURING_99.key(), p99(quick.unwatched(window)));
             values.put(RECOVERY.key(), recovery(quick, limit, end));
+            subject.seen(watch.end());
             flood.end();
         }
     }
@@ -126,7 +128,7 @@ final class OverloadScenario implements Scenario {
             throws IOException, InterruptedException {
         double millis;
         do {
-            double p99 = p99(quick.run(Duration.ZERO, LOOK));
+            double p99 = p99(quick.unwatched(LOOK));
             millis = (System.nanoTime() - begun) / 1e6;
             if (p99 <= limit) {
                 return millis;

@@ -22,8 +22,8 @@ final class Pictures {
     /** All of them, by the name of a file. */
     static Map<String, Picture> all(Results results) {
         var pictures = new LinkedHashMap<String, Picture>();
-        for (int connections : Answer.loads(results)) {
-            pictures.put("cpu-" + connections, ratios(results, connections));
+        for (LoadPoint load : results.loads()) {
+            pictures.put("cpu-" + file(results, load), ratios(results, load));
         }
         for (ScenarioResult result : results.scenarios()) {
             pictures.put("scenario-" + result.name(), scenario(result));
@@ -33,8 +33,23 @@ final class Pictures {
 
     // ------------------------------------------------------------------ ratios
 
-    /** Processor time per message against the base, at that many connections. */
+    /** That load in the name of a file. */
+    static String file(Results all, LoadPoint load) {
+        return load.connections()
+                + (all.settings().bytes().size() > 1 ? "-" + load.bytes() + "b" : "");
+    }
+
+    /** Processor time per message against the base, with messages of the first size. */
     static Picture ratios(Results results, int connections) {
+        return ratios(results, new LoadPoint(connections, results.settings().messageBytes()));
+    }
+
+    static Picture ratios(Results all, LoadPoint load) {
+        String name = Figures.load(all, load);
+        return ratios(all.at(load.bytes()), load.connections(), name);
+    }
+
+    private static Picture ratios(Results results, int connections, String load) {
         String base = results.bases().getOrDefault(connections, "");
         var rows = new ArrayList<Row>();
         double floor = 0;
@@ -45,7 +60,7 @@ final class Pictures {
         }
         List<Row> sorted = Picture.sorted(rows, false);
         return new Picture(
-                "Server CPU per message at " + Figures.connections(connections) + ", as a ratio",
+                "Server CPU per message at " + load + ", as a ratio",
                 "To the left of " + base + " is cheaper.",
                 "× " + base,
                 ratioScale(sorted),

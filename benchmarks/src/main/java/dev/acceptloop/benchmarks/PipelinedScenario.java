@@ -60,9 +60,9 @@ final class PipelinedScenario implements Scenario {
                         .framing(Framing.LINE)
                         .timeout(VerifiedLoad.PATIENCE)
                         .build();
-        try (VerifiedLoad load = VerifiedLoad.connect("pipelined", asked)) {
-            load.warm(subject);
-            VerifiedLoad.Metered metered = load.metered(subject, subject.window(WINDOW_SECONDS));
+        try (VerifiedLoad load = VerifiedLoad.connect("pipelined", subject, asked)) {
+            load.warm();
+            VerifiedLoad.Metered metered = load.metered(subject.window(WINDOW_SECONDS));
             return Map.of(CPU.key(), metered.cpuMicros(), THROUGHPUT.key(), metered.perSecond());
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,15 +22,13 @@ import java.util.TreeMap;
  * <p>Immutable once made.
  */
 final class Plan {
-    private static final int FEWEST_BLOCKS = 6; // below that an interval says little
-    private static final int MOST_BLOCKS = 12;
-    private static final double WINDOW_SECONDS = 1.0;
+    private static final double WINDOW_SECONDS = 0.8;
     private static final double WARM_UP_SECONDS = 1.2;
+    private static final double LATER_WARM_UP = 0.75; // of the first: half at least, some take more
     private static final double SHORTEST = 0.6; // of those; colder, virtual seemed twice as dear
     private static final double LONGEST = 4;
     private static final double START_SECONDS = 1.1; // start, conformance, connect and stop
     private static final double START_SECONDS_PER_PROCESS = 0.15;
-    private static final double REPEAT_SHARE = 0.1; // of the time: kept for what is disturbed
     static final double REPORT_SECONDS = 5;
 
     private final ComparisonOptions options;
@@ -58,26 +57,45 @@ final class Plan {
         options.floors().forEach(floor -> arms.add(arm(floor)));
         addControls();
         double seconds = options.budget().toMillis() / 1e3 - REPORT_SECONDS;
-        double fitting = Math.floor(seconds / blockSeconds(1));
-        double wanted = Math.clamp(fitting, FEWEST_BLOCKS, MOST_BLOCKS);
-        wanted = options.blocks() > 0 ? options.blocks() : wanted;
-        scale = scaleFor((1 - REPEAT_SHARE) * seconds / wanted);
-        blocks = (int) Math.clamp(Math.floor(seconds / blockSeconds(scale) + 1e-6), 1, wanted);
+        Fitting.Fit alone = Fitting.of(List.of(demand()), seconds, options.blocks()).getFirst();
+        scale = alone.factor();
+        blocks = alone.blocks();
+    }
+
+    private Plan(Plan plan, Fitting.Fit fit) {
+        this.options = plan.options;
+        this.arms.addAll(plan.arms);
+        this.outsideArms.addAll(plan.outsideArms);
+        this.skipped.putAll(plan.skipped);
+        this.bases.putAll(plan.bases);
+        this.blocks = fit.blocks();
+        this.scale = fit.factor();
+    }
+
+    /** The same in another time. */
+    Plan fitted(Fitting.Fit fit) {
+        return new Plan(this, fit);
     }
 
     // ------------------------------------------------------------------ arms
 
     private void addModel(ServerModel model) {
-        List<String> words = serveOptions(model.name());
+        List<Integer> room =
+                options.connections().stream().filter(n -> Room.holds(model, n)).toList();
+        List<String> words = serveOptions(model, room);
         int atOnce = model.serves(ServerOptions.parse(words));
-        List<Integer> connections =
-                options.connections().stream().filter(n -> n <= atOnce).toList();
+        List<Integer> connections = room.stream().filter(n -> n <= atOnce).toList();
         if (!model.unavailable().isEmpty()) {
             skipped.put(model.name(), model.unavailable());
         } else if (!model.transports().contains(TransportKind.TCP)) {
             skipped.put(model.name(), "does not serve TCP");
         } else if (connections.isEmpty()) {
-            skipped.put(model.name(), "serves " + atOnce + " at once");
+            skipped.put(
+                    model.name(),
+                    room.isEmpty()
+                            ? "has a process per connection, and there is memory for "
+                                    + Room.MOST_PROCESSES
+                            : "serves " + atOnce + " at once");
         } else {
             arms.add(
                     new Arm(
@@ -105,18 +123,10 @@ final class Plan {
     }
 
     /** Room for every connection in every model, or the smaller one would be measured queueing. */
-    private List<String> serveOptions(String model) {
-        int most = Collections.max(options.connections());
-        var words = new ArrayList<String>();
-        words.add("--service=" + options.service());
-        words.add("--framing=" + options.framing());
-        switch (model) {
-            case "forking" -> words.add("--workers=" + Math.max(40, most + 8));
-            case "preforking" -> words.add("--workers=" + most);
-            case "pooled", "prethreaded" -> words.add("--threads=" + Math.max(64, most));
-            default -> {}
-        }
-        return List.copyOf(words);
+    private List<String> serveOptions(ServerModel model, List<Integer> connections) {
+        int most = connections.isEmpty() ? 1 : Collections.max(connections);
+        return Room.serve(
+                model, most, "--service=" + options.service(), "--framing=" + options.framing());
     }
 
     private void chooseBases() {
@@ -191,12 +201,12 @@ final class Plan {
     // ------------------------------------------------------------------ time
 
     private double blockSeconds(double factor) {
-        return arms.stream().mapToDouble(arm -> seconds(arm, factor)).sum();
+        return arms.stream().mapToDouble(arm -> seconds(arm, points(arm).size(), factor)).sum();
     }
 
-    private static double seconds(Arm arm, double factor) {
-        int n = arm.connections().size();
-        double load = n * WINDOW_SECONDS + WARM_UP_SECONDS * (n + 1) / 2;
+    private static double seconds(Arm arm, int points, double factor) {
+        double warmUps = 1 + LATER_WARM_UP * (points - 1);
+        double load = points * WINDOW_SECONDS + WARM_UP_SECONDS * warmUps;
         double seconds = START_SECONDS + factor * load;
         return arm.kind() != Arm.Kind.OUTSIDE && arm.model().endsWith("forking")
                 ? seconds + START_SECONDS_PER_PROCESS * Collections.max(arm.connections())
@@ -205,13 +215,18 @@ final class Plan {
 
     /** How long a trial of that arm may take. */
     double seconds(Arm arm) {
-        return seconds(arm, scale);
+        return seconds(arm, points(arm).size());
     }
 
-    private double scaleFor(double seconds) {
+    /** How long it may take under so many loads. */
+    double seconds(Arm arm, int points) {
+        return seconds(arm, points, scale);
+    }
+
+    /** What a block takes. */
+    Fitting.Demand demand() {
         double fixed = blockSeconds(0);
-        double load = blockSeconds(1) - fixed;
-        return Math.clamp((seconds - fixed) / load, SHORTEST, LONGEST);
+        return new Fitting.Demand(1, fixed, blockSeconds(1) - fixed, SHORTEST, LONGEST);
     }
 
     int blocks() {
@@ -234,6 +249,18 @@ final class Plan {
 
     Map<String, String> skipped() {
         return skipped;
+    }
+
+    /**
+     * The loads of an arm in the order in which one server meets them. The more messages a second,
+     * the sooner it is compiled: the quiet ones find it warm.
+     */
+    List<LoadPoint> points(Arm arm) {
+        var points = new ArrayList<LoadPoint>();
+        for (int n : arm.connections().stream().sorted(Comparator.reverseOrder()).toList()) {
+            options.bytes().forEach(size -> points.add(new LoadPoint(n, size)));
+        }
+        return points;
     }
 
     /** Label of the base by number of connections; none where nothing serves so many. */

@@ -196,6 +196,11 @@ final class Proc {
         return number(read(ROOT.resolve(pid + "/status")), "VmRSS:") << 10;
     }
 
+    /** Of this machine. */
+    static long memoryBytes() {
+        return number(read(ROOT.resolve("meminfo")), "MemTotal:") << 10;
+    }
+
     /** How many descriptors it has open. */
     static long descriptors(long pid) {
         String[] open = ROOT.resolve(pid + "/fd").toFile().list();

@@ -76,8 +76,8 @@ public final class Profiles {
         LoadOptions asked = VerifiedLoad.echo(subject).connections(connections).build();
         String name = subject.model().name();
         var profile = new Profile();
-        try (VerifiedLoad load = VerifiedLoad.connect("profile", asked)) {
-            load.warm(subject);
+        try (VerifiedLoad load = VerifiedLoad.connect("profile", subject, asked)) {
+            load.warm();
             List<Path> recordings = loaded(subject, load);
             for (Path recording : recordings) {
                 profile.add(recording);

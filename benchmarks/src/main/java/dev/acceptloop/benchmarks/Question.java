@@ -50,6 +50,11 @@ record Question(
         return WEIGHTS.containsKey(metric);
     }
 
+    /** What is doubted if a base is told from itself by it. */
+    Doubt doubt() {
+        return new Doubt(metric, base.connections(), base.bytes());
+    }
+
     int blocks() {
         return ratios.blocks();
     }

@@ -104,7 +104,7 @@ final class RateScenario implements Scenario {
                         .rate(perSecond)
                         .arrivals(arrivals)
                         .build();
-        try (VerifiedLoad load = VerifiedLoad.connect("rate", asked)) {
+        try (VerifiedLoad load = VerifiedLoad.connect("rate", subject, asked)) {
             return load.run(subject.window(LEAD_SECONDS), subject.window(WINDOW_SECONDS));
         }
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which of several windows of one arm, block and number of connections is used: the one that was
- * least in trouble, the first of those. By its figures none is chosen, or the lucky ones would be.
+ * Which of several windows of one arm, block and load is used: the one that was least in trouble,
+ * the first of those. By its figures none is chosen, or the lucky ones would be.
  */
 final class Repeats {
     private static final Comparator<Measurement> BY_TROUBLE =
@@ -17,9 +17,9 @@ final class Repeats {
 
     private Repeats() {}
 
-    private record Place(int block, String arm, int connections) {
+    private record Place(int block, String arm, LoadPoint load) {
         static Place of(Trial trial, Measurement window) {
-            return new Place(trial.block(), trial.arm(), window.connections());
+            return new Place(trial.block(), trial.arm(), window.load());
         }
     }
 

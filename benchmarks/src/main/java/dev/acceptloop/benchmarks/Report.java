@@ -27,8 +27,12 @@ final class Report {
         report.head();
         report.add(FirstScreen.of(results));
         against.ifPresent(old -> report.add(AgainstReport.of(old)));
-        report.scaling();
-        results.bases().keySet().stream().sorted().forEach(report::section);
+        for (int bytes : results.settings().bytes()) {
+            report.scaling(bytes);
+            results.bases().keySet().stream()
+                    .sorted()
+                    .forEach(n -> report.section(new LoadPoint(n, bytes)));
+        }
         report.add(ScenarioReport.sections(results));
         report.add(MethodReport.of(results));
         report.foot();
@@ -55,32 +59,38 @@ final class Report {
 
     // ------------------------------------------------------------------ loads
 
-    private void scaling() {
+    private void scaling(int bytes) {
+        Results of = results.at(bytes);
+        boolean isAlone = results.settings().bytes().size() == 1;
         String curves =
-                Curves.scaling(results, Metric.CPU)
-                        + Curves.scaling(results, Metric.THROUGHPUT)
-                        + Curves.scaling(results, Metric.P99);
+                Curves.scaling(of, Metric.CPU)
+                        + Curves.scaling(of, Metric.THROUGHPUT)
+                        + Curves.scaling(of, Metric.P99);
         if (!curves.isEmpty()) {
-            add("<section id='scaling'><h2>From few connections to many</h2>");
+            add("<section id='scaling" + (isAlone ? "" : "-" + bytes) + "'>");
+            add("<h2>From few connections to many" + (isAlone ? "" : ", " + bytes + "-byte"));
+            add((isAlone ? "" : " messages") + "</h2>");
             add("<div class='beside'>" + curves + "</div></section>");
         }
     }
 
-    private void section(int connections) {
+    private void section(LoadPoint load) {
+        Results own = results.at(load.bytes());
+        int connections = load.connections();
         String base = results.bases().getOrDefault(connections, "");
-        var charts = new Charts(results, connections);
-        add("<section id='connections-" + connections + "'>");
-        add("<h2>" + Figures.connections(connections) + "</h2><p>");
-        add(Html.text(Figures.sentence(results, connections, base)) + "</p>");
+        var charts = new Charts(own, connections);
+        add("<section id='connections-" + Pictures.file(results, load) + "'>");
+        add("<h2>" + Figures.load(results, load) + "</h2><p>");
+        add(Html.text(Figures.sentence(results, load)) + "</p>");
         add("<p>Compared with <b>" + Html.text(base) + "</b>" + why(connections, base) + "</p>");
-        add("<p class='facts'>" + Html.text(Figures.counted(results.windowsAt(connections))));
+        add("<p class='facts'>" + Html.text(Figures.counted(own.windowsAt(connections))));
         add("</p>");
         figure(
                 "Server CPU per message",
                 "Less is better. Dot: mean over blocks; bar: 95 % interval; small dots: blocks;"
                         + " dashed: the base.",
                 charts.intervals(Metric.CPU));
-        add("<div class='beside'>" + Curves.percentiles(results, connections));
+        add("<div class='beside'>" + Curves.percentiles(own, connections));
         figure(
                 "Latency percentiles",
                 "Send to verified reply, logarithmic. ● p50, | p90, ■ p99, ○ p99.9: means over"
@@ -92,8 +102,8 @@ final class Report {
                 charts.bars(Metric.THROUGHPUT));
         figure("Memory", memory(), charts.bars(Metric.MEMORY));
         add("</div><h3 class='above'>All figures</h3>");
-        add(new VerdictTable(results, connections).html());
-        blocks(connections);
+        add(new VerdictTable(own, connections).html());
+        add(blocks(own, connections));
         add("</section>");
     }
 
@@ -134,11 +144,15 @@ final class Report {
                 + " this shows what was.";
     }
 
-    private void blocks(int connections) {
+    private static String blocks(Results results, int connections) {
         var lines = new BlockLines(results, connections);
-        add("<details class='blocks'><summary>Block by block, warming up, and what limited each");
-        add(" arm</summary><div class='beside'>" + lines.blocks() + lines.warmUp() + "</div>");
-        add(LimitTable.html(results, connections) + "</details>");
+        return "<details class='blocks'><summary>Block by block, warming up, and what limited each"
+                + " arm</summary><div class='beside'>"
+                + lines.blocks()
+                + lines.warmUp()
+                + "</div>"
+                + LimitTable.html(results, connections)
+                + "</details>";
     }
 
     private void add(String text) {

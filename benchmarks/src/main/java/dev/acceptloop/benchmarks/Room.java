@@ -10,7 +10,18 @@ final class Room {
     private static final int SPARE_WORKERS = 8; // while those that end are reaped
     private static final int USUAL_THREADS = 64;
 
+    private static final long OF_MEMORY = 4; // a part of it is for processes
+    private static final long PROCESS_BYTES = 64L << 20; // a JVM that serves one connection
+
+    /** How many processes with a connection each this machine has memory for. */
+    static final long MOST_PROCESSES = Proc.memoryBytes() / OF_MEMORY / PROCESS_BYTES;
+
     private Room() {}
+
+    /** Whether this machine has room for so many connections of that model. */
+    static boolean holds(ServerModel model, int connections) {
+        return model.sharesMemory() || connections <= Math.max(1, MOST_PROCESSES);
+    }
 
     /** The words after {@code serve MODEL}, with room for so many connections. */
     static List<String> serve(ServerModel model, int connections, String... further) {
@@ -23,6 +34,6 @@ final class Room {
                     words.add("--threads=" + Math.max(USUAL_THREADS, connections));
             default -> {}
         }
-        return words;
+        return List.copyOf(words);
     }
 }

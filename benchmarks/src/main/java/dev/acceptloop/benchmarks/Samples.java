@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What was measured, by arm, connections and block; and what of it stands beside each other. */
+/** What was measured, by arm, load and block; and what of it stands beside each other. */
 final class Samples {
     private final Map<Place, SortedMap<Integer, Measurement>> usable = new HashMap<>();
     private final Map<Place, SortedMap<Integer, Measurement>> warm = new HashMap<>();
 
-    /** An arm at one number of connections. */
-    record Place(String arm, int connections) {}
+    /** An arm under one load. */
+    record Place(String arm, int connections, int bytes) {
+        /** Another arm, or the same, under the same load. */
+        Place of(String other) {
+            return new Place(other, connections, bytes);
+        }
+    }
 
     /**
      * Logarithms of the ratios within blocks.
@@ -46,7 +51,7 @@ final class Samples {
 
     private static void add(
             Map<Place, SortedMap<Integer, Measurement>> to, Trial trial, Measurement m) {
-        var place = new Place(trial.arm(), m.connections());
+        var place = new Place(trial.arm(), m.connections(), m.bytes());
         to.computeIfAbsent(place, p -> new TreeMap<>()).put(trial.block(), m);
     }
 
@@ -110,7 +115,7 @@ final class Samples {
     }
 
     private static List<Place> parts(Place arm, Place base) {
-        var control = new Place(Plan.control(base.arm()), base.connections());
+        Place control = base.of(Plan.control(base.arm()));
         return arm.equals(control) ? List.of(base) : List.of(base, control);
     }
 }

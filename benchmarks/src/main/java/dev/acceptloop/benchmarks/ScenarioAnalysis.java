@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From trials of a scenario to findings: values over blocks, ratios within blocks. A value of zero
- * or less has no ratio: it is shown, and compared with nothing.
+ * or less has no ratio, nor has that of a trial that was disturbed or not warm: it is shown, and
+ * compared with nothing.
  */
 final class ScenarioAnalysis {
     private static final double LEAST_LOG = Power.LEAST_FLOOR;
@@ -42,22 +44,27 @@ final class ScenarioAnalysis {
     }
 
     private Finding finding(String arm, ScenarioFigure figure) {
-        Map<Integer, Double> own = byBlock(arm, figure);
-        double[] ratios = arm.equals(base) ? new double[0] : ratios(own, byBlock(base, figure));
+        List<Double> all = List.copyOf(byBlock(arm, figure, ScenarioTrial::usable).values());
+        Predicate<ScenarioTrial> counts = trial -> trial.counts(figure);
+        double[] ratios =
+                arm.equals(base)
+                        ? new double[0]
+                        : ratios(byBlock(arm, figure, counts), byBlock(base, figure, counts));
         return new Finding(
                 arm,
                 figure.key(),
-                BlockStatistics.value(toArray(List.copyOf(own.values()))),
+                BlockStatistics.value(toArray(all)),
                 BlockStatistics.value(ratios),
                 ratios.length == 0 ? 1 : BlockStatistics.pValue(ratios),
                 Word.NONE);
     }
 
-    private Map<Integer, Double> byBlock(String arm, ScenarioFigure figure) {
+    private Map<Integer, Double> byBlock(
+            String arm, ScenarioFigure figure, Predicate<ScenarioTrial> which) {
         var values = new HashMap<Integer, Double>();
         for (ScenarioTrial trial : trials) {
             @Nullable Double value = trial.values().get(figure.key());
-            if (trial.arm().equals(arm) && trial.trouble().isEmpty() && value != null) {
+            if (trial.arm().equals(arm) && which.test(trial) && value != null) {
                 values.put(trial.block(), value);
             }
         }

@@ -6,7 +6,7 @@ import java.util.List;
 /** One line per value of a trial, RFC 4180; a failed trial has one, with what it did wrong. */
 final class ScenarioCsv {
     private static final String HEAD =
-            "scenario,block,position,arm,seconds,figure,unit,value,trouble";
+            "scenario,block,position,arm,seconds,figure,unit,value,repeated,flags,trouble";
 
     private ScenarioCsv() {}
 
@@ -45,6 +45,8 @@ final class ScenarioCsv {
                 key,
                 quoted(unit),
                 value,
+                Boolean.toString(trial.repeated()),
+                String.join(" ", trial.flags()),
                 quoted(trial.trouble()));
     }
 

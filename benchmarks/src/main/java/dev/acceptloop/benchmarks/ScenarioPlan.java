@@ -13,8 +13,6 @@ import java.util.Map;
  * <p>Immutable once made.
  */
 final class ScenarioPlan {
-    private static final int WANTED_BLOCKS = 6; // one over what a word needs
-    private static final int MOST_BLOCKS = 12;
     private static final double SHORTEST = 0.5;
     private static final double LONGEST = 3;
 
@@ -36,10 +34,19 @@ final class ScenarioPlan {
      * @throws IllegalArgumentException if no model takes part, with one line about it
      */
     ScenarioPlan(Scenario scenario, ComparisonOptions options, double seconds) {
+        this(new ScenarioPlan(scenario, options), seconds, options.blocks());
+    }
+
+    private ScenarioPlan(ScenarioPlan plan, double seconds, int asked) {
+        this(plan, Fitting.of(List.of(plan.demand(1)), seconds, asked).getFirst());
+    }
+
+    /** Without a time yet: {@link #fitted} gives it one. */
+    ScenarioPlan(Scenario scenario, ComparisonOptions options) {
         this.scenario = scenario;
         this.seed = options.seed();
         for (ServerModel model : OutsideModel.all(options)) {
-            String cannot = scenario.cannot(model);
+            String cannot = cannot(scenario, model);
             if (cannot.isEmpty()) {
                 arms.add(new Arm(model.name(), model));
             } else {
@@ -53,13 +60,33 @@ final class ScenarioPlan {
         Arm chosen = choose(options.base());
         base = chosen.label();
         arms.add(new Arm(Plan.control(base), chosen.model()));
-        double wanted = Math.floor(seconds / blockSeconds(1));
-        wanted = Math.clamp(wanted, WANTED_BLOCKS, MOST_BLOCKS);
-        wanted = options.blocks() > 0 ? options.blocks() : wanted;
-        double load = blockSeconds(1) - blockSeconds(0);
-        double fitting = (seconds / wanted - blockSeconds(0)) / Math.max(load, 1e-3);
-        pace = Math.clamp(fitting, SHORTEST, LONGEST);
-        blocks = (int) Math.clamp(Math.floor(seconds / blockSeconds(pace) + 1e-6), 1, wanted);
+        blocks = 0;
+        pace = 1;
+    }
+
+    private ScenarioPlan(ScenarioPlan plan, Fitting.Fit fit) {
+        this.scenario = plan.scenario;
+        this.seed = plan.seed;
+        this.arms.addAll(plan.arms);
+        this.skipped.putAll(plan.skipped);
+        this.base = plan.base;
+        this.blocks = fit.blocks();
+        this.pace = fit.factor();
+    }
+
+    /** The same in another time. */
+    ScenarioPlan fitted(Fitting.Fit fit) {
+        return new ScenarioPlan(this, fit);
+    }
+
+    private static String cannot(Scenario scenario, ServerModel model) {
+        return model.unavailable().isEmpty() ? scenario.cannot(model) : model.unavailable();
+    }
+
+    /** Whether any of those that are compared takes part in that scenario. */
+    static boolean hasArms(Scenario scenario, ComparisonOptions options) {
+        return OutsideModel.all(options).stream()
+                .anyMatch(model -> cannot(scenario, model).isEmpty());
     }
 
     /** Who is asked for, or the first that has as many connections as any. */
@@ -88,12 +115,24 @@ final class ScenarioPlan {
         return scenario.cost(arm.model()).seconds(factor);
     }
 
-    /** How long one block of all arms takes at least; for sharing out a budget. */
-    static double leastBlockSeconds(Scenario scenario, ComparisonOptions options) {
-        return OutsideModel.all(options).stream()
-                .filter(model -> scenario.cannot(model).isEmpty())
-                .mapToDouble(model -> scenario.cost(model).seconds(1))
-                .sum();
+    /**
+     * What a block takes.
+     *
+     * @param share of the blocks of the question with the most
+     */
+    Fitting.Demand demand(double share) {
+        double fixed = blockSeconds(0);
+        return new Fitting.Demand(share, fixed, blockSeconds(1) - fixed, SHORTEST, LONGEST);
+    }
+
+    /** How long a trial of that arm takes, about. */
+    double seconds(Arm arm) {
+        return trialSeconds(arm, pace);
+    }
+
+    /** The arm of that label, which there is. */
+    Arm arm(String label) {
+        return arms.stream().filter(arm -> arm.label().equals(label)).findFirst().orElseThrow();
     }
 
     Scenario scenario() {

@@ -31,12 +31,42 @@ final class ScenarioReport {
                 warning("Wrong: " + arm + ", " + trouble);
             }
         }
+        add(flagged(result));
         add(ScenarioPictures.of(result) + "<div class='beside'>");
         result.figures().forEach(figure -> figure(result, figure));
         add("</div>");
         blocks(result);
+        add(gates(result));
         result.skipped().forEach((model, reason) -> add(leftOut(model, reason)));
         add("</section>");
+    }
+
+    private static String flagged(ScenarioResult result) {
+        String text = ScenarioTable.flagged(result);
+        return text.isEmpty() ? "" : "<p class='facts'>" + Html.text(text) + "</p>";
+    }
+
+    /** What was seen in each trial that is flagged. */
+    private static String gates(ScenarioResult result) {
+        var rows = new StringBuilder();
+        for (ScenarioTrial trial : result.trials()) {
+            for (Gate gate : trial.flaggedGates()) {
+                rows.append(
+                        "<li>block %d, %s%s: %s %s: %s</li>"
+                                .formatted(
+                                        trial.block(),
+                                        Html.text(trial.arm()),
+                                        trial.repeated() ? ", run again" : "",
+                                        gate.id(),
+                                        gate.name(),
+                                        Html.text(gate.detail())));
+            }
+        }
+        return rows.isEmpty()
+                ? ""
+                : "<details><summary>Gates that did not hold</summary><ul>"
+                        + rows
+                        + "</ul></details>";
     }
 
     private void warning(String text) {
@@ -101,7 +131,7 @@ final class ScenarioReport {
 
     // ------------------------------------------------------------------ blocks
 
-    /** The figure that answers, from block to block; a trial that failed is hollow. */
+    /** The figure that answers, from block to block; a trial that no word rests on is hollow. */
     private void blocks(ScenarioResult result) {
         ScenarioFigure figure = result.figures().getFirst();
         double span = PathStrip.LEAST_SPAN;
@@ -123,7 +153,8 @@ final class ScenarioReport {
             rows.append(PathStrip.row(arm, strip, words));
         }
         if (!rows.isEmpty()) {
-            String caption = PathStrip.edges(shown) + " Hollow: the trial failed.";
+            String caption =
+                    PathStrip.edges(shown) + " Hollow: it failed, is flagged, or was run again.";
             add("<details class='blocks'><summary>Block by block</summary>");
             add(PathStrip.figure(figure.title(), caption, rows.toString()) + "</details>");
         }
@@ -135,9 +166,9 @@ final class ScenarioReport {
         var points = new ArrayList<PathStrip.Point>();
         for (ScenarioTrial trial : result.trials()) {
             double value = trial.values().getOrDefault(figure.key(), mean);
-            boolean isKnown = trial.trouble().isEmpty() && trial.values().containsKey(figure.key());
+            boolean isClean = trial.counts(figure) && trial.values().containsKey(figure.key());
             if (trial.arm().equals(arm) && mean > 0 && value > 0) {
-                points.add(new PathStrip.Point(trial.block(), value / mean, isKnown));
+                points.add(new PathStrip.Point(trial.block(), value / mean, isClean));
             }
         }
         return points;

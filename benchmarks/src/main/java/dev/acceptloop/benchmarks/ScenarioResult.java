@@ -88,10 +88,20 @@ public record ScenarioResult(
     public record Finding(
             String arm, String figure, Value value, Value ratio, double p, Word word) {}
 
-    /** Whether every server that was begun answered right, was measured, and ended with 0. */
+    /**
+     * Whether every server that was begun answered right, was measured, and ended with 0, and where
+     * none was it is said why.
+     */
     @JsonIgnore
     boolean isComplete() {
-        return !trials.isEmpty() && trials.stream().allMatch(trial -> trial.trouble().isEmpty());
+        return !(trials.isEmpty() && stopped.isEmpty())
+                && trials.stream().allMatch(trial -> trial.trouble().isEmpty());
+    }
+
+    /** Whether a word may rest on any trial of it. */
+    @JsonIgnore
+    boolean isTelling() {
+        return trials.stream().anyMatch(trial -> figures.stream().anyMatch(trial::counts));
     }
 
     Finding finding(String arm, ScenarioFigure figure) {
@@ -108,6 +118,14 @@ public record ScenarioResult(
                 .map(trial -> "block " + trial.block() + ": " + trial.trouble())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** How many of that arm's trials are used and did not meet every gate. */
+    long flagged(String arm) {
+        return trials.stream()
+                .filter(trial -> trial.arm().equals(arm) && trial.usable())
+                .filter(trial -> trial.complaints() > 0)
+                .count();
     }
 
     /** The blocks that were begun. */

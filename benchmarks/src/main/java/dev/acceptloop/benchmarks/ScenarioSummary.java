@@ -18,6 +18,8 @@ final class ScenarioSummary {
             String trouble = result.trouble(arm);
             text.append(trouble.isEmpty() ? "" : "**Wrong: `" + arm + "`, " + trouble + "**\n\n");
         }
+        String flagged = ScenarioTable.flagged(result);
+        text.append(flagged.isEmpty() ? "" : flagged + "\n\n");
         for (ScenarioFigure figure : result.figures()) {
             List<String> arms = ScenarioTable.sorted(result, figure);
             if (!arms.isEmpty()) {

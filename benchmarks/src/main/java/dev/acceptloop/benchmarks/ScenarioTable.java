@@ -21,6 +21,8 @@ final class ScenarioTable {
                 text.append(trouble.isEmpty() ? "" : "WRONG: " + arm + ", " + trouble + '\n');
             }
             text.append(note(result));
+            String flagged = flagged(result);
+            text.append(flagged.isEmpty() ? "" : flagged + '\n');
         }
         return text.toString();
     }
@@ -38,6 +40,24 @@ final class ScenarioTable {
             text.append("not complete: ").append(result.stopped()).append('\n');
         }
         return text.toString();
+    }
+
+    /** Trials that are shown and that no word rests on, by arm, and those that were replaced. */
+    static String flagged(ScenarioResult result) {
+        List<String> some =
+                result.arms().stream()
+                        .filter(arm -> result.flagged(arm) > 0)
+                        .map(arm -> arm + " " + result.flagged(arm))
+                        .toList();
+        long repeated = result.trials().stream().filter(ScenarioTrial::repeated).count();
+        var text = new ArrayList<String>();
+        if (!some.isEmpty()) {
+            text.add("Trials that are flagged: " + String.join(", ", some) + ".");
+        }
+        if (repeated > 0) {
+            text.add((repeated == 1 ? "1 trial was" : repeated + " trials were") + " run again.");
+        }
+        return String.join(" ", text);
     }
 
     private static String table(ScenarioResult result, ScenarioFigure figure) {

@@ -4,6 +4,7 @@ import dev.acceptloop.protocol.server.TransportKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The scenarios there are, by name. */
 public final class Scenarios {
@@ -35,6 +36,19 @@ public final class Scenarios {
                 new LadderScenario(),
                 new OverloadScenario(),
                 new ChatScenario());
+    }
+
+    /**
+     * What a reader needs first beside echo, and what of it takes the least time: memory of a
+     * connection, and who waits for whom.
+     */
+    static List<Scenario> brief() {
+        return List.of(IdleScenario.brief(), SlowHandlerScenario.brief());
+    }
+
+    /** All names, echo first. */
+    static List<String> names() {
+        return Stream.concat(Stream.of(ECHO), all().stream().map(Scenario::name)).toList();
     }
 
     /** A line for each: its name, and what it asks. */

@@ -61,6 +61,7 @@ sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(CHILD_FLAGS, String.join(" ", Comparison.JVM_FLAGS));
+        LeftBehind.mark(builder.environment(), log.toAbsolutePath().resolveSibling(""));
         return new Start(builder.start(), started);
     }
 

@@ -36,6 +36,16 @@ final class Servers {
         running.forEach(ServerProcess::close);
     }
 
+    /** Where they run, and who loads them. */
+    Pinning pinning() {
+        return pinning;
+    }
+
+    /** Whether they were ended by force. */
+    boolean wereAborted() {
+        return aborted;
+    }
+
     /**
      * Starts one; an outside arm is checked before it is started for the first time.
      *

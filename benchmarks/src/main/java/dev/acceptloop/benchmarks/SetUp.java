@@ -41,7 +41,7 @@ final class SetUp {
         FIRST.forEach(name -> all.put(name, facts.getOrDefault(name, UNKNOWN)));
         Results.Settings settings = results.settings();
         all.put("service", settings.service());
-        all.put("bytes of a message", Integer.toString(settings.messageBytes()));
+        all.put("bytes of a message", Figures.sizes(settings));
         all.put("framing", settings.framing());
         all.put("JVM flags", String.join(" ", settings.jvmFlags()));
         all.put("pinning", pinning(results));

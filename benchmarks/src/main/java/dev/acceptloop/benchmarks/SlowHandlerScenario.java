@@ -37,7 +37,12 @@ final class SlowHandlerScenario implements Scenario {
     private static final int QUICK_CONNECTIONS = 8;
     private static final double LEAD_SECONDS = 0.3;
     private static final double WINDOW_SECONDS = 0.9;
+    private static final double BRIEF_LEAD_SECONDS = 0.3; // at the shortest pace half of that
+    private static final double BRIEF_WINDOW_SECONDS = 1; // the same: 1000 times have a p99
 
+    private final double leadSeconds;
+    private final double windowSeconds;
+    private final boolean computes;
     private final Duration slow;
     private final double slowPerSecond;
     private final double quickPerSecond;
@@ -46,8 +51,32 @@ final class SlowHandlerScenario implements Scenario {
         this(SLOW, SLOW_PER_SECOND, QUICK_PER_SECOND);
     }
 
+    /** Handlers that wait alone. */
+    static SlowHandlerScenario brief() {
+        return new SlowHandlerScenario(
+                SLOW,
+                SLOW_PER_SECOND,
+                QUICK_PER_SECOND,
+                BRIEF_LEAD_SECONDS,
+                BRIEF_WINDOW_SECONDS,
+                false);
+    }
+
     /** With slow requests that take so long, and so many a second of both. */
     SlowHandlerScenario(Duration slow, double slowPerSecond, double quickPerSecond) {
+        this(slow, slowPerSecond, quickPerSecond, LEAD_SECONDS, WINDOW_SECONDS, true);
+    }
+
+    private SlowHandlerScenario(
+            Duration slow,
+            double slowPerSecond,
+            double quickPerSecond,
+            double leadSeconds,
+            double windowSeconds,
+            boolean computes) {
+        this.leadSeconds = leadSeconds;
+        this.windowSeconds = windowSeconds;
+        this.computes = computes;
         this.slow = slow;
         this.slowPerSecond = slowPerSecond;
         this.quickPerSecond = quickPerSecond;
@@ -65,7 +94,9 @@ final class SlowHandlerScenario implements Scenario {
 
     @Override
     public List<ScenarioFigure> figures() {
-        return List.of(BLOCK_99, BLOCK_50, CPU_99, CPU_50, ALONE_99, ALONE_50);
+        return computes
+                ? List.of(BLOCK_99, BLOCK_50, CPU_99, CPU_50, ALONE_99, ALONE_50)
+                : List.of(BLOCK_99, BLOCK_50, ALONE_99, ALONE_50);
     }
 
     @Override
@@ -85,7 +116,7 @@ final class SlowHandlerScenario implements Scenario {
 
     @Override
     public Cost cost(ServerModel model) {
-        double load = 3 * (LEAD_SECONDS + WINDOW_SECONDS) + LEAD_SECONDS;
+        double load = (computes ? 3 : 2) * (leadSeconds + windowSeconds) + leadSeconds;
         return new Cost(model.sharesMemory() ? 1.6 : 7, load);
     }
 
@@ -93,11 +124,13 @@ final class SlowHandlerScenario implements Scenario {
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
         var values = new LinkedHashMap<String, Double>();
         LoadOptions asked = request(subject, "cpu 0", QUICK_CONNECTIONS, quickPerSecond);
-        try (VerifiedLoad quick = VerifiedLoad.connect("quick", asked)) {
-            quick.lead(subject.window(LEAD_SECONDS));
+        try (VerifiedLoad quick = VerifiedLoad.connect("quick", subject, asked)) {
+            quick.lead(subject.window(leadSeconds));
             put(values, ALONE_50, ALONE_99, look(subject, quick));
             put(values, BLOCK_50, BLOCK_99, beside("block", subject, quick));
-            put(values, CPU_50, CPU_99, beside("cpu", subject, quick));
+            if (computes) {
+                put(values, CPU_50, CPU_99, beside("cpu", subject, quick));
+            }
         }
         return values;
     }
@@ -106,7 +139,7 @@ final class SlowHandlerScenario implements Scenario {
             throws IOException, InterruptedException {
         String request = how + ' ' + slow.toNanos() / 1000;
         LoadOptions asked = request(subject, request, SLOW_CONNECTIONS, slowPerSecond);
-        try (VerifiedLoad slowOnes = VerifiedLoad.connect("slow", asked)) {
+        try (VerifiedLoad slowOnes = VerifiedLoad.connect("slow", subject, asked)) {
             slowOnes.goOn();
             LoadResult result = look(subject, quick);
             slowOnes.end();
@@ -114,9 +147,9 @@ final class SlowHandlerScenario implements Scenario {
         }
     }
 
-    private static LoadResult look(Subject subject, VerifiedLoad quick)
+    private LoadResult look(Subject subject, VerifiedLoad quick)
             throws IOException, InterruptedException {
-        return quick.run(subject.window(LEAD_SECONDS), subject.window(WINDOW_SECONDS));
+        return quick.run(subject.window(leadSeconds), subject.window(windowSeconds));
     }
 
     private static LoadOptions request(

@@ -96,7 +96,7 @@ final class SlowReaderScenario implements Scenario {
                         .drain(VerifiedLoad.PATIENCE)
                         .build();
         int count = slowReaders(subject.model());
-        try (VerifiedLoad quick = VerifiedLoad.connect("well-behaved", asked);
+        try (VerifiedLoad quick = VerifiedLoad.connect("well-behaved", subject, asked);
                 var deaf = new SlowReaders(subject.address(), count)) {
             quick.lead(subject.window(LEAD_SECONDS));
             put(values, ALONE_50, ALONE_99, look(subject, quick));

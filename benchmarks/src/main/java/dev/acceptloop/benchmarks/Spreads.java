@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <ul>
  *   <li>the prior of an arm is the typical variance times how much more restless than typical it is
- *       over all figures it is tested by, both numbers of connections, never less than typical;
+ *       over all figures it is tested by, under every load, never less than typical;
  *   <li>a variance is never moderated below the sample's own;
  *   <li>up to four arms, which is three models and a control, nothing is borrowed: plain t.
  * </ul>
@@ -32,8 +32,8 @@ final class Spreads {
     private final Map<String, Double> restlessness = new HashMap<>();
     private final Map<Figure, Prior> priors = new HashMap<>();
 
-    /** One metric at one number of connections. */
-    record Figure(Metric metric, int connections) {}
+    /** One metric under one load. */
+    record Figure(Metric metric, LoadPoint load) {}
 
     /**
      * What is believed of a trial's variance before its arm is looked at.

@@ -85,7 +85,7 @@ final class StartScenario implements Scenario {
         try (var client = new SilentConnections(subject.address(), at)) {
             client.growTo(1);
             millis[at] = (System.nanoTime() - subject.startedNanos()) / NANOS_PER_MILLI;
-            cpu[at] = subject.cpuNanos() / NANOS_PER_MILLI;
+            cpu[at] = subject.seen(subject.sinceStart()).serverNanos() / NANOS_PER_MILLI;
         }
     }
 

@@ -75,7 +75,11 @@ public final class StoredResults {
                         results.skipped(),
                         results.bases(),
                         results.trials(),
-                        Analysis.of(results.arms(), results.bases(), results.trials()),
+                        Analysis.of(
+                                results.arms(),
+                                results.settings().bytes(),
+                                results.bases(),
+                                results.trials()),
                         List.of())
                 .with(results.seconds(), scenarios);
     }

@@ -58,9 +58,9 @@ final class StreamsScenario implements Scenario {
                         .messageBytes(PART_BYTES)
                         .depth(DEPTH)
                         .build();
-        try (VerifiedLoad load = VerifiedLoad.connect("streams", asked)) {
-            load.warm(subject);
-            VerifiedLoad.Metered metered = load.metered(subject, subject.window(WINDOW_SECONDS));
+        try (VerifiedLoad load = VerifiedLoad.connect("streams", subject, asked)) {
+            load.warm();
+            VerifiedLoad.Metered metered = load.metered(subject.window(WINDOW_SECONDS));
             return Map.of(
                     PER_CPU.key(),
                     PART_BYTES / metered.cpuMicros(),

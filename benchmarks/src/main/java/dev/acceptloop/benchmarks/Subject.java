@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,18 +19,24 @@ final class Subject implements AutoCloseable {
     private final Servers servers;
     private final ServerProcess server;
     private final SocketAddress address;
+    private final Span.Edge beforeStart;
+    private final List<Gate> gates;
 
     private Subject(
             ServerModel model,
             double pace,
             Servers servers,
             ServerProcess server,
-            SocketAddress address) {
+            SocketAddress address,
+            Span.Edge beforeStart,
+            List<Gate> gates) {
         this.model = model;
         this.pace = pace;
         this.servers = servers;
         this.server = server;
         this.address = address;
+        this.beforeStart = beforeStart;
+        this.gates = gates;
     }
 
     /**
@@ -39,9 +46,17 @@ final class Subject implements AutoCloseable {
      */
     static Subject start(Servers servers, ServerModel model, List<String> words, double pace)
             throws IOException, InterruptedException {
+        return start(servers, model, words, pace, new ArrayList<>());
+    }
+
+    private static Subject start(
+            Servers servers, ServerModel model, List<String> words, double pace, List<Gate> gates)
+            throws IOException, InterruptedException {
+        Span.Edge before = Span.Edge.now(new long[0], servers.pinning());
         ServerProcess server = servers.start(model, words);
         try {
-            return new Subject(model, pace, servers, server, awaitReady(server, words));
+            SocketAddress address = awaitReady(server, words);
+            return new Subject(model, pace, servers, server, address, before, gates);
         } catch (IOException e) {
             IOException explained = server.explained(e);
             server.close();
@@ -94,9 +109,9 @@ final class Subject implements AutoCloseable {
         return server.startedNanos();
     }
 
-    /** A further one of the same model, told those words. */
+    /** A further one of the same model, told those words; what is seen of it is seen of this. */
     Subject another(List<String> words) throws IOException, InterruptedException {
-        return start(servers, model, words, pace);
+        return start(servers, model, words, pace, gates);
     }
 
     double pace() {
@@ -130,6 +145,35 @@ final class Subject implements AutoCloseable {
             bytes += pss > 0 ? pss : Proc.rss(pid);
         }
         return bytes;
+    }
+
+    // ------------------------------------------------------------------ gates
+
+    /** Begins to look at it and at the processors, or will when a window opens. */
+    Span.Watch watch() {
+        return new Span.Watch(pid(), servers.pinning());
+    }
+
+    /** From before it was started until now. */
+    Span sinceStart() {
+        Span.Edge now = Span.Edge.now(tree(), servers.pinning());
+        return new Span(beforeStart, now, servers.pinning().applied());
+    }
+
+    /** Has a span in which something was measured held against the gate; returns it. */
+    Span seen(Span span) {
+        gates.add(Interference.gate(span));
+        return span;
+    }
+
+    /** Notes whether it was warm before it was measured. */
+    void noteWarmUp(WarmUp warmUp) {
+        gates.add(Gates.warm(warmUp));
+    }
+
+    /** What the gates said so far. */
+    List<Gate> gates() {
+        return List.copyOf(gates);
     }
 
     /**

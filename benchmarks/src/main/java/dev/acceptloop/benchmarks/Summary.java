@@ -22,17 +22,14 @@ final class Summary {
         FirstScreen.warnings(results)
                 .forEach(warning -> text.append("**").append(warning).append("**\n\n"));
         against.ifPresent(old -> text.append(AgainstReport.markdown(old)));
-        Answer.loads(results)
-                .forEach(n -> text.append(table(results, n, results.bases().getOrDefault(n, ""))));
+        results.loads().forEach(load -> text.append(table(results, load)));
         results.scenarios().forEach(result -> text.append(ScenarioSummary.of(result)));
         text.append(details(results));
         return text.toString();
     }
 
     private static String line(FirstScreen.Answered answer) {
-        boolean isLoad = answer.question().endsWith("connections");
-        String question =
-                isLoad || answer.question().endsWith("connection") ? "" : answer.question() + " ";
+        String question = answer.isLoad() ? "" : answer.question() + " ";
         return "- " + question + answer.sentence() + '\n';
     }
 
@@ -53,9 +50,12 @@ final class Summary {
         return text.append("\n</details>\n").toString();
     }
 
-    private static String table(Results results, int connections, String base) {
+    private static String table(Results all, LoadPoint load) {
+        Results results = all.at(load.bytes());
+        int connections = load.connections();
+        String base = results.bases().getOrDefault(connections, "");
         var lines = new ArrayList<String>();
-        lines.add("## " + Figures.connections(connections) + ", compared with `" + base + "`\n");
+        lines.add("## " + Figures.load(all, load) + ", compared with `" + base + "`\n");
         lines.add("| model | CPU µs/msg | ratio | word | msg/s | ratio | word | p99 µs | MiB |");
         lines.add("|---|--:|--:|---|--:|--:|---|--:|--:|");
         for (Cell cell : results.cellsAt(connections)) {

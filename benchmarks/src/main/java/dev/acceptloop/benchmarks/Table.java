@@ -31,7 +31,7 @@ final class Table {
                     text.append(reasons(results.cellsAt(n), base));
                 });
         text.append('\n').append(Figures.gates(results)).append('\n');
-        results.doubts().forEach(d -> text.append(d.sentence()).append('\n'));
+        results.doubts().forEach(d -> text.append(d.sentence(results)).append('\n'));
         if (results.sitting().isNoisy()) {
             text.append(results.sitting().sentence()).append('\n');
         }

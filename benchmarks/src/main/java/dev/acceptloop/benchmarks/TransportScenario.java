@@ -110,9 +110,9 @@ final class TransportScenario implements Scenario {
                         .connections(CONNECTIONS)
                         .timeout(VerifiedLoad.PATIENCE)
                         .build();
-        try (VerifiedLoad load = VerifiedLoad.connect("over " + kind, asked)) {
-            load.warm(subject);
-            return load.metered(subject, subject.window(WINDOW_SECONDS));
+        try (VerifiedLoad load = VerifiedLoad.connect("over " + kind, subject, asked)) {
+            load.warm();
+            return load.metered(subject.window(WINDOW_SECONDS));
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param serverProcessors where the server was allowed to run, empty if not known
  * @param generatorProcessors where the load generator was
  * @param startMillis from starting the process to the first verified reply
- * @param measurements one per number of connections
+ * @param measurements one per load
  * @param exitStatus of the server after SIGTERM; -1 if it had to be killed
  * @param answeredBytes what the server says it has answered, from start to exit; -1 if it does not
  * @param receivedBytes what came as right replies in that time, conformance and warm-up included
@@ -49,18 +49,18 @@ public record Trial(
                 error);
     }
 
-    /** At how many connections the window that is used is a disturbed one. */
-    List<Integer> disturbed() {
+    /** Under which loads the window that is used is a disturbed one. */
+    List<LoadPoint> disturbed() {
         return measurements.stream()
                 .filter(m -> m.disturbed() && !m.repeated())
-                .map(Measurement::connections)
+                .map(Measurement::load)
                 .toList();
     }
 
-    /** How many windows at so many connections are of no use, one that never came included. */
-    int leftOut(int connections) {
+    /** How many windows under that load are of no use, one that never came included. */
+    int leftOut(LoadPoint load) {
         List<Measurement> windows =
-                measurements.stream().filter(m -> m.connections() == connections).toList();
+                measurements.stream().filter(m -> m.load().equals(load)).toList();
         boolean missing = windows.isEmpty() && !error.isEmpty();
         return (int) windows.stream().filter(m -> !m.repeated() && !m.usable()).count()
                 + (missing ? 1 : 0);

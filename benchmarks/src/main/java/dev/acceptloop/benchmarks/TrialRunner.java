@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,12 +16,13 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs trials: start, first reply, conformance, load at each number of connections, stop.
+ * Runs trials: start, first reply, conformance, each load, stop.
  *
  * <p>One thread runs trials; {@link #abort} may be called from another.
  */
 final class TrialRunner {
     private static final int MOST_REPEATS = 2;
+    private static final int PARTS = 4; // of a warm-up
     private static final int MOST_WARM_UPS = 4; // as long; what is not warm then is not ranked
     private static final Duration LEAD = Duration.ofMillis(50); // until all have one under way
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
@@ -34,6 +34,7 @@ final class TrialRunner {
     private final Timetable timetable;
 
     private volatile @Nullable ServerProcess running; // written by the trials' thread
+    private volatile boolean aborted;
 
     TrialRunner(
             ComparisonOptions options,
@@ -48,16 +49,28 @@ final class TrialRunner {
         this.timetable = timetable;
     }
 
-    /** Ends the server that is being measured, if there is one; its trial then fails. */
+    /** Ends the server that is being measured, if there is one; its trial is none then. */
     void abort() {
+        aborted = true;
         ServerProcess server = running;
         if (server != null) {
             server.close();
         }
     }
 
+    /** Under all loads of that arm. */
     Trial run(int block, int position, Arm arm) throws InterruptedException {
-        var trial = new Draft(block, position, arm);
+        return run(block, position, arm, plan.points(arm));
+    }
+
+    /**
+     * Under these.
+     *
+     * @throws InterruptedException if it was aborted
+     */
+    Trial run(int block, int position, Arm arm, List<LoadPoint> points)
+            throws InterruptedException {
+        var trial = new Draft(block, position, arm, points);
         try (ServerProcess server = start(arm)) {
             running = server;
             explained(trial, server);
@@ -65,6 +78,9 @@ final class TrialRunner {
             trial.error = String.valueOf(e.getMessage());
         } finally {
             running = null;
+        }
+        if (aborted) {
+            throw new InterruptedException("its server was ended");
         }
         return trial.finish();
     }
@@ -93,13 +109,11 @@ final class TrialRunner {
         trial.startMillis = (System.nanoTime() - server.startedNanos()) / 1e6;
         conformance.run();
         Duration warmUp = plan.warmUp();
-        for (int connections : busiestFirst(trial.arm)) {
+        for (LoadPoint point : trial.points) {
+            String size = options.bytes().size() > 1 ? ", " + point.bytes() + " bytes" : "";
             progress.accept(
-                    trial.arm.label()
-                            + ", "
-                            + connections
-                            + (connections == 1 ? " connection" : " connections"));
-            measure(trial, server, address, connections, warmUp);
+                    trial.arm.label() + ", " + Figures.connections(point.connections()) + size);
+            measure(trial, server, address, point, warmUp);
             warmUp = plan.warmUp().dividedBy(2);
         }
         trial.command = server.command();
@@ -108,28 +122,21 @@ final class TrialRunner {
         trial.answeredBytes = server.answered();
     }
 
-    /** The more messages a second, the sooner a server is compiled: the quiet ones find it warm. */
-    private static List<Integer> busiestFirst(Arm arm) {
-        return arm.connections().stream().sorted(Comparator.reverseOrder()).toList();
-    }
-
     /** A window that was disturbed is kept, and measured again while the server is warm. */
     private void measure(
             Draft trial,
             ServerProcess server,
             InetSocketAddress address,
-            int connections,
-            Duration warmUp)
+            LoadPoint point,
+            Duration least)
             throws IOException, InterruptedException {
-        try (Generator generator = Generator.connect(options, address, connections)) {
-            List<Double> curve = new ArrayList<>();
-            Duration warmedUp = warm(generator, server, warmUp, curve);
-            Duration warmedUpFor = warmedUp.plus(LEAD);
-            Measurement last = window(generator, server, warmedUpFor, curve);
+        try (Generator generator = Generator.connect(options, address, point)) {
+            WarmUp warmUp = warm(generator, server, least);
+            Measurement last = window(generator, server, warmUp);
             trial.measurements.add(last);
             for (int left = MOST_REPEATS; last.disturbed() && left > 0 && mayRepeat(); left--) {
                 long from = System.nanoTime();
-                last = window(generator, server, warmedUpFor, curve);
+                last = window(generator, server, warmUp);
                 trial.measurements.add(last);
                 timetable.repeated(Duration.ofNanos(System.nanoTime() - from));
             }
@@ -154,30 +161,27 @@ final class TrialRunner {
         return timetable.fitsRepeat(plan.window().plus(LEAD).toNanos() / 1e9);
     }
 
-    private Measurement window(
-            Generator generator, ServerProcess server, Duration warmUp, List<Double> curve)
+    private Measurement window(Generator generator, ServerProcess server, WarmUp warmUp)
             throws IOException, InterruptedException {
-        var observer = new Window.Observer(server.pid(), pinning);
-        Window window = observer.window(generator.run(LEAD, plan.window(), observer));
-        return measurement(window, warmUp, curve, server.pid());
+        var watch = new Span.Watch(server.pid(), pinning);
+        var window = Window.of(generator.run(LEAD, plan.window(), watch), watch);
+        return measurement(window, warmUp, server.pid());
     }
 
-    /** Load in parts, until the compiler has come to rest in one; for some time it is waited. */
-    private Duration warm(
-            Generator generator, ServerProcess server, Duration least, List<Double> curve)
+    /** Load in parts, until the server is warm; for some time that is waited for. */
+    private WarmUp warm(Generator generator, ServerProcess server, Duration least)
             throws IOException, InterruptedException {
-        Duration part = plan.warmUp().dividedBy(4);
+        var warmUp = new WarmUp();
+        Duration part = plan.warmUp().dividedBy(PARTS);
         Duration most = plan.warmUp().multipliedBy(MOST_WARM_UPS);
-        Duration spent = Duration.ZERO;
-        boolean quiet = false;
-        while (spent.compareTo(least) < 0 || (!quiet && spent.compareTo(most) < 0)) {
-            var observer = new Window.Observer(server.pid(), pinning);
-            Window window = observer.window(right(generator.run(Duration.ZERO, part, observer)));
-            curve.add(window.cpuMicros());
-            quiet = window.compilerShare() <= Gates.COMPILER_LIMIT;
-            spent = spent.plus(part);
-        }
-        return spent;
+        warmUp.run(length -> part(generator, server, length), part, least, most);
+        return warmUp;
+    }
+
+    private Window part(Generator generator, ServerProcess server, Duration length)
+            throws IOException, InterruptedException {
+        var watch = new Span.Watch(server.pid(), pinning);
+        return Window.of(right(generator.run(Duration.ZERO, length, watch)), watch);
     }
 
     /** Who answers wrong before a window has nobody left in it to say so. */
@@ -188,18 +192,18 @@ final class TrialRunner {
         return replies;
     }
 
-    private static Measurement measurement(
-            Window window, Duration warmUp, List<Double> curve, long pid) {
+    private static Measurement measurement(Window window, WarmUp warmUp, long pid) {
         LoadResult replies = window.replies();
         double messages = Math.max(1, replies.counts().verified());
-        TreeUsage before = window.before().server();
-        TreeUsage after = window.after().server();
+        TreeUsage before = window.span().before().server();
+        TreeUsage after = window.span().after().server();
         long userTicks = after.userTicks() - before.userTicks();
         long pss = memory(pid, Proc::pss);
         return new Measurement(
                 window.connections(),
-                warmUp.toNanos() / 1e9,
-                List.copyOf(curve),
+                replies.settings().messageBytes(),
+                warmUp.spent().plus(LEAD).toNanos() / 1e9,
+                warmUp.curve(),
                 replies.seconds(),
                 replies.counts().verified(),
                 replies.throughput(),
@@ -213,14 +217,14 @@ final class TrialRunner {
                 after.processes(),
                 (switches(after).voluntary() - switches(before).voluntary()) / messages,
                 (switches(after).involuntary() - switches(before).involuntary()) / messages,
-                window.compilerShare(),
-                window.collectorShare(),
-                window.serverShare(),
+                window.span().compilerShare(),
+                window.span().collectorShare(),
+                window.span().serverShare(),
                 window.generatorShare(),
                 Gates.limiter(window),
                 replies.perTenthSecond(),
                 replies.fairness(),
-                Gates.check(window),
+                Gates.check(window, warmUp.isWarm()),
                 false);
     }
 
@@ -248,6 +252,7 @@ final class TrialRunner {
         private final int block;
         private final int position;
         private final Arm arm;
+        private final List<LoadPoint> points;
         private final List<Measurement> measurements = new ArrayList<>();
         private String command = "";
         private String serverProcessors = "";
@@ -258,10 +263,11 @@ final class TrialRunner {
         private long receivedBytes;
         private String error = "";
 
-        private Draft(int block, int position, Arm arm) {
+        private Draft(int block, int position, Arm arm, List<LoadPoint> points) {
             this.block = block;
             this.position = position;
             this.arm = arm;
+            this.points = points;
         }
 
         private Trial finish() {

@@ -3,7 +3,6 @@ package dev.acceptloop.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The report's table of one number of connections: absolute values beside every ratio, and what may
@@ -13,15 +12,11 @@ final class VerdictTable {
     private final Results results;
     private final int connections;
     private final String base;
-    private final int quietest;
-    private final String quietestBase;
 
     VerdictTable(Results results, int connections) {
         this.results = results;
         this.connections = connections;
         this.base = results.bases().getOrDefault(connections, "");
-        this.quietest = results.bases().keySet().stream().mapToInt(n -> n).min().orElse(0);
-        this.quietestBase = results.bases().getOrDefault(quietest, "");
     }
 
     /** A column: its heading and what stands under it. */
@@ -58,17 +53,17 @@ final class VerdictTable {
     private List<Column> columns() {
         var columns = new ArrayList<Column>();
         columns.add(compared(Metric.CPU, "server processor time per message"));
-        if (connections != quietest) {
-            columns.add(against(Metric.CPU, quietestBase, quietest));
-        }
-        columns.add(
-                new Column(
-                        "concurrency cost, µs",
-                        "CPU per message above the baseline's",
-                        this::cost));
         results.arms().stream()
                 .filter(arm -> arm.kind() == Arm.Kind.FLOOR)
-                .forEach(arm -> columns.add(against(Metric.CPU, arm.label(), connections)));
+                .forEach(arm -> {
+                    columns.add(against(Metric.CPU, arm.label(), connections));
+                    columns.add(
+                            new Column(
+                                    "above " + Html.text(Floor.shortName(arm.label())) + ", µs",
+                                    "CPU per message above that of a loop that does nothing else,"
+                                            + " under the same load",
+                                    VerdictTable::aboveFloor));
+                });
         columns.add(compared(Metric.THROUGHPUT, "verified replies per second"));
         columns.add(compared(Metric.MEAN, "exact mean of send to verified reply"));
         columns.add(value(Metric.P99, "99 % of the replies came within this"));
@@ -153,18 +148,16 @@ final class VerdictTable {
         return "<span class='chip %s' title='%s'>%s</span> ".formatted(kind, title, word);
     }
 
-    private String cost(Cell cell) {
-        Optional<Estimate> cost = cell.concurrencyCost().stream().findFirst();
-        return cost.map(e ->
+    private static String aboveFloor(Cell cell) {
+        return cell.aboveFloor().stream()
+                .findFirst()
+                .map(e ->
                         "<b>%s%s</b> <small>%s</small>"
                                 .formatted(
                                         e.mean() > 0 ? "+" : "",
                                         Figures.number(e.mean()),
                                         Figures.interval(e)))
-                .orElse(
-                        cell.arm().equals(quietestBase) && connections == quietest
-                                ? "0, by definition"
-                                : Figures.NONE);
+                .orElse(Figures.NONE);
     }
 
     private static String threads(Cell cell) {

@@ -25,16 +25,17 @@ final class VerifiedLoad implements AutoCloseable {
     private static final Duration MOMENT = Duration.ofMillis(1);
     private static final Duration NO_END = Duration.ofHours(1);
     private static final Duration PART = Duration.ofMillis(200);
-    private static final int MOST_PARTS = 10;
-    private static final double STEADY = 0.05;
+    private static final Duration LONGEST_WARM_UP = PART.multipliedBy(10);
 
     private final Load load;
     private final String what;
+    private final Subject subject;
     private @Nullable FutureTask<LoadResult> beside;
 
-    private VerifiedLoad(Load load, String what) {
+    private VerifiedLoad(Load load, String what, Subject subject) {
         this.load = load;
         this.what = what;
+        this.subject = subject;
     }
 
     /**
@@ -58,10 +59,11 @@ final class VerifiedLoad implements AutoCloseable {
      * Connects; when it returns every connection has had a reply.
      *
      * @param what whom it stands for, for the reader of an error
+     * @param subject whom it loads: what comes between in a window is noted there
      */
-    static VerifiedLoad connect(String what, LoadOptions options)
+    static VerifiedLoad connect(String what, Subject subject, LoadOptions options)
             throws IOException, InterruptedException {
-        var verified = new VerifiedLoad(Load.connect(options), what);
+        var verified = new VerifiedLoad(Load.connect(options), what, subject);
         try {
             Duration all = Duration.ofNanos((long) (2e9 * options.connections() / options.rate()));
             Duration first = options.openLoop() ? all : MOMENT;
@@ -81,12 +83,24 @@ final class VerifiedLoad implements AutoCloseable {
         }
     }
 
+    /**
+     * Measures a window. Who is in the way in the lead counts as in the window, which then begins
+     * with what was left undone; and the edges are looked at while nothing is due.
+     */
     LoadResult run(Duration lead, Duration window) throws IOException, InterruptedException {
-        return run(lead, window, LoadListener.NONE);
+        Span.Watch watch = subject.watch();
+        LoadResult result = replied(lead, window, LoadListener.NONE);
+        subject.seen(watch.end());
+        return result;
+    }
+
+    /** The same for who watches by himself. */
+    LoadResult unwatched(Duration window) throws IOException, InterruptedException {
+        return replied(Duration.ZERO, window, LoadListener.NONE);
     }
 
     /** A window that no reply fell into is opened again: the processors may have been others'. */
-    private LoadResult run(Duration lead, Duration window, LoadListener listener)
+    private LoadResult replied(Duration lead, Duration window, LoadListener listener)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < PATIENCE.toNanos()) {
@@ -96,6 +110,24 @@ final class VerifiedLoad implements AutoCloseable {
             }
         }
         throw new IOException(what + ": no reply in " + PATIENCE.toSeconds() + " s of windows");
+    }
+
+    /**
+     * A window whose edges were seen late is opened again too: replies of all of it would stand
+     * beside the processor time of a part, or, where this thread slept through it, of none.
+     */
+    private Window watched(Duration lead, Duration length)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < PATIENCE.toNanos()) {
+            Span.Watch watch = subject.watch();
+            var window = Window.of(replied(lead, length, watch), watch);
+            if (window.isWhole()) {
+                return window;
+            }
+        }
+        throw new IOException(
+                what + ": no window was seen whole in " + PATIENCE.toSeconds() + " s");
     }
 
     /** A window in which there need be no reply: at that rate there may be none. */
@@ -124,25 +156,22 @@ final class VerifiedLoad implements AutoCloseable {
         right(load.run(Duration.ZERO, time, LoadListener.NONE));
     }
 
-    /**
-     * Goes on until a message costs what it did before, or a while: what is compiled, is by then.
-     */
-    void warm(Subject subject) throws IOException, InterruptedException {
-        double before = 0;
-        for (int part = 0; part < MOST_PARTS; part++) {
-            var meter = new CpuMeter(subject);
-            double cost = perMessage(meter, right(load.run(Duration.ZERO, PART, meter)));
-            if (Math.abs(cost - before) < STEADY * cost) {
-                return;
-            }
-            before = cost;
-        }
+    /** Goes on until the server is warm, or a while; which of both is noted. */
+    void warm() throws IOException, InterruptedException {
+        var warmUp = new WarmUp();
+        warmUp.run(this::part, PART, Duration.ZERO, LONGEST_WARM_UP);
+        subject.noteWarmUp(warmUp);
     }
 
-    Metered metered(Subject subject, Duration window) throws IOException, InterruptedException {
-        var meter = new CpuMeter(subject);
-        LoadResult result = run(MOMENT, window, meter);
-        return new Metered(perMessage(meter, result), result.throughput(), result.response());
+    private Window part(Duration length) throws IOException, InterruptedException {
+        return watched(Duration.ZERO, length);
+    }
+
+    Metered metered(Duration length) throws IOException, InterruptedException {
+        Window window = watched(MOMENT, length);
+        subject.seen(window.span());
+        LoadResult replies = window.replies();
+        return new Metered(window.cpuMicros(), replies.throughput(), replies.response());
     }
 
     /**
@@ -156,10 +185,6 @@ final class VerifiedLoad implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(what + ": " + e.getMessage(), e);
         }
-    }
-
-    private static double perMessage(CpuMeter meter, LoadResult result) {
-        return meter.nanos() / 1e3 / Math.max(1, result.counts().verified());
     }
 
     // ------------------------------------------------------------------ beside another

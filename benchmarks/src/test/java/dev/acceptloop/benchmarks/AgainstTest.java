@@ -198,7 +198,7 @@ final class AgainstTest {
                     new Results.Settings(
                             service,
                             framing,
-                            bytes,
+                            List.of(bytes),
                             s.connections(),
                             s.base(),
                             s.blocks(),
@@ -206,7 +206,8 @@ final class AgainstTest {
                             s.windowSeconds(),
                             s.seed(),
                             List.of(flag),
-                            s.invocation());
+                            s.invocation(),
+                            s.budgetSeconds());
             return with(results, other, results.environment(), results.trials());
         };
     }

@@ -244,7 +244,7 @@ final class AnalysisTest {
         assertThat(cpu("model 1").why()).isEqualTo("the A/A arm differed");
         assertThat(ratio(cells(MODELS), "model 1", Metric.THROUGHPUT).verdict())
                 .isEqualTo(Verdict.SLOWER);
-        assertThat(Doubt.in(cells(MODELS))).containsExactly(new Doubt(Metric.CPU, 1));
+        assertThat(Doubt.in(cells(MODELS))).containsExactly(new Doubt(Metric.CPU, 1, 64));
         assertThat(asked()).hasSize(2 * MODELS);
     }
 
@@ -336,7 +336,7 @@ final class AnalysisTest {
                         })
                         .toList();
         List<Trial> trials = arms.stream().flatMap(arm -> trials(arm.label())).toList();
-        return Analysis.of(arms, Map.of(1, "base"), trials);
+        return Analysis.of(arms, List.of(64), Map.of(1, "base"), trials);
     }
 
     private Stream<Trial> trials(String arm) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real, short comparisons of servers in processes of their own. */
 @Timeout(120)
 final class ComparisonTest {
+    private static final Duration ENOUGH = Duration.ofSeconds(60); // on a slow machine, too
+
     @TempDir Path directory;
 
     @Test
@@ -67,13 +69,14 @@ final class ComparisonTest {
         Results results =
                 Comparison.run(
                         options(
-                                FaultyEcho.class,
-                                "right",
-                                "corrupts",
-                                "twice",
-                                "drops",
-                                "crashes",
-                                "status"),
+                                        FaultyEcho.class,
+                                        "right",
+                                        "corrupts",
+                                        "twice",
+                                        "drops",
+                                        "crashes",
+                                        "status")
+                                .budget(ENOUGH),
                         print(new ByteArrayOutputStream()));
 
         assertThat(results.isComplete()).isFalse();
@@ -120,7 +123,7 @@ final class ComparisonTest {
     private List<String> wrongCosts() throws IOException, InterruptedException {
         Results results =
                 Comparison.run(
-                        options(FaultyEcho.class, "right", "burns", "child"),
+                        options(FaultyEcho.class, "right", "burns", "child").budget(ENOUGH),
                         print(new ByteArrayOutputStream()));
         var wrong = new ArrayList<String>();
         for (int connections : List.of(1, 4)) {
@@ -154,7 +157,7 @@ final class ComparisonTest {
         assertThatThrownBy(() -> options.service("time")).hasMessageStartingWith("--service time");
         assertThatThrownBy(() -> options.connections(List.of(0)))
                 .hasMessageContaining("1 to 10000");
-        assertThatThrownBy(() -> options.messageBytes(1)).hasMessageContaining("16 to 16000");
+        assertThatThrownBy(() -> options.bytes(List.of(64, 1))).hasMessageContaining("16 to 16000");
         assertThatThrownBy(() -> options.base("nobody")).hasMessageContaining("nobody");
         assertThatThrownBy(() -> options.models(List.of())).hasMessageContaining("--models");
     }
@@ -176,6 +179,7 @@ final class ComparisonTest {
         return new ComparisonOptions(ModelProcess.command(server))
                 .models(models)
                 .connections(List.of(1, 4))
+                .scenarios(List.of("echo"))
                 .blocks(1)
                 .seed(5)
                 .invocation(List.of("./acceptloop", "compare"))

@@ -25,6 +25,28 @@ final class FirstScreenTest {
     }
 
     @Test
+    void ofSeveralThatAreCheaperTheCheapestIsToTake() {
+        Results results =
+                costing(t -> t.arm().equals("threaded") ? 6 : t.arm().equals(SELECTOR) ? 8 : 10);
+
+        assertThat(Answer.at(results, 1)).startsWith("At 1 connection take `threaded`");
+        assertThat(Answer.of(SampleScenarios.idle(6, arm -> arm.equals("virtual") ? 100 : 1000)))
+                .startsWith("Take `virtual`");
+        assertThat(Answer.of(SampleScenarios.idle(6, FirstScreenTest::price)))
+                .startsWith("Take `" + SELECTOR + '`');
+    }
+
+    private static double price(String arm) {
+        return arm.equals(SELECTOR) ? 100 : arm.equals("virtual") ? 300 : 1000;
+    }
+
+    @Test
+    void aNoisySittingIsStamped() {
+        assertThat(FirstScreen.of(SampleResults.results()))
+                .contains("Noisy sitting: before it began others took 34 %");
+    }
+
+    @Test
     void theBaseIsToTakeWhereOthersAreDearer() {
         Results results = costing(t -> t.arm().equals(SELECTOR) ? 20 : 10);
 

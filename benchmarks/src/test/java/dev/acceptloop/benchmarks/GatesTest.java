@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each gate has a window that meets it, beside one that does not and meets all the others. */
@@ -151,19 +152,61 @@ final class GatesTest {
                 .satisfies(gate -> assertThat(gate.detail()).isNotEmpty());
     }
 
+    /** Who was wrong is told with what was wrong; who was gone before, with that. */
+    @Test
+    void aServerThatIsWrongIsToldByWhatItDid() {
+        var corrupts = new WindowBuilder().errors(3).trouble("connection 2: the reply differs");
+        WindowBuilder gone = silent().open(0);
+
+        assertThat(correct(corrupts))
+                .isEqualTo(
+                        "40000 replies verified, 3 wrong or missing; the first: connection 2: the"
+                                + " reply differs");
+        assertThat(correct(gone))
+                .isEqualTo(
+                        "0 replies verified, 0 wrong or missing; only 0 of 4 connections were still"
+                                + " open");
+        assertThat(correct(new WindowBuilder())).endsWith("0 wrong or missing");
+    }
+
+    private static String correct(WindowBuilder window) {
+        return Gates.check(window.build()).getFirst().detail();
+    }
+
+    /** Compilers may rest in a window that came too early. */
+    @Test
+    void aWindowOfAServerThatWasNotWarmBeforeIsNot() {
+        assertThat(Gates.check(new WindowBuilder().build(), false))
+                .filteredOn(gate -> gate.outcome() == Outcome.FLAGGED)
+                .extracting(Gate::id)
+                .containsExactly("G8");
+    }
+
     @Test
     void oneThatWaitsForItsRoundTripIsLimitedByNothingElse() {
         var one = new WindowBuilder().serverShare(0.5).build();
 
         assertThat(Gates.limiter(one)).startsWith("neither");
-        assertThat(Gates.limiter(new Window(1, one.replies(), one.before(), one.after(), true)))
+        assertThat(Gates.limiter(new Window(1, one.replies(), one.span())))
                 .startsWith("the round trip");
     }
 
     @Test
     void theCostOfAMessageIsWhatTheServerUsed() {
         assertThat(new WindowBuilder().serverShare(0.8).build().cpuMicros()).isEqualTo(20);
-        assertThat(new WindowBuilder().foreign(0.5, 0).build().foreignServer())
+        assertThat(new WindowBuilder().foreign(0.5, 0).build().span().foreignServer())
                 .isBetween(0.48, 0.51);
+    }
+
+    /** Who slept through it reads no processor time, and would call it cheap. */
+    @ParameterizedTest
+    @CsvSource({"0, PASSED", "0.05, PASSED", "0.2, FLAGGED", "1, FLAGGED"})
+    void aWindowWhoseEdgesWereSeenLateIsNotPlausible(double after, Outcome outcome) {
+        List<Gate> gates = Gates.check(new WindowBuilder().seenAfter(after).build());
+
+        assertThat(gates)
+                .filteredOn(gate -> gate.id().equals("G10"))
+                .singleElement()
+                .satisfies(gate -> assertThat(gate.outcome()).isEqualTo(outcome));
     }
 }

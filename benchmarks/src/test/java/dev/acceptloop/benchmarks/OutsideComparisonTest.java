@@ -33,7 +33,7 @@ final class OutsideComparisonTest {
 
     @Test
     void whateverAnArmDoesIsOneLineAndTheOthersGoOn() throws IOException, InterruptedException {
-        ComparisonOptions options = options(1, 20).arm(arm("right", "right"));
+        ComparisonOptions options = options(1, 90).arm(arm("right", "right"));
         options.arm(arm("corrupts", "corrupts"));
         options.arm(arm("large", "large"));
         options.arm(arm("crashes", "crashes"));
@@ -81,7 +81,7 @@ final class OutsideComparisonTest {
     @Test
     void anArmStandsInEveryTableMarked() throws IOException, InterruptedException {
         var out = new ByteArrayOutputStream();
-        ComparisonOptions options = options(1, 6).arm(arm("mine", "right")).base("mine");
+        ComparisonOptions options = options(1, 30).arm(arm("mine", "right")).base("mine");
 
         Results results = Comparison.run(options, new PrintStream(out, true, UTF_8));
 
@@ -114,6 +114,7 @@ final class OutsideComparisonTest {
         return new ComparisonOptions(ModelProcess.command())
                 .models(List.of(ServerModel.named("selector")))
                 .connections(List.of(2))
+                .scenarios(List.of("echo"))
                 .blocks(blocks)
                 .seed(5)
                 .budget(Duration.ofSeconds(seconds))

@@ -1,7 +1,10 @@
 package dev.acceptloop.benchmarks;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +116,41 @@ enum OutsideGenerator {
 
     boolean isHere() {
         return Pinning.onPath(command(new InetSocketAddress(1), 1, 1).getFirst());
+    }
+
+    /** What it asks with over HTTP: one request, as it came. */
+    String request() throws IOException, InterruptedException {
+        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            listener.setSoTimeout((int) OVER.toMillis());
+            var target = (InetSocketAddress) listener.getLocalSocketAddress();
+            Process process =
+                    new ProcessBuilder(new ArrayList<>(command(target, 1, 1)))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            try {
+                String head = head(listener);
+                return head.isEmpty() ? head(listener) : head; // one may try whether all is well
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** The next one to connect says that; nothing, if it goes away. */
+    private static String head(ServerSocket listener) throws IOException {
+        try (Socket asker = listener.accept()) {
+            asker.setSoTimeout((int) OVER.toMillis());
+            var head = new StringBuilder();
+            int next = 0;
+            while (next >= 0 && head.indexOf("\r\n\r\n") < 0) {
+                next = asker.getInputStream().read();
+                if (next >= 0) {
+                    head.append((char) next);
+                }
+            }
+            return head.toString();
+        }
     }
 
     /** Runs it to its end. */

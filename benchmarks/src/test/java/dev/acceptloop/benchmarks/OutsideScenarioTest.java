@@ -80,9 +80,9 @@ final class OutsideScenarioTest {
                         .arm("dies=sh -c 'echo no luck >&2; exit 3'");
 
         Results results =
-                ScenarioRun.run(
+                Comparison.run(
                         options,
-                        List.of(SMALL),
+                        told -> Programme.of(told, false, List.of(SMALL)),
                         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
 
         ScenarioResult small = results.scenarios().getFirst();

@@ -54,7 +54,7 @@ final class RepeatsTest {
                 .containsExactly(true, false, false);
         assertThat(settled)
                 .extracting(Trial::disturbed)
-                .containsExactly(List.of(), List.of(4), List.of());
+                .containsExactly(List.of(), List.of(new LoadPoint(4, 64)), List.of());
         assertThat(Repeats.settled(settled)).isEqualTo(settled);
     }
 
@@ -91,7 +91,8 @@ final class RepeatsTest {
 
         List<Trial> settled = Repeats.settled(trials);
 
-        assertThat(Analysis.of(results.arms(), results.bases(), settled)).isEqualTo(before);
+        assertThat(Analysis.of(results.arms(), List.of(64), results.bases(), settled))
+                .isEqualTo(before);
         Results repeated = SampleResults.with(settled);
         assertThat(repeated.windows()).isEqualTo(results.windows());
         assertThat(Figures.gates(repeated))

@@ -63,7 +63,8 @@ final class ReportTest {
 
         List<Cell> cells = Analysis.of(results.arms(), results.bases(), shifted);
 
-        assertThat(Doubt.in(cells)).contains(new Doubt(Metric.CPU, 1), new Doubt(Metric.CPU, 16));
+        assertThat(Doubt.in(cells))
+                .contains(new Doubt(Metric.CPU, 1, 64), new Doubt(Metric.CPU, 16, 64));
         assertThat(cells)
                 .filteredOn(cell -> !cell.arm().endsWith("(A/A)"))
                 .isNotEmpty()
@@ -140,19 +141,6 @@ final class ReportTest {
                 .allSatisfy(ratio -> assertThat(ratio.ratio().most()).isBetween(1.49, 1.51));
     }
 
-    @Test
-    void whatCostsMoreThanTheBaselineHasACost() {
-        Cell selector =
-                results.cellsAt(16).stream()
-                        .filter(cell -> cell.arm().startsWith("<selector>"))
-                        .findFirst()
-                        .orElseThrow();
-
-        assertThat(selector.concurrencyCost())
-                .singleElement()
-                .satisfies(cost -> assertThat(cost.mean()).isBetween(9.0, 11.0));
-    }
-
     /** One connection and sixteen are two questions of one report. */
     @Test
     void wordsAtAllNumbersOfConnectionsAreCorrectedTogether() {
@@ -171,15 +159,6 @@ final class ReportTest {
         assertThat(asked).extracting(Ratio::baseConnections).contains(1, 16);
         assertThat(asked.stream().mapToDouble(Ratio::adjusted).toArray())
                 .containsExactly(Statistics.holm(p, weights), within(1e-12));
-    }
-
-    /** What was spent on compiling is no cost of concurrency. */
-    @Test
-    void whatConcurrencyCostsIsSeenInWarmWindowsOnly() {
-        assertThat(withColdSelector(2))
-                .filteredOn(cell -> cell.arm().startsWith("<sel"))
-                .hasSize(2)
-                .allSatisfy(cell -> assertThat(cell.concurrencyCost().getFirst().n()).isEqualTo(4));
     }
 
     /** Of the same arms and blocks, at these costs; without what was given up. */

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** Results with invented figures: three models, a control and trouble of every kind. */
 final class SampleResults {
     private static final int BLOCKS = 6;
+    private static final int BYTES = 64;
 
     private SampleResults() {}
 
@@ -42,7 +43,17 @@ final class SampleResults {
         return results(sample.arms(), sample.bases(), trials);
     }
 
+    /** With other arms, which are compared with "base", and other messages. */
+    static Results of(List<Arm> arms, List<Integer> bytes, List<Trial> trials) {
+        return results(arms, bytes, new TreeMap<>(Map.of(1, "base", 16, "base")), trials);
+    }
+
     private static Results results(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
+        return results(arms, List.of(BYTES), bases, trials);
+    }
+
+    private static Results results(
+            List<Arm> arms, List<Integer> bytes, Map<Integer, String> bases, List<Trial> trials) {
         return new Results(
                 Results.SCHEMA,
                 "2026-01-02T03:04:05Z",
@@ -51,7 +62,7 @@ final class SampleResults {
                 new Results.Settings(
                         "echo",
                         "chunk",
-                        64,
+                        bytes,
                         List.of(1, 16),
                         "blocking",
                         BLOCKS,
@@ -59,14 +70,15 @@ final class SampleResults {
                         1,
                         99,
                         Comparison.JVM_FLAGS,
-                        List.of("./acceptloop", "compare")),
+                        List.of("./acceptloop", "compare"),
+                        300),
                 new Environment(new LinkedHashMap<>(Map.of("kernel", "an <invented> one"))),
                 new Sitting(List.of(0.02, 0.34), 12.4),
                 arms,
                 Map.of("uring", "not on this kernel"),
                 bases,
                 trials,
-                Analysis.of(arms, bases, trials),
+                Analysis.of(arms, bytes, bases, trials),
                 List.of());
     }
 
@@ -132,10 +144,21 @@ final class SampleResults {
         return measurement(n, micros, 3 * micros * n, flag);
     }
 
+    static Measurement measurement(LoadPoint load, double micros, String flag) {
+        return measurement(load, micros, 3 * micros * load.connections(), flag);
+    }
+
     /** One of that mean latency, and the throughput that belongs to it. */
     static Measurement measurement(int n, double micros, double mean, String flag) {
+        return measurement(new LoadPoint(n, BYTES), micros, mean, flag);
+    }
+
+    private static Measurement measurement(
+            LoadPoint load, double micros, double mean, String flag) {
+        int n = load.connections();
         return new Measurement(
                 n,
+                load.bytes(),
                 1.2,
                 List.of(2 * micros, micros),
                 1,

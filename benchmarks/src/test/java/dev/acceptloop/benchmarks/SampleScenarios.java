@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Invented results of the scenarios that have pictures of their own. */
 final class SampleScenarios {
@@ -14,6 +15,11 @@ final class SampleScenarios {
 
     /** What an idle connection costs: much in threads, little in a loop, the same in virtual. */
     static ScenarioResult idle(int blocks) {
+        return idle(blocks, arm -> arm.startsWith("<") ? 2500 : 48000);
+    }
+
+    /** At those prices. */
+    static ScenarioResult idle(int blocks, ToDoubleFunction<String> prices) {
         List<ScenarioFigure> figures =
                 List.of(ScenarioFigure.less("pss", "Memory per idle connection", "B"));
         return result(
@@ -21,7 +27,7 @@ final class SampleScenarios {
                 figures,
                 blocks,
                 (arm, noise) -> {
-                    double price = arm.startsWith("<") ? 2500 : 48000;
+                    double price = prices.applyAsDouble(arm);
                     var values = new LinkedHashMap<>(Map.of("pss", price * noise));
                     for (int n : new int[] {0, 500, 1000}) {
                         values.put(ScenarioPictures.level(n), 40 + n * price / (1 << 20));

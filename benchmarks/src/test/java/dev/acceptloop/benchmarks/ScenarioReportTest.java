@@ -80,6 +80,42 @@ final class ScenarioReportTest {
         assertThat(ScenarioTable.of(List.of(result(6)))).contains("[", "WRONG: broken, block 1");
     }
 
+    /** Who was disturbed is in the figures, and not in a word. */
+    @Test
+    void whatIsFlaggedAndWhatWasRunAgainIsSaid() {
+        var disturbed = new Gate("G6", "interference", Gate.Outcome.FLAGGED, "others took <much>");
+        ScenarioTrial first = trial(1, "slow", 20);
+        var trials = new ArrayList<ScenarioTrial>();
+        trials.add(gated(first, disturbed, true));
+        trials.add(gated(first, disturbed, false));
+        result(6).trials().stream().filter(t -> !t.equals(first)).forEach(trials::add);
+        ScenarioResult result = result(6, trials);
+
+        String html = ScenarioReport.sections(SampleResults.results().with(9, List.of(result)));
+
+        assertThat(html)
+                .contains("Trials that are flagged: slow 1. 1 trial was run again.")
+                .contains("block 1, slow, run again: G6 interference: others took &lt;much&gt;")
+                .contains("Hollow: it failed, is flagged, or was run again.");
+        assertThat(ScenarioTable.of(List.of(result))).contains("flagged: slow 1. 1 trial was");
+        assertThat(ScenarioSummary.of(result)).contains("flagged: slow 1. 1 trial was");
+        assertThat(ScenarioTable.of(List.of(result(6)))).doesNotContain("flagged");
+        assertThat(ScenarioCsv.of(List.of(result)))
+                .contains("\"µs\",20.0,true,G6,", "\"µs\",20.0,false,G6,");
+    }
+
+    private static ScenarioTrial gated(ScenarioTrial trial, Gate gate, boolean isRepeated) {
+        return new ScenarioTrial(
+                trial.block(),
+                trial.position(),
+                trial.arm(),
+                trial.seconds(),
+                trial.values(),
+                "",
+                List.of(gate),
+                isRepeated);
+    }
+
     @Test
     void wideTablesScrollInsideThemselves() {
         assertThat(ScenarioReport.sections(results(6))).contains("<div class='table' tabindex='0'");
@@ -100,6 +136,10 @@ final class ScenarioReportTest {
             trials.add(trial(block, "<quick> & \"co\"", 5 * noise));
             trials.add(new ScenarioTrial(block, 5, "broken", 1, Map.of(), "it <broke>"));
         }
+        return result(blocks, trials);
+    }
+
+    private static ScenarioResult result(int blocks, List<ScenarioTrial> trials) {
         List<ScenarioFigure> figures = List.of(COST, RATE);
         return new ScenarioResult(
                 "invented",

@@ -40,7 +40,7 @@ final class ScenarioRunTest {
         ScenarioResult small = results.scenarios().getFirst();
         assertThat(results.isComplete()).isFalse();
         assertThat(small.trials())
-                .filteredOn(trial -> trial.arm().startsWith("plain"))
+                .filteredOn(trial -> trial.arm().startsWith("plain") && !trial.repeated())
                 .hasSize(2)
                 .allSatisfy(trial -> assertThat(trial.trouble()).isEmpty())
                 .allSatisfy(trial -> assertThat(trial.values()).containsKey("pss"));
@@ -70,9 +70,9 @@ final class ScenarioRunTest {
     @Test
     void whatIsInterruptedSaysSo() throws IOException, InterruptedException {
         Results results =
-                ScenarioRun.run(
+                Comparison.run(
                         options("plain"),
-                        List.of(new Interrupted()),
+                        told -> Programme.of(told, false, List.of(new Interrupted())),
                         new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(results.scenarios().getFirst().stopped()).isEqualTo("interrupted");
@@ -113,10 +113,10 @@ final class ScenarioRunTest {
         var ample = new ScenarioPlan(SMALL, options, 900);
 
         assertThat(List.of(brief.blocks(), usual.blocks(), ample.blocks()))
-                .isEqualTo(List.of(1, 6, 12));
+                .isEqualTo(List.of(1, 8, 12));
         assertThat(brief.pace()).isLessThan(usual.pace());
         assertThat(usual.pace()).isLessThan(ample.pace());
-        assertThat(usual.trialSeconds() * 4 * 6).isBetween(60.0, 90.0);
+        assertThat(usual.trialSeconds() * 4 * 8).isBetween(60.0, 90.0);
     }
 
     @Test
@@ -143,9 +143,9 @@ final class ScenarioRunTest {
     }
 
     private Results run(String... models) throws IOException, InterruptedException {
-        return ScenarioRun.run(
+        return Comparison.run(
                 options(models),
-                List.of(SMALL),
+                told -> Programme.of(told, false, List.of(SMALL)),
                 new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
@@ -159,7 +159,7 @@ final class ScenarioRunTest {
                 .scenarios(List.of("idle"))
                 .blocks(1)
                 .seed(5)
-                .budget(Duration.ofSeconds(5))
+                .budget(Duration.ofSeconds(60))
                 .directory(directory);
     }
 

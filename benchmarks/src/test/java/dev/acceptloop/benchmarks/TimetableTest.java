@@ -3,25 +3,30 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.acceptloop.protocol.server.ServerModel;
+import dev.acceptloop.benchmarks.Timetable.Planned;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Repeats take what blocks leave over, and never a block. */
+/**
+ * Repeats take what blocks leave over, and never a block; and no block takes a needed one's time.
+ */
 final class TimetableTest {
     private static final long SECOND = 1_000_000_000;
+    private static final double BLOCK = 50;
+    private static final double TRIAL = 10;
+    private static final int BLOCKS = 5;
+    private static final double LIMIT = 280 - Plan.REPORT_SECONDS;
 
     private final AtomicLong now = new AtomicLong(-5);
-    private final Plan plan = new Plan(options(280));
-    private final Timetable timetable = new Timetable(plan, Duration.ofSeconds(280), now::get);
+    private final Timetable timetable =
+            timetable(Collections.nCopies(BLOCKS, new Planned(0, BLOCK, false)));
 
-    private static ComparisonOptions options(int seconds) {
-        return new ComparisonOptions(List.of("true"))
-                .models(Stream.of("threaded", "selector").map(ServerModel::named).toList())
-                .budget(Duration.ofSeconds(seconds));
+    private Timetable timetable(List<Planned> blocks) {
+        return new Timetable(blocks, Duration.ofSeconds(280), Duration.ZERO, now::get);
     }
 
     private void pass(double seconds) {
@@ -29,102 +34,124 @@ final class TimetableTest {
     }
 
     private void runBlock(double slowness) {
-        for (Arm arm : plan.arms()) {
-            double seconds = slowness * plan.seconds(arm);
-            pass(seconds);
-            timetable.ran(arm, Duration.ofNanos((long) (seconds * SECOND)));
+        runBlock(timetable, BLOCK, slowness);
+    }
+
+    private void runBlock(Timetable timetable, double length, double slowness) {
+        timetable.begin(0);
+        for (double left = length; left > 0; left -= TRIAL) {
+            pass(slowness * TRIAL);
+            timetable.ran(TRIAL, Duration.ofNanos((long) (slowness * TRIAL * SECOND)));
         }
-    }
-
-    @Test
-    void thePlanKeepsATenthOfTheTimeForRepeats() {
-        double block = blockSeconds(plan);
-
-        assertThat(plan.blocks() * block).isBetween(0.85 * 275, 0.91 * 275);
-        assertThat(timetable.spare()).isCloseTo(275 - plan.blocks() * block, within(0.01));
-    }
-
-    /** Where windows are as short as they may be, time is kept for nothing but blocks. */
-    @Test
-    void whatIsKeptForRepeatsCostsNoBlock() {
-        double shortest = blockSeconds(new Plan(options(10)));
-
-        for (int seconds = 10; seconds < 120; seconds++) {
-            var tight = new Plan(options(seconds));
-            int most = (int) ((seconds - Plan.REPORT_SECONDS) / shortest);
-            assertThat(tight.blocks())
-                    .as("blocks in %d s, of %.1f s at least", seconds, shortest)
-                    .isGreaterThanOrEqualTo(Math.clamp(most, 1, 6));
-        }
-    }
-
-    private static double blockSeconds(Plan plan) {
-        return plan.arms().stream().mapToDouble(plan::seconds).sum();
     }
 
     @Test
     void repeatsAreAllowedWhileAllBlocksStillFit() {
-        double spare = timetable.spare();
-
+        double spare = LIMIT - BLOCKS * BLOCK;
+        assertThat(timetable.spare()).isCloseTo(spare, within(1e-6));
         assertThat(timetable.fitsRepeat(spare - 0.1)).isTrue();
         assertThat(timetable.fitsRepeat(spare + 0.1)).isFalse();
 
         pass(spare - 1);
-        timetable.repeated(Duration.ofMillis((long) (1000 * (spare - 1))));
         assertThat(timetable.fitsRepeat(0.9)).isTrue();
         assertThat(timetable.fitsRepeat(1.1)).isFalse();
     }
 
     @Test
     void aBlockThatTookLongerThanPlannedLeavesLessForRepeats() {
-        double block = 1.2 * blockSeconds(plan);
         runBlock(1.2);
 
-        double left = 275 - block;
-        double fitting = Math.floor(left / block); // at that pace, and not all that are planned
-        assertThat(fitting).isLessThan(plan.blocks() - 1);
-        assertThat(timetable.spare()).isCloseTo(left - fitting * block, within(0.01));
-        assertThat(timetable.fitsBlock(1)).isTrue();
+        double left = LIMIT - 1.2 * BLOCK;
+        assertThat(timetable.spare()).isCloseTo(left - 3 * 1.2 * BLOCK, within(0.01));
+        assertThat(timetable.fitsBlock()).isTrue();
     }
 
     @Test
     void whatWasRepeatedDoesNotMakeBlocksLookLonger() {
-        double block = blockSeconds(plan);
-        runBlock(1);
-        double repeats = 280 - 2.1 * block;
-        pass(repeats);
-        timetable.repeated(Duration.ofNanos((long) (repeats * SECOND)));
+        timetable.begin(0);
+        double repeats = LIMIT - 3 * BLOCK;
+        for (double left = BLOCK; left > 0; left -= TRIAL) {
+            pass(TRIAL + (left == BLOCK ? repeats : 0));
+            if (left == BLOCK) {
+                timetable.repeated(Duration.ofSeconds((long) repeats));
+            }
+            double took = TRIAL + (left == BLOCK ? repeats : 0);
+            timetable.ran(TRIAL, Duration.ofSeconds((long) took));
+        }
 
-        assertThat(timetable.fitsBlock(1)).isTrue();
-
-        pass(0.2 * block);
-        assertThat(timetable.fitsBlock(1)).isFalse();
+        assertThat(timetable.fitsBlock()).isTrue();
+        pass(BLOCK);
+        assertThat(timetable.fitsBlock()).isTrue();
+        pass(1);
+        assertThat(timetable.fitsBlock()).isFalse();
     }
 
     @Test
     void whenAllHasRunTheRestIsForRepeats() {
-        for (int block = 0; block < plan.blocks(); block++) {
+        for (int block = 0; block < BLOCKS; block++) {
             runBlock(1);
         }
 
-        double rest = 275 - timetable.elapsed().toMillis() / 1e3;
-        assertThat(rest).isGreaterThan(20);
-        assertThat(timetable.fitsRepeat(rest - 0.1)).isTrue();
-        assertThat(timetable.fitsRepeat(rest + 0.1)).isFalse();
+        assertThat(timetable.fitsRepeat(LIMIT - BLOCKS * BLOCK - 0.1)).isTrue();
+        assertThat(timetable.fitsRepeat(LIMIT - BLOCKS * BLOCK + 0.1)).isFalse();
     }
 
     /** A machine that is slower than planned: the last block does not fit, and its time is free. */
     @Test
     void theTimeOfABlockThatDoesNotFitIsForRepeats() {
         double slow = 1.15;
-        for (int block = 0; block < plan.blocks() - 1; block++) {
+        for (int block = 0; block < BLOCKS - 1; block++) {
             runBlock(slow);
         }
 
-        double rest = 275 - timetable.elapsed().toMillis() / 1e3;
-        double block = blockSeconds(plan);
-        assertThat(rest).as("seconds left").isPositive().isLessThan(slow * block);
-        assertThat(timetable.fitsBlock(plan.blocks() - 1)).isFalse();
+        double rest = LIMIT - (BLOCKS - 1) * slow * BLOCK;
+        assertThat(rest).as("seconds left").isPositive().isLessThan(slow * BLOCK);
+        assertThat(timetable.fitsBlock()).isFalse();
         assertThat(timetable.fitsRepeat(rest - 0.1)).isTrue();
+    }
+
+    /** What a word needs is not given up for figures without one. */
+    @Test
+    void aBlockLeavesTimeForThoseThatAreNeeded() {
+        var needed = new Planned(0, 80, true);
+        var other = new Planned(1, 30, false);
+        Timetable both = timetable(List.of(needed, other, needed, other, needed));
+
+        runBlock(both, 80, 1);
+        assertThat(both.fitsBlock()).as("80 s are used; 30 and two of 80 are 270").isTrue();
+        runBlock(both, 30, 1);
+        runBlock(both, 80, 1.1);
+        assertThat(both.fitsBlock()).as("198 s are used, and 88 s are needed").isFalse();
+        both.leaveOut();
+        assertThat(both.fitsBlock()).as("88 s of 77").isFalse();
+    }
+
+    @Test
+    void noTrialBeginsThatDoesNotEndInTime() {
+        timetable.begin(0);
+        pass(300);
+        assertThat(timetable.fitsTrial(TRIAL)).as("the very first").isTrue();
+        timetable.ran(TRIAL, Duration.ofMinutes(5));
+        assertThat(timetable.fitsTrial(0.1)).isFalse();
+
+        Timetable other = timetable(List.of(new Planned(0, BLOCK, false)));
+        other.begin(0);
+        pass(2 * TRIAL);
+        other.ran(TRIAL, Duration.ofSeconds(20));
+        assertThat(other.fitsTrial((LIMIT - 2 * TRIAL) / 2 - 0.1)).isTrue();
+        assertThat(other.fitsTrial((LIMIT - 2 * TRIAL) / 2 + 0.1)).as("at that pace").isFalse();
+    }
+
+    /** What an earlier run has used is used, and what it has run need not be run. */
+    @Test
+    void aRunThatIsResumedHasTheTimeThatIsLeft() {
+        List<Planned> two = Stream.generate(() -> new Planned(0, BLOCK, false)).limit(2).toList();
+        var resumed =
+                new Timetable(two, Duration.ofSeconds(280), Duration.ofSeconds(100), now::get);
+
+        assertThat(resumed.elapsed()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(resumed.spare()).isCloseTo(LIMIT - 100 - 2 * BLOCK, within(1e-6));
+        resumed.begin(30);
+        assertThat(resumed.spare()).isCloseTo(LIMIT - 100 - 2 * BLOCK + 30, within(1e-6));
     }
 }

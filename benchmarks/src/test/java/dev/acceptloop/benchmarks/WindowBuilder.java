@@ -17,6 +17,8 @@ final class WindowBuilder {
 
     private double seconds = 1;
     private long errors;
+    private String trouble = "";
+    private int open = CONNECTIONS;
     private List<Long> perConnection = List.of(); // as many as Little's law has it
     private List<Long> perTenthSecond = Collections.nCopies(10, 4_000L);
     private long p50 = 95_000;
@@ -29,10 +31,23 @@ final class WindowBuilder {
     private double stolen;
     private double waited;
     private int threads = 1;
+    private double seenAfter;
     private boolean pinned = true;
 
     WindowBuilder errors(long count) {
         errors = count;
+        return this;
+    }
+
+    /** The first of the errors, in words. */
+    WindowBuilder trouble(String what) {
+        trouble = what;
+        return this;
+    }
+
+    /** So many connections were left at its end. */
+    WindowBuilder open(int connections) {
+        open = connections;
         return this;
     }
 
@@ -103,6 +118,12 @@ final class WindowBuilder {
         return this;
     }
 
+    /** It was looked at late, after that share of it. */
+    WindowBuilder seenAfter(double share) {
+        seenAfter = share;
+        return this;
+    }
+
     WindowBuilder unpinned() {
         pinned = false;
         return this;
@@ -135,10 +156,10 @@ final class WindowBuilder {
                                 1),
                         Instant.EPOCH,
                         seconds,
-                        new LoadResult.Counts(verified, verified, verified, CONNECTIONS),
+                        new LoadResult.Counts(verified, verified, verified, open),
                         LoadResult.Datagrams.NONE,
                         errors == 0 ? Map.of() : Map.of(LoadError.RESET, errors),
-                        "",
+                        trouble,
                         times(),
                         times(),
                         new LoadResult.Times(new Histogram(3), 0, 0, 0),
@@ -146,7 +167,8 @@ final class WindowBuilder {
                         perHalfSecond(),
                         perTenthSecond,
                         new LoadResult.Generator(1, 0.5 * seconds, 0));
-        return new Window(CONNECTIONS, replies, edge(0), edge(seconds), pinned);
+        return new Window(
+                CONNECTIONS, replies, new Span(edge(seenAfter * seconds), edge(seconds), pinned));
     }
 
     private LoadResult.Times times() {
@@ -156,13 +178,13 @@ final class WindowBuilder {
         return new LoadResult.Times(histogram, mean, 0, 0);
     }
 
-    private Window.Edge edge(double at) {
+    private Span.Edge edge(double at) {
         long server = (long) (at * serverShare * SECOND);
         long generator = (long) (at * 0.5 * SECOND);
         var work =
                 new Proc.Threads(
                         new Proc.Switches(0, 0), (long) (at * compiler * SECOND), 0, runs(at));
-        return new Window.Edge(
+        return new Span.Edge(
                 (long) (at * SECOND),
                 new TreeUsage(server, 0, 0, work, 1, 1),
                 generator,

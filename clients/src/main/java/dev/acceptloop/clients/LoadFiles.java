@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
-/** Results for machines and for people: JSON, {@code .hlog}, text. */
+/** Results for machines and for people: JSON, {@code .hlog}, JUnit's XML, text. */
 public final class LoadFiles {
     private static final double[] PERCENTS = {50, 90, 95, 99, 99.9, 99.99};
 
@@ -28,6 +28,15 @@ public final class LoadFiles {
      */
     public static LoadResult readJson(Path file) throws IOException {
         return LoadJson.read(Files.readString(file));
+    }
+
+    /**
+     * What a result comes to, as JUnit's XML: a test case for each expectation, which has a failure
+     * if it does not hold and an error if that cannot be told, and one for errors that no
+     * expectation names.
+     */
+    public static String junit(LoadResult result, LoadVerdict verdict) {
+        return LoadJUnit.write(result, verdict);
     }
 
     /**

@@ -33,6 +33,19 @@ final class Samples {
     }
 
     static LoadResult result(List<Long> perConnection) {
+        return result(
+                perConnection,
+                Map.of(LoadError.WRONG, 2L, LoadError.RESET, 1L),
+                "connection 1: damaged");
+    }
+
+    /** With these errors. */
+    static LoadResult troubled(Map<LoadError, Long> errors, String trouble) {
+        return result(List.of(500L, 500L, 500L, 500L), errors, trouble);
+    }
+
+    private static LoadResult result(
+            List<Long> perConnection, Map<LoadError, Long> errors, String trouble) {
         var times = new Tally.Times();
         for (int i = 1; i <= 2000; i++) {
             times.add(i * 1000L);
@@ -43,8 +56,8 @@ final class Samples {
                 2,
                 new LoadResult.Counts(2000, 2000, 2000, 4),
                 new LoadResult.Datagrams(2009, 20, 4, 2, 3, 1),
-                Map.of(LoadError.WRONG, 2L, LoadError.RESET, 1L),
-                "connection 1: damaged",
+                errors,
+                trouble,
                 times.result(),
                 times.result(),
                 new Tally.Times().result(),

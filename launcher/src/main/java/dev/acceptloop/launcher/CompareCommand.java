@@ -60,17 +60,34 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--list-peers", description = "print the peers, and end")
     private boolean listPeers;
 
-    @Option(names = "--connections", split = ",", paramLabel = "N", description = "1,16")
-    private List<Integer> connections = List.of(1, 16);
+    @Option(names = "--connections", split = ",", paramLabel = "N", description = "1,16,200")
+    private List<Integer> connections = new ArrayList<>();
 
-    @Option(names = "--bytes", paramLabel = "N", description = "payload of a message (64)")
-    private int bytes = 64;
+    @Option(
+            names = "--bytes",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "payload of a message (64); of several, all at each number of connections")
+    private List<Integer> bytes = List.of(64);
 
     @Option(names = "--framing", paramLabel = "FRAMING", description = "chunk unless told")
     private String framing = "chunk";
 
     @Option(names = "--budget", paramLabel = "D", description = "how long it may take (5m)")
-    private String budget = ComparisonOptions.BUDGET.toMinutes() + "m";
+    private @Nullable String budget;
+
+    @Option(
+            names = "--full",
+            description =
+                    "for hours, unattended: every model and scenario, up to 1000 connections, twelve"
+                            + " blocks, or those that fit --budget")
+    private boolean full;
+
+    @Option(
+            names = "--resume",
+            description = "go on with what was interrupted in --out, told the same otherwise")
+    private boolean resume;
 
     @Option(names = "--blocks", paramLabel = "N", description = "as many as fit")
     private int blocks;
@@ -91,8 +108,10 @@ final class CompareCommand implements Callable<Integer> {
             names = "--scenario",
             split = ",",
             paramLabel = "NAME",
-            description = "the questions to ask (echo), within one budget; see --list")
-    private List<String> scenarios = List.of("echo");
+            description =
+                    "the questions to ask within one budget, see --list; echo, idle and slow-handler"
+                            + " in short unless told")
+    private List<String> scenarios = new ArrayList<>();
 
     @Option(
             names = "--profile",
@@ -116,17 +135,21 @@ final class CompareCommand implements Callable<Integer> {
             System.out.print(Scenarios.list());
             return 0;
         }
-        var options =
-                new ComparisonOptions(serverCommand())
-                        .framing(Framing.named(framing))
-                        .connections(connections)
-                        .messageBytes(bytes)
-                        .budget(ServerOptions.duration("--budget", budget))
-                        .blocks(blocks)
-                        .withFloor(withFloor)
-                        .scenarios(scenarios)
-                        .invocation(invocation());
+        if (resume && out == null) {
+            throw new IllegalArgumentException("--resume: name with --out what to go on with");
+        }
+        var options = new ComparisonOptions(serverCommand());
+        if (full) {
+            options.full();
+        }
+        options.framing(Framing.named(framing))
+                .bytes(bytes)
+                .blocks(blocks)
+                .withFloor(withFloor)
+                .resume(resume)
+                .invocation(invocation());
         chooseModels(options);
+        chooseSize(options);
         arms.forEach(options::arm);
         options.peers(peers);
         if (base != null) {
@@ -157,6 +180,18 @@ final class CompareCommand implements Callable<Integer> {
             case "all" -> options.models(ServerModel.all());
             case "none" -> options.withoutModels();
             default -> options.models(models.stream().map(ServerModel::named).toList());
+        }
+    }
+
+    private void chooseSize(ComparisonOptions options) {
+        if (!connections.isEmpty()) {
+            options.connections(connections);
+        }
+        if (budget != null) {
+            options.budget(ServerOptions.duration("--budget", budget));
+        }
+        if (!scenarios.isEmpty()) {
+            options.scenarios(scenarios);
         }
     }
 

@@ -133,6 +133,12 @@ final class LoadCommand implements Callable<Integer> {
             description = "write the histograms; - for stdout")
     private @Nullable Path hlog;
 
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "write the verdict as JUnit's XML; - for stdout")
+    private @Nullable Path junit;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -145,9 +151,9 @@ final class LoadCommand implements Callable<Integer> {
         List<Expectation> expected = expectations.stream().map(Expectation::parse).toList();
         LoadOptions options = options();
         List<ResultFile> files =
-                Stream.of(json, hlog).filter(Objects::nonNull).map(ResultFile::new).toList();
+                Stream.of(json, hlog, junit).filter(Objects::nonNull).map(ResultFile::new).toList();
         if (files.stream().filter(ResultFile::isStandardOutput).count() > 1) {
-            throw new IllegalArgumentException("only one of --json and --hlog can be '-'");
+            throw new IllegalArgumentException("only one of --json, --hlog and --junit can be '-'");
         }
         for (ResultFile file : files) {
             file.tryOut();
@@ -206,9 +212,7 @@ final class LoadCommand implements Callable<Integer> {
         text.flush();
         boolean written = true;
         for (ResultFile file : files) {
-            boolean asJson = file.isOf(json);
-            String content = asJson ? LoadFiles.json(result, verdict) : LoadFiles.hlog(result);
-            written &= file.write(content, out, err);
+            written &= file.write(content(file, result, verdict), out, err);
         }
         if (out.checkError() || System.out.checkError()) { // a writer is not told by a stream
             err.println("acceptloop: cannot write to standard output");
@@ -216,6 +220,13 @@ final class LoadCommand implements Callable<Integer> {
         }
         int status = status(verdict);
         return written || status == GATE ? status : Main.FAILED;
+    }
+
+    private String content(ResultFile file, LoadResult result, LoadVerdict verdict) {
+        if (file.isOf(json)) {
+            return LoadFiles.json(result, verdict);
+        }
+        return file.isOf(junit) ? LoadFiles.junit(result, verdict) : LoadFiles.hlog(result);
     }
 
     private static int status(LoadVerdict verdict) {

@@ -64,7 +64,7 @@ final class CompareCommandTest {
                         new Results.Settings(
                                 "echo",
                                 "chunk",
-                                64,
+                                List.of(64),
                                 List.of(4),
                                 "one",
                                 1,
@@ -72,7 +72,8 @@ final class CompareCommandTest {
                                 1,
                                 7,
                                 List.of(),
-                                List.of()),
+                                List.of(),
+                                300),
                         new Environment(Map.of()),
                         new Sitting(List.of(), 0),
                         List.of(),
@@ -92,6 +93,7 @@ final class CompareCommandTest {
     private static Measurement window(Gate gate) {
         return new Measurement(
                 4,
+                64,
                 1,
                 List.of(),
                 1,

@@ -174,7 +174,7 @@ final class LoadCommandTest {
     // ------------------------------------------------------------------ files
 
     @ParameterizedTest
-    @ValueSource(strings = {"--json", "--hlog"})
+    @ValueSource(strings = {"--json", "--hlog", "--junit"})
     void triesAFileBeforeTheLoad(String option) throws Exception {
         try (Server server = echo()) {
             Path missing = folder.resolve("missing/x");
@@ -224,14 +224,17 @@ final class LoadCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--json, {, }", "--hlog, '#[acceptloop load of', ''"})
+    @CsvSource({
+        "--json, {, }",
+        "--hlog, '#[acceptloop load of', ''",
+        "--junit, <?xml, </testsuite>"
+    })
     void machinesHaveStandardOutputForThemselves(String option, String begin, String end)
             throws Exception {
         try (Server server = echo()) {
             Said said = load(at(server), option, "-", "--expect", "max<60s");
 
             assertThat(said.out().strip()).startsWith(begin).endsWith(end);
-            assertThat(said.out()).doesNotContain("  throughput");
             assertThat(said.err()).contains("throughput", "max<60s holds");
             assertThat(Path.of("-")).doesNotExist();
         }
@@ -239,10 +242,10 @@ final class LoadCommandTest {
 
     @Test
     void onlyOneResultFitsOnStandardOutput() {
-        Said said = load("127.0.0.1:1", "--json", "-", "--hlog", "-");
+        Said said = load("127.0.0.1:1", "--json", "-", "--junit", "-");
 
         assertThat(said.status()).isEqualTo(Main.USAGE);
-        assertThat(said.err()).contains("only one of --json and --hlog can be '-'");
+        assertThat(said.err()).contains("only one of --json, --hlog and --junit can be '-'");
     }
 
     @Test
