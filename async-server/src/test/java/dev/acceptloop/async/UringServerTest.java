@@ -1,5 +1,7 @@
 package dev.acceptloop.async;
 
+import static dev.acceptloop.contract.ClosedUnderneath.echo;
+import static dev.acceptloop.contract.ClosedUnderneath.survives;
 import static java.lang.Integer.parseInt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +10,6 @@ import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.server.ServerOptions;
-import dev.acceptloop.syscalls.Descriptors;
 import dev.acceptloop.syscalls.RingSupport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,12 +17,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 @EnabledIf("hasRings")
 final class UringServerTest {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final ServerOptions OPTIONS =
             ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, "200ms");
 
@@ -47,78 +44,26 @@ final class UringServerTest {
 
     @Test
     void survivesThatAConnectionIsClosedUnderneath() throws IOException {
-        survives("socket:", 1); // the first is the listening socket, the next the client's
+        survives("uring", "socket:", 1); // the first is the listening socket, the next the client's
     }
 
     @Test
     void survivesThatTheListeningSocketIsClosedUnderneath() throws IOException {
-        survives("socket:", 0);
+        survives("uring", "socket:", 0);
     }
 
     @Test
     void survivesThatTheRingIsClosedUnderneath() throws IOException {
-        survives("anon_inode:[io_uring]", 0);
+        survives("uring", "anon_inode:[io_uring]", 0);
     }
 
     @Test
     void survivesThatItsEventfdIsClosedUnderneath() throws IOException {
-        survives("anon_inode:[eventfd]", 0);
-    }
-
-    /** Closes the descriptor of that kind and rank among those the server has opened. */
-    private static void survives(String kind, int rank) throws IOException {
-        try (var client = new Socket()) {
-            client.setTcpNoDelay(true); // and so it has its descriptor from here on
-            Set<Integer> before = descriptors(kind);
-            try (Server server = open(OPTIONS)) {
-                var opened = new ArrayList<>(descriptors(kind));
-                opened.removeAll(before);
-                client.connect(server.address(), 5000);
-                assertThat(echo(client)).isEqualTo("hello");
-                var accepted = new ArrayList<>(descriptors(kind));
-                accepted.removeAll(before);
-                accepted.removeAll(opened);
-                opened.addAll(accepted);
-                Descriptors.close(opened.get(rank));
-                echo(client); // whatever comes of it
-            }
-        }
-        try (Server another = open(OPTIONS);
-                var client = new Socket()) {
-            client.connect(another.address(), 5000);
-            assertThat(echo(client)).isEqualTo("hello");
-        }
+        survives("uring", "anon_inode:[eventfd]", 0);
     }
 
     private static Server open(ServerOptions options) throws IOException {
         return new UringModel().open(options, ServerListener.NONE);
-    }
-
-    /** What comes back; nothing from a server that cannot. */
-    private static String echo(Socket client) {
-        try {
-            client.setSoTimeout(1000);
-            client.getOutputStream().write("hello".getBytes(US_ASCII));
-            return new String(client.getInputStream().readNBytes(5), US_ASCII);
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static Set<Integer> descriptors(String kind) throws IOException {
-        var numbers = new TreeSet<Integer>();
-        try (Stream<Path> links = Files.list(DESCRIPTORS)) {
-            for (Path link : links.toList()) {
-                try {
-                    if (Files.readSymbolicLink(link).toString().startsWith(kind)) {
-                        numbers.add(Integer.valueOf(link.getFileName().toString()));
-                    }
-                } catch (NoSuchFileException e) {
-                    // The folder's own descriptor, which is gone.
-                }
-            }
-        }
-        return numbers;
     }
 
     // ------------------------------------------------------------------ buffers that run out

@@ -1,23 +1,17 @@
 package dev.acceptloop.selector;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.acceptloop.contract.ClosedUnderneath.client;
+import static dev.acceptloop.contract.ClosedUnderneath.descriptors;
+import static dev.acceptloop.contract.ClosedUnderneath.echo;
+import static dev.acceptloop.contract.ClosedUnderneath.open;
+import static dev.acceptloop.contract.ClosedUnderneath.survives;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
-import dev.acceptloop.protocol.server.ServerListener;
-import dev.acceptloop.protocol.server.ServerModel;
-import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.syscalls.Descriptors;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -32,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 @EnabledOnOs(OS.LINUX)
 final class ClosedUnderneathTest {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
     @ParameterizedTest
     @ValueSource(strings = {"select", "poll", "epoll", "epoll-edge"})
     void aConnection(String model) throws IOException {
@@ -75,68 +67,5 @@ final class ClosedUnderneathTest {
     @Test
     void theCounterThatWakesSelect() throws IOException {
         survives("select", "anon_inode:[eventfd]", 0);
-    }
-
-    /** Not connected yet, and with the descriptor it will have. */
-    private static Socket client() throws IOException {
-        var client = new Socket();
-        client.setTcpNoDelay(true);
-        return client;
-    }
-
-    /** Closes the descriptor of that kind and rank among those the server has opened. */
-    private static void survives(String model, String kind, int rank) throws IOException {
-        try (var client = client()) {
-            Set<Integer> before = descriptors(kind);
-            try (Server server = open(model)) {
-                var opened = new ArrayList<>(descriptors(kind));
-                opened.removeAll(before);
-                client.connect(server.address(), 5000);
-                assertThat(echo(client)).isEqualTo("hello");
-                var accepted = new ArrayList<>(descriptors(kind));
-                accepted.removeAll(before);
-                accepted.removeAll(opened);
-                opened.addAll(accepted);
-                Descriptors.close(opened.get(rank));
-                echo(client); // whatever comes of it
-            }
-        }
-        try (Server another = open(model);
-                var client = new Socket()) {
-            client.connect(another.address(), 5000);
-            assertThat(echo(client)).isEqualTo("hello");
-        }
-    }
-
-    private static Server open(String model) throws IOException {
-        ServerOptions options = ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, "200ms");
-        return ServerModel.named(model).open(options, ServerListener.NONE);
-    }
-
-    /** What comes back; nothing from a server that cannot. */
-    private static String echo(Socket client) {
-        try {
-            client.setSoTimeout(1000);
-            client.getOutputStream().write("hello".getBytes(US_ASCII));
-            return new String(client.getInputStream().readNBytes(5), US_ASCII);
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static Set<Integer> descriptors(String kind) throws IOException {
-        var numbers = new TreeSet<Integer>();
-        try (Stream<Path> links = Files.list(DESCRIPTORS)) {
-            for (Path link : links.toList()) {
-                try {
-                    if (Files.readSymbolicLink(link).toString().startsWith(kind)) {
-                        numbers.add(Integer.valueOf(link.getFileName().toString()));
-                    }
-                } catch (NoSuchFileException e) {
-                    // The folder's own descriptor, which is gone.
-                }
-            }
-        }
-        return numbers;
     }
 }
