@@ -53,7 +53,7 @@ final class OutsideArmTest {
 
         Arm arm = plan.arm("outside: old");
         assertThat(arm.kind()).isEqualTo(Arm.Kind.OUTSIDE);
-        assertThat(arm.connections()).containsExactly(1, 16);
+        assertThat(arm.connections()).isEqualTo(options().connections());
         assertThat(arm.serveOptions()).containsExactly("java", "-jar", "old.jar");
         assertThat(plan.outside(arm)).map(OutsideArm::name).contains("old");
         assertThat(plan.bases()).containsEntry(1, "selector").containsEntry(16, "selector");

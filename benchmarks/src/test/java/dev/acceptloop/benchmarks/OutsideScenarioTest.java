@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that are no models, in scenarios. */
-@Timeout(60)
+@Timeout(180)
 final class OutsideScenarioTest {
     private static final Scenario SMALL =
             new IdleScenario(List.of(0, 10, 20, 30), List.of(0, 10, 20, 30));
@@ -88,9 +88,9 @@ final class OutsideScenarioTest {
         ScenarioResult small = results.scenarios().getFirst();
         assertThat(small.trials())
                 .filteredOn(trial -> trial.arm().endsWith("right"))
-                .singleElement()
-                .satisfies(trial -> assertThat(trial.trouble()).isEmpty())
-                .satisfies(trial -> assertThat(trial.values()).containsKeys("pss", "heap"));
+                .isNotEmpty() // what is disturbed is run again
+                .allSatisfy(trial -> assertThat(trial.trouble()).isEmpty())
+                .allSatisfy(trial -> assertThat(trial.values()).containsKeys("pss", "heap"));
         assertThat(small.trouble("outside: large")).contains("the reply is not what was sent");
         assertThat(small.trouble("outside: dies"))
                 .contains("it ended by itself, with status 3", "no luck");
@@ -122,7 +122,7 @@ final class OutsideScenarioTest {
                 .scenarios(List.of("idle"))
                 .blocks(1)
                 .seed(5)
-                .budget(Duration.ofSeconds(5))
+                .budget(Duration.ofSeconds(30))
                 .directory(directory);
     }
 }
