@@ -37,6 +37,7 @@ final class HttpScenarioTest {
     }
 
     /** Who counted requests twice, or not all, would find another price than the known one. */
+    @Tag("long") // seconds of burning
     @Test
     void aBurntCostIsReadAndIsThatOfEachRequest() throws IOException, InterruptedException {
         var rig = new ScenarioRig(directory, PlantedHttp.class, 0.4);

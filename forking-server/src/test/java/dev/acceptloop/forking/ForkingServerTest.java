@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +198,7 @@ final class ForkingServerTest {
         }
     }
 
+    @Tag("long") // three JVMs more, and their children
     @ParameterizedTest
     @ValueSource(strings = {"forking", "forking --spares=2", "preforking --workers=2"})
     void noChildOutlivesAParentThatIsKilled(String model) throws Exception {
@@ -225,6 +227,7 @@ final class ForkingServerTest {
         }
     }
 
+    @Tag("long") // a figure, which decides nothing
     @ParameterizedTest
     @ValueSource(strings = {"forking", "forking --spares=4", "preforking"})
     void connectToFirstByteIsReported(String model, TestReporter reporter) throws Exception {

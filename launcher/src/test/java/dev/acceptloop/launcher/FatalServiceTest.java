@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -76,6 +77,7 @@ final class FatalServiceTest {
         return false;
     }
 
+    @Tag("long") // nineteen processes for what the contract asks of each in this one
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("models")
