@@ -43,7 +43,9 @@ final class KneeScenario implements Scenario {
         this.limit = limit;
         String within = "p99 of response time within " + limit.toNanos() / 1e6 + " ms";
         good = ScenarioFigure.more("rate", "Highest rate with " + within, "msg/s");
-        bad = ScenarioFigure.more("bad", "Lowest rate tried that is above it, and is not", "msg/s");
+        bad =
+                ScenarioFigure.more(
+                        "bad", "Lowest rate tried that is above it, and does not hold", "msg/s");
         withdrawn = ScenarioFigure.less("withdrawn", "Rates that held once and not again", "");
     }
 

@@ -51,7 +51,7 @@ final class StartScenario implements Scenario {
         return 1;
     }
 
-    /** As a model starts untold: what it starts ahead is part of its price. */
+    /** As a model starts by default: what it starts ahead is part of its price. */
     @Override
     public List<String> serveOptions(ServerModel model) {
         return List.of();

@@ -7,8 +7,8 @@
  *
  * <p><b>When it wins.</b> When there is one client: no hand-over, no second thread, no selector;
  * its processor time per message is the cost of the protocol and the two system calls, which is why
- * the comparison subtracts it from the others. And when connections are short and may queue, as in
- * a small administration port.
+ * the comparison divides the others by it where there is one connection. And when connections are
+ * short and may queue, as in a small administration port.
  *
  * <p><b>When it collapses.</b> At the second client. One peer that connects and says nothing stops
  * the service for all; an idle time-out is the only cure it has.

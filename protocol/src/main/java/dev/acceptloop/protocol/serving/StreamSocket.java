@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  * offloading                  leaves it to the loop           asks the loop                   the loop, soon after
  * epoll poll select           until EAGAIN                    one call, or an array's cell    at once
  * epoll-edge                  until EAGAIN                    a byte in an array              at once
- * async                       starts a write, one at a time   starts a read, if none is on    when nothing is under way
+ * async                       starts a write, one at a time   starts a read, if none is on    at once: what is on fails
  * uring                       queues a send, one at a time    queues a receive, or a cancel   when nothing is under way
  * </pre>
  *
