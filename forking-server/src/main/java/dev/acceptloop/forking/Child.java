@@ -70,7 +70,7 @@ final class Child implements ChildReport.Reader {
             while (ChildReport.read(reports, this)) {
                 changed.run();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // whatever it wrote, its end is waited for
             LOG.log(Level.DEBUG, "the reports of child " + process.pid() + " broke off", e);
         }
         return reap(process);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -77,6 +78,7 @@ final class ChildImage {
         Set<Path> sources = sources();
         try {
             Path folder = Files.createDirectories(folder());
+            requireOwn(folder);
             byte[] content = jar(sources);
             String name = "child-" + digest(content);
             Path jar = folder.resolve(name + ".jar");
@@ -90,6 +92,20 @@ final class ChildImage {
             LOG.log(Level.INFO, "children start without a cache: {0}", e.toString());
             return new ChildImage(
                     String.join(":", sources.stream().map(Path::toString).toList()), List.of());
+        }
+    }
+
+    /**
+     * What lies there is run with all that this user may: nobody else may have put it there.
+     *
+     * @throws IOException if somebody could
+     */
+    static void requireOwn(Path folder) throws IOException {
+        Object owner = Files.getAttribute(folder, "unix:uid");
+        boolean open =
+                Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE);
+        if (open || !owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+            throw new IOException(folder + " may be written by others");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.acceptloop.protocol.serving.UnnamedUnixAddress;
 import java.io.DataInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,15 +23,16 @@ import java.util.List;
  *
  * <pre>
  * ready          'R'                                                will drain when told to
- * accepted       'A' | length u8 | address | port u16 big-endian    before the protocol hears of it
- *                'U' | length u8 | path UTF-8, empty for no name    the same, of a Unix peer
+ * accepted       'A' | length u16 | address | port u16              before the protocol hears of it
+ *                'U' | length u16 | path UTF-8, empty for no name   the same, of a Unix peer
  * closed         'C' | reason u8                                    of the one it accepted last
- * answered       'N' | bytes u64 big-endian                         to those that have ended since
- * accept failed  'F' | length u16 big-endian | message UTF-8
+ * answered       'N' | bytes u64                                    to those that have ended since
+ * accept failed  'F' | length u16 | message UTF-8
  * exit status    64 + reason                                        of the connection it served
  * </pre>
  *
- * Each is one write, below the size that pipes keep in one piece.
+ * Numbers are big-endian. Each report is one write, below the size that pipes keep in one piece. A
+ * path is what the peer chose, and three times as long as its bytes where these are no text.
  */
 final class ChildReport {
     private static final Logger LOG = System.getLogger(ChildReport.class.getName());
@@ -38,9 +40,9 @@ final class ChildReport {
     private static final int FIRST_STATUS = 64; // the JVM's own are 0, 1, and 128 + a signal
     private static final int MOST_MESSAGE = 1024;
 
-    private final FileOutputStream out;
+    private final OutputStream out;
 
-    private ChildReport(FileOutputStream out) {
+    ChildReport(OutputStream out) {
         this.out = out;
     }
 
@@ -98,8 +100,8 @@ final class ChildReport {
     }
 
     private static ByteBuffer headed(char kind, byte[] bytes) {
-        int room = 2 + bytes.length + Short.BYTES;
-        return ByteBuffer.allocate(room).put((byte) kind).put((byte) bytes.length).put(bytes);
+        ByteBuffer report = ByteBuffer.allocate(1 + Short.BYTES + bytes.length + Short.BYTES);
+        return report.put((byte) kind).putShort((short) bytes.length).put(bytes);
     }
 
     void closed(CloseReason reason) {
@@ -142,23 +144,34 @@ final class ChildReport {
             case 'R' -> reader.ready();
             case 'A' -> reader.accepted(peer(in));
             case 'U' -> reader.accepted(peerAtPath(in));
-            case 'C' -> reader.closed(REASONS.get(in.readUnsignedByte()));
+            case 'C' -> reader.closed(reason(in));
             case 'N' -> reader.answered(in.readLong());
-            case 'F' -> reader.acceptFailed(new IOException(in.readUTF()));
+            case 'F' -> reader.acceptFailed(new IOException(text(in)));
             default -> throw new IOException("a child wrote " + kind + " among its reports");
         }
         return true;
     }
 
+    private static CloseReason reason(DataInputStream in) throws IOException {
+        int index = in.readUnsignedByte();
+        if (index >= REASONS.size()) {
+            throw new IOException("a child wrote a reason " + index + " among its reports");
+        }
+        return REASONS.get(index);
+    }
+
     private static SocketAddress peerAtPath(DataInputStream in) throws IOException {
-        byte[] path = new byte[in.readUnsignedByte()];
-        in.readFully(path);
-        return UnnamedUnixAddress.of(
-                UnixDomainSocketAddress.of(new String(path, StandardCharsets.UTF_8)));
+        return UnnamedUnixAddress.of(UnixDomainSocketAddress.of(text(in)));
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[in.readUnsignedShort()];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static SocketAddress peer(DataInputStream in) throws IOException {
-        byte[] address = new byte[in.readUnsignedByte()];
+        byte[] address = new byte[in.readUnsignedShort()];
         in.readFully(address);
         return new InetSocketAddress(InetAddress.getByAddress(address), in.readUnsignedShort());
     }
