@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,10 +60,18 @@ final class HeapProbe {
             if (!Files.exists(socket)) {
                 VirtualMachine.attach(Long.toString(pid)).detach(); // makes it listen there
             }
+            if (!owner(socket).equals(owner(Path.of("/proc/" + pid)))) {
+                throw new IOException(socket + " is not that of process " + pid);
+            }
         } catch (AttachNotSupportedException e) {
             throw new IOException("process " + pid + " is no JVM that answers", e);
         }
         return ask(socket, command);
+    }
+
+    /** Everybody may put a socket into that folder. */
+    private static Object owner(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 
     static long used(String heapInfo) {

@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,11 +19,11 @@ final class Outputs {
     static void write(Results results, Optional<Against> against, Path directory)
             throws IOException {
         if (!results.arms().isEmpty()) {
-            Files.writeString(directory.resolve("results.csv"), CsvFile.of(results));
+            text(directory.resolve("results.csv"), CsvFile.of(results));
         }
         if (!results.scenarios().isEmpty()) {
             String csv = ScenarioCsv.of(results.scenarios());
-            Files.writeString(directory.resolve("scenarios.csv"), csv);
+            text(directory.resolve("scenarios.csv"), csv);
         }
         for (Map.Entry<String, Picture> each : Pictures.all(results).entrySet()) {
             picture(each.getKey(), each.getValue(), directory);
@@ -33,13 +34,18 @@ final class Outputs {
                 picture("against-" + Pictures.file(results, load), picture, directory);
             }
         }
-        Files.writeString(directory.resolve("summary.md"), Summary.of(results, against));
-        Files.writeString(directory.resolve("report.html"), Report.of(results, against));
+        text(directory.resolve("summary.md"), Summary.of(results, against));
+        text(directory.resolve("report.html"), Report.of(results, against));
     }
 
     private static void picture(String name, Picture picture, Path directory) throws IOException {
         if (!picture.rows().isEmpty()) {
-            Files.writeString(directory.resolve(name + ".svg"), SvgFile.of(picture));
+            text(directory.resolve(name + ".svg"), SvgFile.of(picture));
         }
+    }
+
+    /** Half a character, such as a cut leaves, is no reason to write nothing. */
+    private static void text(Path file, String text) throws IOException {
+        Files.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

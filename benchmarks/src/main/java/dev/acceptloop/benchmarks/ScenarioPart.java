@@ -71,7 +71,7 @@ final class ScenarioPart implements Part {
             gates = subject.gates();
             subject.stop();
         } catch (IOException e) {
-            trouble = String.valueOf(e.getMessage());
+            trouble = StandardError.printable(String.valueOf(e.getMessage()));
         }
         if (servers.wereAborted()) {
             throw new InterruptedException("its servers were ended");

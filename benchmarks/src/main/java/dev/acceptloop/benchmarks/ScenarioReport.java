@@ -57,8 +57,8 @@ final class ScenarioReport {
                                         trial.block(),
                                         Html.text(trial.arm()),
                                         trial.repeated() ? ", run again" : "",
-                                        gate.id(),
-                                        gate.name(),
+                                        Html.text(gate.id()),
+                                        Html.text(gate.name()),
                                         Html.text(gate.detail())));
             }
         }

@@ -53,8 +53,8 @@ final class StandardError {
         }
     }
 
-    /** For a terminal, which an escape sequence might command. */
+    /** For a terminal, which an escape sequence might command, and for a line, which ends there. */
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
     }
 }

@@ -75,7 +75,7 @@ final class TrialRunner {
             running = server;
             explained(trial, server);
         } catch (IOException e) {
-            trial.error = String.valueOf(e.getMessage());
+            trial.error = StandardError.printable(String.valueOf(e.getMessage()));
         } finally {
             running = null;
         }

@@ -35,8 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
  * rounds are made again, twice at most: so a machine that was busy is not taken for a disagreement,
  * and a disagreement shows three times.
  *
- * <p>Judged is the server's processor time per message. Throughput and times are told: beside other
- * work they differed by a fifth and more within a round of two windows of a second.
+ * <p>Judged is the server's processor time per message at one connection, to a tenth. At sixteen it
+ * depends on how many requests a generator lets come together, which is its own: wrk beside a loop
+ * in C shows by how much. Throughput and times are told: beside other work they differed by a fifth
+ * and more within a round of two windows of a second.
  *
  * <p>{@code -Dagreement.rounds=1} is a quick look, which judges as well. What was found is in
  * {@code target/agreement.txt}.
@@ -59,14 +61,13 @@ final class GeneratorAgreementTest {
         Found run() throws IOException, InterruptedException;
     }
 
-    /** The server is the slower side. */
     @Test
     void wrkFindsTheSameOfASelector() throws Exception {
         compare(
                 OutsideGenerator.WRK,
                 ServerModel.named("selector"),
                 List.of("--service=http"),
-                16,
+                1,
                 Map.of("server", TENTH));
     }
 
@@ -77,7 +78,7 @@ final class GeneratorAgreementTest {
                 OutsideGenerator.H2LOAD,
                 ServerModel.named("selector"),
                 List.of("--service=http"),
-                16,
+                1,
                 Map.of("server", TENTH));
     }
 

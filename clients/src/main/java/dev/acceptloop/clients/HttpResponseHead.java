@@ -80,7 +80,9 @@ final class HttpResponseHead {
 
     /** The status and its reason. */
     String shown() {
-        return reason.isEmpty() ? Integer.toString(status) : status + " " + reason;
+        return reason.isEmpty()
+                ? Integer.toString(status)
+                : status + " " + reason.replaceAll("\\p{Cc}", "?"); // C1, too
     }
 
     boolean isChunked() {

@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.serving.MemoryBudget;
@@ -351,6 +352,10 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public String toString() {
-        return "connection of " + remote + " (" + protocol.getClass().getName() + ")";
+        return "connection of "
+                + Addresses.text(remote)
+                + " ("
+                + protocol.getClass().getName()
+                + ")";
     }
 }

@@ -46,6 +46,13 @@ final class AddressesTest {
     }
 
     @Test
+    void aPathCommandsNoTerminalAndEndsNoLine() {
+        var path = UnixDomainSocketAddress.of("/x\n\u001b]0;a\u0007\u009b\u202e\u2028é");
+
+        assertThat(Addresses.text(path)).isEqualTo("/x??]0;a????é");
+    }
+
+    @Test
     void keepsAZone() throws Exception {
         byte[] bytes = InetAddress.getByName("fe80::1").getAddress();
         var address = new InetSocketAddress(Inet6Address.getByAddress("", bytes, 77), 80);

@@ -351,6 +351,6 @@ public abstract class Dispatcher {
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + " " + channel;
+        return getClass().getSimpleName(); // a channel's own text has its peer's path in it
     }
 }

@@ -6,6 +6,7 @@ import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.TcpOptions;
 import dev.acceptloop.event.UnixOptions;
 import dev.acceptloop.event.logging.UnfailingLogger;
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.Transport;
@@ -153,7 +154,7 @@ final class ReactorServer implements Server {
 
         @Override
         public void connectionLost(SocketAddress peer, CloseReason reason) {
-            LOG.log(Level.DEBUG, () -> "closed " + peer + ": " + reason);
+            LOG.log(Level.DEBUG, () -> "closed " + Addresses.text(peer) + ": " + reason);
             events.closed(peer, reason);
         }
 

@@ -1,5 +1,6 @@
 package dev.acceptloop.protocol.service;
 
+import dev.acceptloop.protocol.Addresses;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -15,7 +16,9 @@ final class DiscardService implements Service {
     @Override
     public void handle(ByteBuffer message, Peer peer) {
         if (LOG.isLoggable(Level.INFO)) {
-            LOG.log(Level.INFO, message.remaining() + " bytes from " + peer.address());
+            LOG.log(
+                    Level.INFO,
+                    message.remaining() + " bytes from " + Addresses.text(peer.address()));
         }
     }
 }
