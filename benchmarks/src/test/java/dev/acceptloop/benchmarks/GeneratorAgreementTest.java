@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * is of two windows of one round, and the median of the ratios is judged. Windows are of whole
  * seconds, as the others cannot do shorter ones. Both ask with the same bytes, and of both all is
  * counted, from before they connect until they have closed. If a figure is out of its bound all
- * rounds are made again, twice at most: so a machine that was busy is not taken for a disagreement,
- * and a disagreement shows three times.
+ * rounds are made again, thrice at most: so a machine that was busy is not taken for a
+ * disagreement, and a disagreement shows four times.
  *
  * <p>Judged is the server's processor time per message at one connection, to a tenth. At sixteen it
  * depends on how many requests a generator lets come together, which is its own: wrk beside a loop
@@ -46,8 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @Timeout(600)
 final class GeneratorAgreementTest {
-    private static final int ROUNDS = Integer.getInteger("agreement.rounds", 5);
-    private static final int ATTEMPTS = 3;
+    private static final int ROUNDS = Integer.getInteger("agreement.rounds", 7);
+    private static final int ATTEMPTS = 4;
     private static final int SECONDS = 1;
     private static final double TENTH = 0.1;
     private static final Path TABLE = Path.of("target", "agreement.txt");
