@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.acceptloop.event.Triggers.Phase;
 import dev.acceptloop.event.deferred.Deferred;
+import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Transport;
 import java.io.IOException;
@@ -320,7 +321,10 @@ final class ReactorLifeTest {
             assertThat(log.messages())
                     .anySatisfy(message ->
                             assertThat(message)
-                                    .contains("connection of " + client.getLocalSocketAddress())
+                                    .contains(
+                                            "connection of "
+                                                    + Addresses.text(
+                                                            client.getLocalSocketAddress()))
                                     .contains(ReactorLifeTest.class.getName()));
         }
     }

@@ -52,8 +52,9 @@ final class ChildReportTest {
                     }
                 };
         var in = new DataInputStream(new ByteArrayInputStream(pipe.toByteArray()));
-        while (ChildReport.read(in, reader)) {
-            continue; // to its end
+        boolean more = true;
+        while (more) {
+            more = ChildReport.read(in, reader);
         }
         return heard;
     }
