@@ -218,15 +218,7 @@ final class Answer {
             return "Nothing can be said: " + name(result.base()) + " was told from itself.";
         }
         if (worse.isEmpty() && open.isEmpty()) {
-            return "Nothing can be told yet: "
-                    + Figures.blocks(result.blocksRun())
-                    + ", and "
-                    + Question.FEWEST_BLOCKS
-                    + " are the fewest that give a word; of "
-                    + name(result.base())
-                    + " the "
-                    + own
-                    + ".";
+            return nothing(result, findings) + "; of " + name(result.base()) + ": " + own + ".";
         }
         var parts = new ArrayList<String>();
         if (!worse.isEmpty()) {
@@ -242,6 +234,20 @@ final class Answer {
                 + "; "
                 + String.join("; ", parts)
                 + ".";
+    }
+
+    private static String nothing(ScenarioResult result, List<Finding> findings) {
+        if (findings.stream().allMatch(f -> f.arm().equals(result.base()))) {
+            return "There is nobody to compare with";
+        }
+        int blocks = result.blocksRun();
+        return "Nothing can be told yet: "
+                + (blocks < Question.FEWEST_BLOCKS
+                        ? Figures.blocks(blocks)
+                        : "too few blocks are usable")
+                + ", and "
+                + Question.FEWEST_BLOCKS
+                + " are the fewest that give a word";
     }
 
     private static List<String> arms(List<Finding> findings, Word word) {

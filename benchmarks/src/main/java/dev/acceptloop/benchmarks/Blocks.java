@@ -103,9 +103,9 @@ final class Blocks {
 
     /** The time that is left over goes into what something came between. */
     private void repeatDisturbed() throws IOException, InterruptedException {
-        for (Part part : parts) {
-            for (Part.Repeat repeat : part.disturbed()) {
-                if (!interrupted && timetable.fitsRepeat(repeat.seconds())) {
+        for (int part = 0; part < parts.size(); part++) {
+            for (Part.Repeat repeat : parts.get(part).disturbed()) {
+                if (!interrupted && timetable.fitsRepeat(part, repeat.seconds())) {
                     listener.trialOver(repeat.run().run());
                 }
             }

@@ -105,31 +105,38 @@ public final class Comparison {
                     "compare reads what servers use from /proc: Linux only");
         }
         Path directory = options.directory();
-        Optional<Unfinished> earlier = Optional.empty();
-        if (options.isResumed()) {
-            earlier = Optional.of(Unfinished.in(directory));
-            options.seedOf(earlier.get().results().settings().seed());
-        } else {
-            Unfinished.refuseIn(directory);
+        try (var lock = new DirectoryLock(directory)) {
+            lock.take();
+            Optional<Unfinished> earlier = Optional.empty();
+            if (options.isResumed()) {
+                earlier = Optional.of(Unfinished.in(directory));
+                options.seedOf(earlier.get().results().settings().seed());
+            } else {
+                Unfinished.refuseIn(directory);
+            }
+            var comparison = new Comparison(options, programme.apply(options), earlier);
+            Files.createDirectories(directory);
+            lock.take();
+            return comparison.run(out);
         }
-        var comparison = new Comparison(options, programme.apply(options), earlier);
-        Files.createDirectories(directory);
-        Results results = comparison.run();
+    }
+
+    private void print(Results results, PrintStream out) {
         for (int bytes : results.settings().bytes()) {
             out.print(options.bytes().size() > 1 ? "\n%d-byte messages%n".formatted(bytes) : "");
             out.print(Table.of(results.at(bytes)));
         }
         out.print(ScenarioTable.of(results.scenarios()));
-        out.println("report: " + directory.resolve("report.html"));
+        out.println("report: " + options.directory().resolve("report.html"));
         out.flush();
-        return results;
     }
 
-    private Results run() throws IOException, InterruptedException {
+    private Results run(PrintStream out) throws IOException, InterruptedException {
         try (Pinning pinning = Pinning.apply()) {
             var servers = new Servers(options, pinning);
             Optional<TrialRunner> runner = makeParts(pinning, servers);
-            earlier.ifPresent(e -> e.check(results(environment, "", List.of())));
+            earlier.ifPresent(
+                    e -> e.check(results(environment, "", List.of()), options.invocation()));
             clear();
             progress.line(
                     pinning.applied()
@@ -151,7 +158,9 @@ public final class Comparison {
             try (var _ = new Interruption(abort)) {
                 blocks.run();
                 String stopped = blocks.wasInterrupted() ? Unfinished.INTERRUPTED : "";
-                return write(results(environment.after(), stopped));
+                Results results = write(results(environment.after(), stopped));
+                print(results, out);
+                return results;
             }
         }
     }

@@ -54,7 +54,6 @@ public final class ComparisonOptions {
     private final List<OutsideArm> outsideArms = new ArrayList<>();
     private List<Peer> peers = List.of();
     private List<String> scenarios = List.of(); // the default's three
-    private boolean full;
     private boolean resume;
     private List<String> invocation = List.of();
 
@@ -221,7 +220,6 @@ public final class ComparisonOptions {
      * end is that of its blocks, not a time. What is told beside it, and after it, stands.
      */
     public ComparisonOptions full() {
-        full = true;
         models = ServerModel.all();
         connections = FULL_CONNECTIONS;
         scenarios = Scenarios.names();
@@ -291,10 +289,6 @@ public final class ComparisonOptions {
     /** Whether it ends with its last block, however long that takes. */
     boolean isUnlimited() {
         return budget.equals(UNLIMITED);
-    }
-
-    boolean isFull() {
-        return full;
     }
 
     boolean isResumed() {

@@ -47,10 +47,10 @@ final class EchoPart implements Part {
     /** Who has not answered once is not waited for again: the time is the others'. */
     @Override
     public boolean isGivenUp(String arm) {
+        List<Trial> own = trials.stream().filter(trial -> trial.arm().equals(arm)).toList();
         return plan.outside(plan.arm(arm)).isPresent()
-                && trials.stream()
-                        .filter(trial -> trial.arm().equals(arm))
-                        .anyMatch(trial -> trial.startMillis() == 0);
+                && !own.isEmpty()
+                && own.stream().allMatch(trial -> trial.startMillis() == 0);
     }
 
     @Override

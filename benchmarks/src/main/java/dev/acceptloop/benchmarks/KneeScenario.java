@@ -64,9 +64,10 @@ final class KneeScenario implements Scenario {
         return new KneeScenario(limit);
     }
 
+    /** Two limits are two questions. */
     @Override
     public String name() {
-        return NAME;
+        return limit.equals(LIMIT) ? NAME : NAME + ':' + limit.toMillis() + "ms";
     }
 
     @Override

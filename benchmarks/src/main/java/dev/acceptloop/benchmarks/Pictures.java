@@ -26,7 +26,7 @@ final class Pictures {
             pictures.put("cpu-" + file(results, load), ratios(results, load));
         }
         for (ScenarioResult result : results.scenarios()) {
-            pictures.put("scenario-" + result.name(), scenario(result));
+            pictures.put("scenario-" + result.name().replace(':', '-'), scenario(result));
         }
         return pictures;
     }

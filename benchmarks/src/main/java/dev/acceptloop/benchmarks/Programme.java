@@ -81,7 +81,8 @@ final class Programme {
 
     /** What was named has to have an arm; of all there are, those that have none are left out. */
     private static boolean takesPart(Scenario scenario, ComparisonOptions options) {
-        return !options.isFull() || ScenarioPlan.hasArms(scenario, options);
+        boolean isNamed = !options.scenarios().equals(Scenarios.names());
+        return isNamed || ScenarioPlan.hasArms(scenario, options);
     }
 
     private static double seconds(ComparisonOptions options) {

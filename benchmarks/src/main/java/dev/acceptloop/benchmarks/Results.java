@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,17 +102,20 @@ public record Results(
 
     /**
      * Writes {@code results.json}. Whoever reads it, and whenever this is killed, it is the old one
-     * whole or the new one.
+     * whole or the new one; also after a power cut.
      */
     public void write(Path file) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
-        JSON.writeValue(next.toFile(), this);
+        try (var out = new FileOutputStream(next.toFile())) {
+            out.write(JSON.writeValueAsBytes(this));
+            out.getFD().sync();
+        }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Whether it was ended before its end, and not for want of time. */
     @JsonIgnore
-    boolean isInterrupted() {
+    public boolean isInterrupted() {
         return stopped.equals(Unfinished.INTERRUPTED)
                 || scenarios.stream().anyMatch(s -> s.stopped().equals(Unfinished.INTERRUPTED));
     }

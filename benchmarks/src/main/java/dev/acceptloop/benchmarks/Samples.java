@@ -38,6 +38,9 @@ final class Samples {
 
     Samples(List<Trial> trials) {
         for (Trial trial : trials) {
+            if (!trial.isConserved()) {
+                continue; // replies that nobody asked for cost time, too
+            }
             for (Measurement m : trial.measurements()) {
                 if (m.usable()) {
                     add(usable, trial, m);

@@ -122,8 +122,9 @@ final class ScenarioAnalysis {
             return Word.TOO_FEW_BLOCKS;
         }
         Value itself = itself(f, all);
-        if (!f.arm().equals(control) && tellsApart(itself, controlP(f, all), LEAST_LOG)) {
-            return Word.DOUBTFUL;
+        boolean doubtful = tellsApart(itself, controlP(f, all), LEAST_LOG);
+        if (doubtful || f.arm().equals(control)) { // which is neither better nor worse than itself
+            return doubtful ? Word.DOUBTFUL : Word.CANNOT_TELL;
         }
         if (!tellsApart(f.ratio(), p, floor(itself))) {
             return Word.CANNOT_TELL;

@@ -47,7 +47,7 @@ final class ScenarioPart implements Part {
 
     @Override
     public boolean isGivenUp(String arm) {
-        return false;
+        return servers.hasGivenUp(plan.arm(arm).model());
     }
 
     @Override

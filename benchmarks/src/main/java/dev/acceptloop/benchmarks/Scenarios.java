@@ -1,8 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.protocol.server.TransportKind;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,13 +63,14 @@ public final class Scenarios {
      * @throws IllegalArgumentException for a name that there is not, in one line
      */
     static List<Scenario> named(List<String> names) {
-        var asked = new ArrayList<Scenario>();
-        for (String name : new LinkedHashSet<>(names)) {
+        var asked = new LinkedHashMap<String, Scenario>();
+        for (String name : names) {
             if (!name.equals(ECHO)) {
-                asked.add(named(name));
+                Scenario scenario = named(name);
+                asked.putIfAbsent(scenario.name(), scenario);
             }
         }
-        return asked;
+        return List.copyOf(asked.values());
     }
 
     private static Scenario named(String name) {

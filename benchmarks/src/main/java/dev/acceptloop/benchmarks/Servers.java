@@ -23,6 +23,7 @@ final class Servers {
     private final Pinning pinning;
     private final Set<ServerProcess> running = ConcurrentHashMap.newKeySet();
     private final Set<OutsideArm> checked = new HashSet<>();
+    private final Set<String> silent = new HashSet<>(); // outside, and never ready
     private volatile boolean aborted;
 
     Servers(ComparisonOptions options, Pinning pinning) {
@@ -83,12 +84,33 @@ final class Servers {
 
     private ServerProcess startChecked(OutsideModel model, String service)
             throws IOException, InterruptedException {
+        return known(OutsideProcess.start(prepared(model, service), pinning, log()));
+    }
+
+    private OutsideArm prepared(OutsideModel model, String service)
+            throws IOException, InterruptedException {
         OutsideArm arm = model.arm(service, options.directory().resolve("peers"));
         if (!checked.contains(arm)) {
-            check(arm, service);
+            check(model.name(), arm, service);
             checked.add(arm);
         }
-        return known(OutsideProcess.start(arm, pinning, log()));
+        return arm;
+    }
+
+    /**
+     * Makes and checks an outside arm, which takes time that is not that of its start.
+     *
+     * @throws IOException as {@link #start} would
+     */
+    void prepare(ServerModel model, List<String> words) throws IOException, InterruptedException {
+        if (model instanceof OutsideModel outside) {
+            prepared(outside, ServerOptions.parse(words).value(Option.SERVICE));
+        }
+    }
+
+    /** Whether it was waited for in vain: once is enough. */
+    boolean hasGivenUp(ServerModel model) {
+        return silent.contains(model.name());
     }
 
     private void check(InetSocketAddress address, String service) throws IOException {
@@ -100,10 +122,14 @@ final class Servers {
     }
 
     /** What a model is known to do by its tests. */
-    private void check(OutsideArm arm, String service) throws IOException, InterruptedException {
+    private void check(String name, OutsideArm arm, String service)
+            throws IOException, InterruptedException {
         try (ServerProcess server = known(OutsideProcess.start(arm, pinning, log()))) {
             try {
-                check(server.awaitReady(), service);
+                silent.add(name);
+                InetSocketAddress address = server.awaitReady();
+                silent.remove(name);
+                check(address, service);
             } catch (IOException e) {
                 throw server.explained(e);
             } finally {

@@ -52,6 +52,7 @@ final class Subject implements AutoCloseable {
     private static Subject start(
             Servers servers, ServerModel model, List<String> words, double pace, List<Gate> gates)
             throws IOException, InterruptedException {
+        servers.prepare(model, words);
         Span.Edge before = Span.Edge.now(new long[0], servers.pinning());
         ServerProcess server = servers.start(model, words);
         try {

@@ -136,6 +136,11 @@ final class Timetable {
         return length <= spare();
     }
 
+    /** The same of a trial, which may take longer than was planned. */
+    boolean fitsRepeat(int ofPart, double planned) {
+        return fitsRepeat(likely(ofPart, planned));
+    }
+
     /**
      * What is left, in seconds, when the block that has begun and all that still fit have run:
      * where the machine is slower than planned, the time of a block that does not fit is nobody

@@ -49,6 +49,23 @@ public record Trial(
                 error);
     }
 
+    /** The same trial for what went wrong in it alone. */
+    Trial withoutWindows() {
+        return new Trial(
+                block,
+                position,
+                arm,
+                command,
+                serverProcessors,
+                generatorProcessors,
+                startMillis,
+                List.of(),
+                exitStatus,
+                answeredBytes,
+                receivedBytes,
+                trouble());
+    }
+
     /** Under which loads the window that is used is a disturbed one. */
     List<LoadPoint> disturbed() {
         return measurements.stream()
@@ -91,7 +108,7 @@ public record Trial(
     }
 
     /** Whether all that it has answered came, and nothing else; also where it does not count. */
-    private boolean isConserved() {
+    boolean isConserved() {
         return !counts() || answeredBytes == receivedBytes;
     }
 

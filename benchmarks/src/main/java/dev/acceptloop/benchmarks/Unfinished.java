@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 final class Unfinished {
     /** Why such a run says that it ended; one that is killed has said it ahead. */
     static final String INTERRUPTED = "interrupted";
+
+    private static final String ARM = "--arm";
 
     private final Path file;
     private final Results results;
@@ -85,10 +88,19 @@ final class Unfinished {
                 + results.scenarios().stream().mapToInt(s -> s.trials().size()).sum();
     }
 
-    /** Echo's that count on. */
+    /**
+     * Echo's that count on. Of one that stands for what its server did wrong, in a block that is
+     * run again, the windows do not: they are of another sitting than what they would be divided
+     * by.
+     */
     List<Trial> trialsOf(Plan plan) {
         List<String> arms = plan.arms().stream().map(Arm::label).toList();
-        return whole(results.trials(), Trial::block, Trial::arm, arms, Trial::trouble);
+        List<Trial> whole = whole(results.trials(), Trial::block, Trial::arm, arms, Trial::trouble);
+        int last = results.trials().stream().mapToInt(Trial::block).max().orElse(0);
+        boolean isCut = whole.size() < results.trials().size();
+        return whole.stream()
+                .map(trial -> isCut && trial.block() == last ? trial.withoutWindows() : trial)
+                .toList();
     }
 
     /** A scenario's that count on. */
@@ -106,7 +118,8 @@ final class Unfinished {
 
     /**
      * Those of blocks that all arms were in: the ratios of a block are of one sitting. What a
-     * server did wrong stands in any case.
+     * server did wrong stands in any case; an outside one that has failed before may have been
+     * given up, and is waited for no more.
      */
     static <T> List<T> whole(
             List<T> trials,
@@ -120,7 +133,13 @@ final class Unfinished {
                         .filter(trial -> block.applyAsInt(trial) == last)
                         .map(arm)
                         .collect(Collectors.toSet());
-        return there.containsAll(arms)
+        Set<String> failed =
+                trials.stream()
+                        .filter(trial -> !trouble.apply(trial).isEmpty())
+                        .map(arm)
+                        .filter(name -> name.startsWith(OutsideArm.PREFIX))
+                        .collect(Collectors.toSet());
+        return arms.stream().allMatch(name -> there.contains(name) || failed.contains(name))
                 ? trials
                 : trials.stream()
                         .filter(trial ->
@@ -132,23 +151,42 @@ final class Unfinished {
      * Makes sure that it goes on as it began.
      *
      * @param now the same run, of which nothing has been measured
+     * @param words as they were typed now
      * @throws IllegalArgumentException if something is not as it was, in one line about the first
      */
-    void check(Results now) {
+    void check(Results now, List<String> words) {
         Map<String, Object> before = facts(results);
-        facts(now)
-                .forEach((what, value) -> {
-                    Object then = before.get(what);
-                    if (!value.equals(then)) {
-                        throw new IllegalArgumentException(
-                                "--resume: %s has %s %s, this run %s"
-                                        .formatted(
-                                                file,
-                                                what,
-                                                Objects.requireNonNullElse(then, "none"),
-                                                value));
-                    }
-                });
+        Map<String, Object> after = facts(now);
+        if (!words.isEmpty() && !results.settings().invocation().isEmpty()) {
+            before.put("outside servers", arms(results.settings().invocation()));
+            after.put("outside servers", arms(words));
+        }
+        after.forEach((what, value) -> {
+            Object then = before.get(what);
+            if (!value.equals(then)) {
+                throw new IllegalArgumentException(
+                        "--resume: %s has %s %s, this run %s"
+                                .formatted(
+                                        file,
+                                        what,
+                                        Objects.requireNonNullElse(then, "none"),
+                                        value));
+            }
+        });
+    }
+
+    /** The commands of outside servers, which have names of their own in all else. */
+    private static List<String> arms(List<String> words) {
+        var arms = new ArrayList<String>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.startsWith(ARM + '=')) {
+                arms.add(word.substring(ARM.length() + 1));
+            } else if (word.equals(ARM) && i + 1 < words.size()) {
+                arms.add(words.get(i + 1));
+            }
+        }
+        return arms;
     }
 
     /** All that has to be the same, by name. */
@@ -172,6 +210,7 @@ final class Unfinished {
         for (ScenarioResult scenario : results.scenarios()) {
             String name = scenario.name() + "'s ";
             facts.put(name + "arms", scenario.arms());
+            facts.put(name + "figures", scenario.figures());
             facts.put(name + "base", scenario.base());
             facts.put(name + "blocks", scenario.blocks());
             facts.put(name + "pace", scenario.pace());

@@ -207,6 +207,18 @@ final class BlocksTest {
     }
 
     @Test
+    void whatIsRepeatedTakesAsLongAsTrialsDo() throws IOException {
+        var part = new Invented("x", 1);
+        part.slowness = 1.8;
+        part.disturbed.add("p");
+
+        run(50, part);
+
+        assertThat(ran).containsExactly("x1a@1", "x1b@2");
+        assertThat(now.get() / 1_000_000_000).isLessThanOrEqualTo(50);
+    }
+
+    @Test
     void nothingIsRepeatedWhereNothingIsLeft() throws IOException {
         var part = new Invented("x", 1);
         part.disturbed.add("p");

@@ -10,7 +10,8 @@ final class BugsOfReports {
     private BugsOfReports() {}
 
     static Stream<Bug> all() {
-        return Stream.of(ofAnswers(), ofPictures(), ofAgainst(), ofStored()).flatMap(bugs -> bugs);
+        return Stream.of(ofWords(), ofAnswers(), ofPictures(), ofAgainst(), ofStored())
+                .flatMap(bugs -> bugs);
     }
 
     private static Stream<Bug> ofAnswers() {
@@ -39,6 +40,22 @@ final class BugsOfReports {
                         "a scenario's few blocks are enough",
                         "if (worse.isEmpty() && open.isEmpty()) {",
                         "if (worse.isEmpty() && open.isEmpty() && result.blocksRun() > 99) {"));
+    }
+
+    private static Stream<Bug> ofWords() {
+        return Stream.of(
+                bug(
+                        "the base is better than itself",
+                        "ScenarioAnalysis",
+                        "if (doubtful || f.arm().equals(control)) {",
+                        "if (doubtful && !f.arm().equals(control)) {",
+                        ScenarioAnalysisTest.class),
+                bug(
+                        "replies that nobody asked for count",
+                        "Samples",
+                        "if (!trial.isConserved()) {",
+                        "if (!trial.isConserved() && trial.block() < 0) {",
+                        FirstScreenTest.class));
     }
 
     private static Bug answer(String name, String right, String wrong) {

@@ -103,9 +103,45 @@ final class BugsOfRuns {
                 bug(
                         "a block is of two sittings",
                         "Unfinished",
-                        "return there.containsAll(arms)",
-                        "return there.size() > 0",
+                        "arms.stream().allMatch(name -> there.contains(name) || failed.contains(name))",
+                        "there.size() > 0",
                         UnfinishedTest.class),
+                bug(
+                        "who was given up is missing in all later blocks",
+                        "Unfinished",
+                        "there.contains(name) || failed.contains(name)",
+                        "there.contains(name)",
+                        UnfinishedTest.class),
+                bug(
+                        "a model that failed is not missing",
+                        "Unfinished",
+                        ".filter(name -> name.startsWith(OutsideArm.PREFIX))",
+                        "",
+                        UnfinishedTest.class),
+                bug(
+                        "another command goes on with it",
+                        "Unfinished",
+                        "after.put(\"outside servers\", arms(words));",
+                        "",
+                        UnfinishedTest.class),
+                bug(
+                        "other figures go on with it",
+                        "Unfinished",
+                        "facts.put(name + \"figures\", scenario.figures());",
+                        "",
+                        UnfinishedTest.class),
+                bug(
+                        "a run that goes on is taken for one that was ended",
+                        "DirectoryLock",
+                        "if (opened.tryLock() == null) {",
+                        "if (opened.tryLock() == null && file != null) {",
+                        DirectoryLockTest.class),
+                bug(
+                        "a repeat takes as long as was planned",
+                        "Timetable",
+                        "return fitsRepeat(likely(ofPart, planned));",
+                        "return fitsRepeat(planned);",
+                        BlocksTest.class),
                 bug(
                         "what a server did wrong is forgotten",
                         "Unfinished",

@@ -40,6 +40,7 @@ final class ComparisonProcess implements AutoCloseable {
 
     static void main(String[] arguments) throws Exception {
         run(options(Path.of(arguments[0])), System.out);
+        System.exit(0); // as the launcher does, where a signal waits for what is written
     }
 
     /** That, beside a scenario. */

@@ -46,6 +46,46 @@ final class FirstScreenTest {
                 .contains("Noisy sitting: before it began others took 34 %");
     }
 
+    /** A server that says more than it is asked is wrong, however cheap. */
+    @Test
+    void whoAnswersMoreThanWasAskedIsNotRecommended() {
+        List<Trial> trials =
+                costing(t -> t.arm().equals(SELECTOR) ? 6 : 10).trials().stream()
+                        .map(t -> t.arm().equals(SELECTOR) ? talkative(t) : t)
+                        .toList();
+
+        assertThat(Answer.at(SampleResults.with(trials), 16)).doesNotContain("take `" + SELECTOR);
+    }
+
+    private static Trial talkative(Trial t) {
+        return new Trial(
+                t.block(),
+                t.position(),
+                t.arm(),
+                t.command(),
+                t.serverProcessors(),
+                t.generatorProcessors(),
+                t.startMillis(),
+                t.measurements(),
+                t.exitStatus(),
+                t.receivedBytes() + 64,
+                t.receivedBytes(),
+                t.error());
+    }
+
+    @Test
+    void aScenarioThatTellsNothingSaysWhy() {
+        ScenarioResult few = SampleScenarios.idle(2);
+
+        assertThat(Answer.of(few))
+                .startsWith("Nothing can be told yet: 2 blocks, and 5 are the fewest")
+                .contains("; of `threaded`: memory per idle connection is ");
+        assertThat(Answer.of(SampleScenarios.flagged(SampleScenarios.idle(6))))
+                .startsWith("Nothing can be told yet: too few blocks are usable, and 5 are");
+        assertThat(Answer.of(SampleScenarios.alone(SampleScenarios.idle(6))))
+                .startsWith("There is nobody to compare with; of `threaded`: memory");
+    }
+
     @Test
     void theBaseIsToTakeWhereOthersAreDearer() {
         Results results = costing(t -> t.arm().equals(SELECTOR) ? 20 : 10);

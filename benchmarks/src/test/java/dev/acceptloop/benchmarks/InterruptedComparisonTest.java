@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("long")
 @Timeout(400) // where others are busy, quiet is waited for, and all is repeated
 final class InterruptedComparisonTest {
+    /** To write the report; less than what is waited at most. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(14);
+
     @TempDir Path directory;
 
     /** No signal, no last word: what was written after the last trial is what there is. */
@@ -99,7 +103,9 @@ final class InterruptedComparisonTest {
             ended.await("outside: other", 1);
             List<ProcessHandle> servers = ended.servers();
 
+            long sent = System.nanoTime();
             assertThat(ended.endedBy(signal)).isEqualTo(status);
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(LONGEST_END);
 
             assertThat(servers).noneMatch(ProcessHandle::isAlive);
         }

@@ -87,7 +87,7 @@ final class KneeVerdictTest {
     void theLimitIsPartOfTheName() {
         Scenario told = Scenarios.named(List.of("knee:3ms")).getFirst();
 
-        assertThat(told.name()).isEqualTo("knee");
+        assertThat(told.name()).isEqualTo("knee:3ms");
         assertThat(told.figures().getFirst().title()).contains("within 3.0 ms");
         assertThat(Scenarios.named(List.of("knee")).getFirst().figures().getFirst().title())
                 .contains("within 10.0 ms");

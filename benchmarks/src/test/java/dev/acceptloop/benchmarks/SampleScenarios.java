@@ -57,6 +57,57 @@ final class SampleScenarios {
                                 250 * noise));
     }
 
+    /** The same, with somebody in the way in all trials but one. */
+    static ScenarioResult flagged(ScenarioResult result) {
+        Gate gate = Gate.of(Interference.ID, "of others", false, Gate.Outcome.FLAGGED, "seen");
+        List<ScenarioTrial> trials =
+                result.trials().stream()
+                        .map(t -> t.block() == 1 ? t : with(t, List.of(gate)))
+                        .toList();
+        List<ScenarioFigure> figures =
+                List.of(ScenarioFigure.less("pss", "Memory per idle connection", "µs"));
+        return analysed(result, figures, result.arms(), trials);
+    }
+
+    /** The same, of its base alone. */
+    static ScenarioResult alone(ScenarioResult result) {
+        List<String> arms = List.of(result.base(), Plan.control(result.base()));
+        List<ScenarioTrial> trials =
+                result.trials().stream().filter(t -> arms.contains(t.arm())).toList();
+        return analysed(result, result.figures(), arms, trials);
+    }
+
+    private static ScenarioTrial with(ScenarioTrial t, List<Gate> gates) {
+        return new ScenarioTrial(
+                t.block(),
+                t.position(),
+                t.arm(),
+                t.seconds(),
+                t.values(),
+                t.trouble(),
+                gates,
+                t.repeated());
+    }
+
+    private static ScenarioResult analysed(
+            ScenarioResult r,
+            List<ScenarioFigure> figures,
+            List<String> arms,
+            List<ScenarioTrial> trials) {
+        return new ScenarioResult(
+                r.name(),
+                r.question(),
+                figures,
+                arms,
+                r.base(),
+                r.blocks(),
+                r.pace(),
+                r.skipped(),
+                r.stopped(),
+                trials,
+                ScenarioAnalysis.of(figures, arms, r.base(), trials));
+    }
+
     private interface Values {
         Map<String, Double> of(String arm, double noise);
     }

@@ -61,6 +61,7 @@ final class ScenarioAnalysisTest {
                 findings(8, trial -> trial.arm().endsWith("(A/A)") ? scaled(trial, 1.3) : trial);
 
         assertThat(word(findings, "half", COST)).isEqualTo(Word.DOUBTFUL);
+        assertThat(word(findings, "base (A/A)", COST)).isEqualTo(Word.DOUBTFUL);
     }
 
     /** Equal servers that differ by a fifth leave nothing to be said of a tenth. */

@@ -126,6 +126,9 @@ final class ScenarioRunTest {
         assertThatThrownBy(() -> options.scenarios(List.of("idel")))
                 .hasMessage("--scenario idel: there is none; compare --list names them");
         assertThat(Scenarios.named(List.of("idle", "echo", "idle"))).hasSize(1);
+        assertThat(Scenarios.named(List.of("knee", "knee:10ms", "knee:2ms", "knee:2ms")))
+                .extracting(Scenario::name)
+                .containsExactly("knee", "knee:2ms");
         assertThat(Scenarios.list().lines())
                 .hasSameSizeAs(Stream.concat(Stream.of("echo"), names()).toList())
                 .allMatch(line -> line.endsWith("?"));

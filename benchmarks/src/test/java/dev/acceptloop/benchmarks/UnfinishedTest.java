@@ -47,7 +47,8 @@ final class UnfinishedTest {
         Unfinished unfinished = Unfinished.in(directory);
 
         assertThat(unfinished.results()).isEqualTo(before);
-        assertThatCode(() -> unfinished.check(SampleResults.results())).doesNotThrowAnyException();
+        assertThatCode(() -> unfinished.check(SampleResults.results(), List.of()))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -76,10 +77,44 @@ final class UnfinishedTest {
             }
         });
 
-        assertThatThrownBy(() -> Unfinished.in(directory).check(SampleResults.results()))
+        assertThatThrownBy(() -> Unfinished.in(directory).check(SampleResults.results(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--resume: " + file() + " has " + told + " ")
                 .hasMessageNotContaining("\n");
+    }
+
+    /** Under the same name there can be another program. */
+    @Test
+    void anotherCommandOfAnOutsideServerIsRefused() throws IOException {
+        written(tree -> {
+            tree.put("stopped", "interrupted");
+            var words = ((ObjectNode) tree.path("settings")).putArray("invocation");
+            List.of("./acceptloop", "compare", "--arm", "x=old", "--arm=y=z").forEach(words::add);
+        });
+        Unfinished unfinished = Unfinished.in(directory);
+        Results now = SampleResults.results();
+
+        unfinished.check(now, List.of("compare", "--arm=x=old", "--resume", "--arm", "y=z"));
+        assertThatThrownBy(
+                        () -> unfinished.check(now, List.of("compare", "--arm=x=new", "--arm=y=z")))
+                .hasMessage(
+                        "--resume: "
+                                + file()
+                                + " has outside servers [x=old, y=z], this run [x=new, y=z]");
+    }
+
+    /** As of the knee, whose limit stands in what a figure is called. */
+    @Test
+    void otherFiguresOfAScenarioAreRefused() throws IOException {
+        Results two = SampleResults.results().with(1, List.of(SampleScenarios.idle(6)));
+        two.write(file());
+        var tree = (ObjectNode) json.readTree(file().toFile());
+        tree.put("stopped", "interrupted");
+        ((ObjectNode) tree.at("/scenarios/0/figures/0")).put("title", "another");
+        json.writeValue(file().toFile(), tree);
+
+        assertThatThrownBy(() -> Unfinished.in(directory).check(two, List.of()))
+                .hasMessageStartingWith("--resume: " + file() + " has idle's figures ");
     }
 
     /** How busy the machine is does not make it another one. */
@@ -137,6 +172,23 @@ final class UnfinishedTest {
         assertThat(whole(trial(1, "b", ""))).isEmpty();
         assertThat(whole(first, second)).containsExactly(first, second);
         assertThat(whole()).isEmpty();
+    }
+
+    /** It has no trial in later blocks, and they are whole all the same. */
+    @Test
+    void whoWasGivenUpIsNotMissing() {
+        ScenarioTrial dead = trial(1, "outside: b", "it says nothing");
+        List<ScenarioTrial> trials = List.of(trial(1, "a", ""), dead, trial(2, "a", ""));
+
+        assertThat(
+                        Unfinished.whole(
+                                trials,
+                                ScenarioTrial::block,
+                                ScenarioTrial::arm,
+                                List.of("a", "outside: b"),
+                                ScenarioTrial::trouble))
+                .isEqualTo(trials);
+        assertThat(whole(trial(1, "a", ""), trial(1, "b", "wrong"), trial(2, "a", ""))).hasSize(2);
     }
 
     @Test

@@ -162,7 +162,7 @@ final class CompareCommand implements Callable<Integer> {
             options.directory(out);
         }
         Results results = Comparison.run(options, System.out);
-        if (profile) {
+        if (profile && !results.isInterrupted()) {
             Profiles.write(options, System.out);
         }
         return status(results, spec.commandLine().getErr());
