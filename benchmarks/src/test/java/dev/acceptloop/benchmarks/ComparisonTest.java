@@ -19,10 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real, short comparisons of servers in processes of their own. */
-@Timeout(120)
+@Timeout(400) // where others are busy, quiet is waited for, and costs are looked at three times
 final class ComparisonTest {
-    private static final Duration ENOUGH = Duration.ofSeconds(60); // on a slow machine, too
-
     @TempDir Path directory;
 
     @Test
@@ -76,7 +74,7 @@ final class ComparisonTest {
                                         "drops",
                                         "crashes",
                                         "status")
-                                .budget(ENOUGH),
+                                .withoutEnd(),
                         print(new ByteArrayOutputStream()));
 
         assertThat(results.isComplete()).isFalse();
@@ -123,7 +121,7 @@ final class ComparisonTest {
     private List<String> wrongCosts() throws IOException, InterruptedException {
         Results results =
                 Comparison.run(
-                        options(FaultyEcho.class, "right", "burns", "child").budget(ENOUGH),
+                        options(FaultyEcho.class, "right", "burns", "child").withoutEnd(),
                         print(new ByteArrayOutputStream()));
         var wrong = new ArrayList<String>();
         for (int connections : List.of(1, 4)) {
