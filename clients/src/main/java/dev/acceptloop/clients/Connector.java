@@ -15,6 +15,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +46,8 @@ final class Connector {
 
     private final LoadOptions options;
     private final List<SocketAddress> addresses = new ArrayList<>();
+    // Known ahead: a failure for want of descriptors can load nothing to be told with.
+    private final Map<SocketAddress, String> names = new HashMap<>();
     private final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
     private final List<Attempt> fresh = new ArrayList<>();
     private final List<Attempt> pending = new ArrayList<>();
@@ -54,6 +57,7 @@ final class Connector {
         this.options = options;
         addresses.add(options.target());
         addresses.addAll(options.alternatives());
+        addresses.forEach(address -> names.put(address, Addresses.text(address)));
     }
 
     Map<LoadError, Long> errors() {
@@ -138,7 +142,7 @@ final class Connector {
     private void failed(LoadError error, IOException e) {
         errors.merge(error, 1L, Long::sum);
         if (trouble.isEmpty()) {
-            trouble = "connect to " + Addresses.text(target()) + ": " + words(e);
+            trouble = "connect to " + names.get(target()) + ": " + words(e);
         }
     }
 
