@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One comparison at a time writes into a directory. What is measured so far says "interrupted"
  * until a run says otherwise, and whoever believes that of one that is still going would end its
- * servers. The kernel gives it back when the process ends, however that is.
+ * servers. The kernel gives it back when the process ends, however that is; the file stays, for two
+ * could hold locks on two files of one name.
  *
  * <p>Not thread-safe.
  */
@@ -47,7 +48,6 @@ final class DirectoryLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (file != null) {
-            Files.deleteIfExists(directory.resolve("lock"));
             file.close();
         }
     }

@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ final class ScenarioPart implements Part {
             gates = subject.gates();
             subject.stop();
         } catch (IOException e) {
-            trouble = StandardError.printable(String.valueOf(e.getMessage()));
+            trouble = Printable.of(String.valueOf(e.getMessage()));
         }
         if (servers.wereAborted()) {
             throw new InterruptedException("its servers were ended");

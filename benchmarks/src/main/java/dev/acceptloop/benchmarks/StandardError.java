@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -35,7 +36,7 @@ final class StandardError {
         List<String> lines =
                 tail().lines()
                         .filter(line -> !line.isBlank() && !FRAME.matcher(line).matches())
-                        .map(line -> printable(line.strip()))
+                        .map(line -> Printable.of(line.strip()))
                         .toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
         String text = String.join(" / ", last);
@@ -51,10 +52,5 @@ final class StandardError {
         } catch (IOException _) {
             return ""; // nothing was written
         }
-    }
-
-    /** For a terminal, which an escape sequence might command, and for a line, which ends there. */
-    static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
     }
 }

@@ -34,23 +34,15 @@ public record Trial(
 
     /** The same trial with these measurements. */
     Trial with(List<Measurement> measurements) {
-        return new Trial(
-                block,
-                position,
-                arm,
-                command,
-                serverProcessors,
-                generatorProcessors,
-                startMillis,
-                List.copyOf(measurements),
-                exitStatus,
-                answeredBytes,
-                receivedBytes,
-                error);
+        return with(measurements, error);
     }
 
     /** The same trial for what went wrong in it alone. */
     Trial withoutWindows() {
+        return with(List.of(), trouble());
+    }
+
+    private Trial with(List<Measurement> windows, String what) {
         return new Trial(
                 block,
                 position,
@@ -59,11 +51,11 @@ public record Trial(
                 serverProcessors,
                 generatorProcessors,
                 startMillis,
-                List.of(),
+                List.copyOf(windows),
                 exitStatus,
                 answeredBytes,
                 receivedBytes,
-                trouble());
+                what);
     }
 
     /** Under which loads the window that is used is a disturbed one. */

@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.clients.LoadResult;
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class TrialRunner {
             running = server;
             explained(trial, server);
         } catch (IOException e) {
-            trial.error = StandardError.printable(String.valueOf(e.getMessage()));
+            trial.error = Printable.of(String.valueOf(e.getMessage()));
         } finally {
             running = null;
         }

@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,7 @@ final class HttpResponseHead {
 
     /** The status and its reason. */
     String shown() {
-        return reason.isEmpty()
-                ? Integer.toString(status)
-                : status + " " + reason.replaceAll("\\p{Cc}", "?"); // C1, too
+        return reason.isEmpty() ? Integer.toString(status) : status + " " + Printable.of(reason);
     }
 
     boolean isChunked() {

@@ -10,13 +10,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /** Socket addresses as people write them, and the family of socket that each is for. */
 public final class Addresses {
     private static final int GROUPS = 8; // of 16 bits
-    private static final Pattern UNPRINTABLE =
-            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
 
     /** The bytes of UTF-8 a Unix socket's path may have: sockaddr_un's 108, less the zero. */
     public static final int MOST_PATH = 107;
@@ -24,13 +21,12 @@ public final class Addresses {
     private Addresses() {}
 
     /**
-     * {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}, {@code name:80} if unresolved, or a path. A
-     * peer chooses its path: in place of what could command a terminal, or end a line, stands a
-     * question mark.
+     * {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}, {@code name:80} if unresolved, or a path,
+     * which a peer chooses, and so is made {@link Printable}.
      */
     public static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {
-            return UNPRINTABLE.matcher(address.toString()).replaceAll("?");
+            return Printable.of(address.toString());
         }
         InetAddress host = inet.getAddress();
         return text(host == null ? inet.getHostString() : text(host), inet.getPort());
