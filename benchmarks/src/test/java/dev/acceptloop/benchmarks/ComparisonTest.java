@@ -46,7 +46,7 @@ final class ComparisonTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("one (A/A)", "report.html");
         assertThat(directory).isDirectoryContaining("glob:**/report.html");
         assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(LivingChildren.now()).isEmpty();
     }
 
     @Test
@@ -93,7 +93,7 @@ final class ComparisonTest {
         assertThat(trouble(results, "corrupts")).contains("differs");
         assertThat(trouble(results, "status")).isEqualTo("after SIGTERM it ended with status 7");
         assertThat(directory).isDirectoryContaining("glob:**/report.html");
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(LivingChildren.now()).isEmpty();
     }
 
     private static String trouble(Results results, String arm) {

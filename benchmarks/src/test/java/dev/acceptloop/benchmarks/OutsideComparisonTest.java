@@ -75,7 +75,7 @@ final class OutsideComparisonTest {
                 .asString()
                 .contains("/no/such/program");
         assertThat(results.trials()).allMatch(trial -> !trial.trouble().contains("\n"));
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(LivingChildren.now()).isEmpty();
     }
 
     @Test

@@ -94,7 +94,7 @@ final class OutsideScenarioTest {
         assertThat(small.trouble("outside: large")).contains("the reply is not what was sent");
         assertThat(small.trouble("outside: dies"))
                 .contains("it ended by itself, with status 3", "no luck");
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(LivingChildren.now()).isEmpty();
     }
 
     /** Some end at the signal that makes a JVM listen to its probes. */

@@ -63,7 +63,7 @@ final class ScenarioRunTest {
         assertThat(Files.readString(directory.resolve("scenarios.csv")))
                 .contains("idle,1,", ",pss,\"B\"," + pss + ",");
         assertThat(Files.readString(directory.resolve("summary.md"))).contains("## `idle`");
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(LivingChildren.now()).isEmpty();
     }
 
     /** As a signal does it: what there is is written, and says that it is not all. */
@@ -77,7 +77,7 @@ final class ScenarioRunTest {
 
         assertThat(results.scenarios().getFirst().stopped()).isEqualTo("interrupted");
         assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(LivingChildren.now()).isEmpty();
     }
 
     @Test
