@@ -11,7 +11,7 @@ import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,14 +84,17 @@ interface UnixContract extends Contract {
         }
     }
 
-    /** What a server leaves that was killed. */
+    /**
+     * What a server leaves that was killed. It has never listened: that would be answered as long
+     * as a child had it open that another test starts just then.
+     */
     @Test
     default void replacesAStaleFile(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("server");
         if (refusesPaths(path)) {
             return;
         }
-        try (var killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (var killed = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             killed.bind(UnixDomainSocketAddress.of(path));
         }
         try (Running _ = open(at(path));
