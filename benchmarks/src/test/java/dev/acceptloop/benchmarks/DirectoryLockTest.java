@@ -8,12 +8,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two comparisons do not write into one directory. */
 final class DirectoryLockTest {
+    private final List<Process> started = new ArrayList<>();
+
     @TempDir Path directory;
+
+    @AfterEach
+    void endThem() {
+        started.forEach(process -> process.destroyForcibly().onExit().join());
+    }
 
     /** A process of its own, for a lock is a process's. */
     private Process holder() throws IOException {
@@ -28,6 +38,7 @@ final class DirectoryLockTest {
                                 file.toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
+        started.add(holder);
         assertThat(holder.inputReader().readLine()).isEqualTo("locked");
         return holder;
     }
