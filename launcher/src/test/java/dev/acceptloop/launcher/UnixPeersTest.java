@@ -68,6 +68,41 @@ final class UnixPeersTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** Where a peer could have no name, accepting it would end a server of the JDK's channels. */
+    @ParameterizedTest
+    @ValueSource(strings = {"virtual", "preforking", "epoll", "reactor"})
+    void whereAPeerCouldHaveNoNameNobodyListens(String model, @TempDir Path directory)
+            throws Exception {
+        Process server = serveInAscii(model, directory.resolve("server"));
+        try (var errors = server.errorReader()) {
+            assertThat(errors.lines())
+                    .singleElement()
+                    .asString()
+                    .endsWith("not every peer can be named: LC_ALL=C.UTF-8 helps");
+            assertThat(server.waitFor()).isEqualTo(Main.USAGE);
+        } finally {
+            server.destroyForcibly();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private static Process serveInAscii(String model, Path path) throws IOException {
+        var serve =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "serve",
+                        model,
+                        "--transport=unix",
+                        "--path=" + path);
+        serve.environment().put("LC_ALL", "C");
+        return serve.start();
+    }
+
     private static Process python(Path path) {
         try {
             return new ProcessBuilder("python3", "-c", CLIENT, path.toString())

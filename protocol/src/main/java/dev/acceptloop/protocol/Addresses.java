@@ -1,6 +1,7 @@
 package dev.acceptloop.protocol;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,7 +9,9 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Socket addresses as people write them, and the family of socket that each is for. */
@@ -119,6 +122,30 @@ public final class Addresses {
                     Inet6Address.getByAddress(null, bytes, -1), inet.getPort());
         }
         return address;
+    }
+
+    /**
+     * For whoever is about to bind a path: each peer there has a path of its own choice, and is
+     * named by what the locale makes of it. In a locale of ASCII not all bytes are a name, and
+     * there is no {@link Path} of them: of a peer that has bound itself to such a path the JDK's
+     * {@code accept} throws what no server can tell from an end of its own, and leaves the
+     * descriptor open.
+     *
+     * @throws BindException if a peer could do that here, with what helps
+     */
+    public static void requireNamesOfPeers() throws BindException {
+        String encoding = System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name());
+        byte[] bytes = new byte[128];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (128 + i);
+        }
+        try {
+            var _ = Path.of(new String(bytes, Charset.forName(encoding)));
+        } catch (InvalidPathException _) {
+            throw new BindException(
+                    "in this locale (%s) not every peer can be named: LC_ALL=C.UTF-8 helps"
+                            .formatted(encoding));
+        }
     }
 
     /** Whether a Unix socket can have that path. */

@@ -112,6 +112,9 @@ public final class BoundSocket<S> implements Closeable {
     /**
      * Binds a socket to a path, where it is seen only when it has these permissions. On failure
      * nothing is left open.
+     *
+     * @throws IOException if the path cannot be had, or not every peer there has a name: see {@link
+     *     Addresses#requireNamesOfPeers}
      */
     public static <S> BoundSocket<S> atPath(
             UnixDomainSocketAddress address,
@@ -119,6 +122,7 @@ public final class BoundSocket<S> implements Closeable {
             Opening<S> opening,
             Closing<S> closing)
             throws IOException {
+        Addresses.requireNamesOfPeers();
         SocketFile file = SocketFile.claim(address.getPath());
         @Nullable S socket = null;
         try {
