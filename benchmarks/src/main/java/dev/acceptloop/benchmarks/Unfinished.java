@@ -34,17 +34,24 @@ final class Unfinished {
     /**
      * Makes sure that nothing is lost that can be gone on with.
      *
-     * @throws IllegalArgumentException if there is such a thing, in one line
+     * @throws IllegalArgumentException if there is such a thing, or what may be one of another
+     *     version, in one line
      */
     static void refuseIn(Path directory) {
         Path file = file(directory);
+        if (!Files.exists(file)) {
+            return;
+        }
+        Results there;
         try {
-            if (Files.exists(file) && Results.read(file).isInterrupted()) {
-                throw new IllegalArgumentException(
-                        file + " is of a run that was interrupted: --resume goes on with it");
-            }
-        } catch (IOException _) {
-            return; // nothing that could be gone on with
+            there = Results.read(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--out: there is something that would be lost: " + firstLine(e), e);
+        }
+        if (there.isInterrupted()) {
+            throw new IllegalArgumentException(
+                    file + " is of a run that was interrupted: --resume goes on with it");
         }
     }
 

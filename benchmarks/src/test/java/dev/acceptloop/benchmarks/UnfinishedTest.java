@@ -207,6 +207,17 @@ final class UnfinishedTest {
                 .hasMessage(file() + " is of a run that was interrupted: --resume goes on with it");
     }
 
+    /** It may be of a version that reads it. */
+    @Test
+    void whatCannotBeReadIsNotWrittenOver() throws IOException {
+        Files.writeString(file(), "{\"schema\": 99}\n");
+
+        assertThatThrownBy(() -> Unfinished.refuseIn(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("--out: there is something that would be lost: ")
+                .hasMessageNotContaining("\n");
+    }
+
     /** Whoever is killed while he writes leaves the old file whole. */
     @Test
     void resultsAreWrittenBesideAndPutInPlace() throws IOException {
