@@ -48,7 +48,8 @@ final class SampleResults {
         return results(arms, bytes, new TreeMap<>(Map.of(1, "base", 16, "base")), trials);
     }
 
-    private static Results results(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
+    /** With other arms, and whom they are compared with. */
+    static Results results(List<Arm> arms, Map<Integer, String> bases, List<Trial> trials) {
         return results(arms, List.of(BYTES), bases, trials);
     }
 

@@ -35,6 +35,10 @@ import picocli.CommandLine.Spec;
             "4:no window met the gates: nothing can be told"
         })
 final class CompareCommand implements Callable<Integer> {
+    private static final String ECHO = "echo";
+    private static final List<String> OF_ECHO =
+            List.of("--connections", "--bytes", "--framing", "--with-floor");
+
     @Option(
             names = "--models",
             split = ",",
@@ -138,6 +142,7 @@ final class CompareCommand implements Callable<Integer> {
         if (resume && out == null) {
             throw new IllegalArgumentException("--resume: name with --out what to go on with");
         }
+        refuseWhatIsNotAsked();
         var options = new ComparisonOptions(serverCommand());
         if (full) {
             options.full();
@@ -166,6 +171,19 @@ final class CompareCommand implements Callable<Integer> {
             Profiles.write(options, System.out);
         }
         return status(results, spec.commandLine().getErr());
+    }
+
+    /** A scenario has loads of its own: who chose one for echo would believe it was measured. */
+    private void refuseWhatIsNotAsked() {
+        if (scenarios.isEmpty() || scenarios.contains(ECHO)) {
+            return;
+        }
+        for (String option : OF_ECHO) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new IllegalArgumentException(
+                        option + ": a load of echo, which --scenario does not name");
+            }
+        }
     }
 
     private List<String> invocation() {
@@ -208,7 +226,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** This program once more, with the flags every server is given, from the same AOT cache. */
-    private static List<String> serverCommand() {
+    static List<String> serverCommand() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);

@@ -57,7 +57,6 @@ import picocli.CommandLine.Spec;
             "130, 143:SIGINT, SIGTERM"
         })
 final class LoadCommand implements Callable<Integer> {
-    private static final int GATE = 3;
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
 
     @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
@@ -219,7 +218,7 @@ final class LoadCommand implements Callable<Integer> {
             written = false;
         }
         int status = status(verdict);
-        return written || status == GATE ? status : Main.FAILED;
+        return written || status == Main.GATE ? status : Main.FAILED;
     }
 
     private String content(ResultFile file, LoadResult result, LoadVerdict verdict) {
@@ -233,7 +232,7 @@ final class LoadCommand implements Callable<Integer> {
         return switch (verdict.status()) {
             case HELD -> 0;
             case FAILED -> Main.FAILED;
-            case BROKEN -> GATE;
+            case BROKEN -> Main.GATE;
             case UNDECIDED -> Main.INCONCLUSIVE;
         };
     }

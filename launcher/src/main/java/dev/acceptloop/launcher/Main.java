@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             LoadCommand.class,
             CompareCommand.class,
+            GateCommand.class,
             ReportCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
@@ -38,6 +39,7 @@ public final class Main implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
     static final int FAILED = 1;
     static final int USAGE = 2;
+    static final int GATE = 3;
     static final int INCONCLUSIVE = 4;
 
     @Spec

@@ -68,10 +68,16 @@ final class CommandLineTest {
                 "compare --arm old='a|' is not closed",
                 "compare --arm old=true --base new|--base new: not among the models",
                 "compare --models none|no model can be measured",
+                "compare --scenario idle --connections 5|--connections: a load of echo",
+                "compare --scenario idle --with-floor|--with-floor: a load of echo",
                 "compare --peers nobody|--peers nobody: no such peer",
+                "gate --base old|Missing required option: '--head=COMMAND'",
+                "gate --base 'a --head b|--base: ",
+                "gate --base a --head b --threshold=-1|--threshold -1.0: expected 0 to 1000",
+                "gate --base a --head b --scenario idel|--scenario idel: there is none",
                 "compare --arm node=true --peers node|--arm node: the name of a peer",
             })
-    void anArmThatCannotBeIsOneLine(String command, String expected) {
+    void aComparisonThatCannotBeIsOneLine(String command, String expected) {
         assertThat(run(words(command))).isEqualTo(Main.USAGE);
 
         assertThat(err.toString().lines())

@@ -1,0 +1,154 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.acceptloop.benchmarks.RegressionGate.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
+import org.apache.maven.plugins.surefire.report.ReportTestCase;
+import org.apache.maven.plugins.surefire.report.ReportTestSuite;
+import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** As those read them for whom they are written. */
+final class RegressionFilesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Results results = SampleRegressions.results(1.2, 6);
+    private final List<RegressionFinding> findings = SampleRegressions.findings(1.2, 6);
+
+    @TempDir Path directory;
+
+    private static ReportTestSuite suite(String xml) throws Exception {
+        List<ReportTestSuite> suites =
+                new TestSuiteXmlParser(new NullConsoleLogger())
+                        .parse(
+                                new InputStreamReader(
+                                        new ByteArrayInputStream(
+                                                xml.getBytes(StandardCharsets.UTF_8)),
+                                        StandardCharsets.UTF_8));
+        return suites.getFirst();
+    }
+
+    @Test
+    void aRegressionIsAFailure() throws Exception {
+        ReportTestSuite suite = suite(RegressionFiles.junit(results, findings, Outcome.REGRESSION));
+
+        assertThat(suite.getTestCases())
+                .extracting(ReportTestCase::getName, ReportTestCase::hasFailure)
+                .containsExactly(
+                        tuple("both servers answer right", false),
+                        tuple("CPU per message, 16 connections", true),
+                        tuple("CPU per message, 1 connection", true));
+        assertThat(suite.getTestCases().get(1).getFailureMessage())
+                .startsWith("worse: CPU per message, 16 connections: 10.00 → 12.0 µs, ×1.199");
+    }
+
+    @Test
+    void whatCannotBeToldIsSkipped() throws Exception {
+        List<RegressionFinding> few = SampleRegressions.findings(1.2, 4);
+
+        ReportTestSuite suite = suite(RegressionFiles.junit(results, few, Outcome.CANNOT_TELL));
+
+        assertThat(suite.getNumberOfSkipped()).isEqualTo(2);
+        assertThat(suite.getNumberOfFailures() + suite.getNumberOfErrors()).isZero();
+    }
+
+    @Test
+    void aServerThatFailedIsOneWhateverTheFiguresAre() throws Exception {
+        Results wrong =
+                SampleRegressions.of(List.of(SampleResults.wrong(results.trials().getFirst())));
+
+        ReportTestSuite suite = suite(RegressionFiles.junit(wrong, List.of(), Outcome.FAILED));
+
+        assertThat(suite.getNumberOfFailures()).isEqualTo(1);
+        assertThat(suite.getTestCases().getFirst().getFailureMessage())
+                .isEqualTo("outside: base: seen: <G1");
+    }
+
+    @Test
+    void aCommentSaysItAndEscapesWhatAServerSaid() {
+        Results wrong =
+                SampleRegressions.of(List.of(SampleResults.wrong(results.trials().getFirst())));
+
+        assertThat(RegressionFiles.markdown(results, findings, Outcome.REGRESSION, 0.05))
+                .startsWith("### Head is worse by more than 5.00 %, and was so twice.\n")
+                .contains("| CPU per message, 16 connections | 10.00 µs | 12.0 µs | ×1.199")
+                .contains("6 blocks on ");
+        assertThat(RegressionFiles.markdown(wrong, List.of(), Outcome.FAILED, 0.05))
+                .contains("- outside: base: seen: \\<G1\n")
+                .doesNotContain("| base |");
+        assertThat(
+                        RegressionFiles.markdown(
+                                SampleRegressions.results(1, 6),
+                                SampleRegressions.findings(1, 6),
+                                Outcome.NO_CLEAR_CHANGE,
+                                0.05))
+                .startsWith("### No clear change.\n");
+    }
+
+    /** An array of name, unit and value, which are needed, and of range and extra. */
+    @Test
+    void anActionReadsAnArrayOfBenchmarks() throws Exception {
+        JsonNode array = JSON.readTree(RegressionFiles.benchmarks(results, findings));
+
+        assertThat(array).hasSize(2);
+        JsonNode first = array.get(0);
+        assertThat(first.path("name").asText())
+                .isEqualTo("CPU per message, 16 connections, head by base");
+        assertThat(first.path("unit").asText()).isEqualTo("x");
+        assertThat(first.path("value").isNumber()).isTrue();
+        assertThat(first.path("value").asDouble()).isCloseTo(1.2, within(0.01));
+        assertThat(first.path("range").asText()).matches("1\\.\\d{3} to 1\\.\\d{3}");
+        assertThat(first.path("extra").asText()).startsWith("worse; ");
+    }
+
+    /** Benchmark, measure, and a value between its bounds. */
+    @Test
+    void bencherReadsValuesWithBounds() throws Exception {
+        JsonNode all = JSON.readTree(RegressionFiles.bencher(findings));
+
+        JsonNode measure = all.path("CPU per message, 16 connections").path("head-by-base");
+        assertThat(measure.path("lower_value").asDouble())
+                .isLessThan(measure.path("value").asDouble());
+        assertThat(measure.path("upper_value").asDouble())
+                .isGreaterThan(measure.path("value").asDouble());
+        assertThat(measure.path("value").asDouble()).isCloseTo(1.2, within(0.01));
+    }
+
+    @Test
+    void aLineCanBeAddedToAFileOfRuns() {
+        List<String> lines = RegressionFiles.csv(results, findings).lines().toList();
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "time,commit,cpu_per_message_16_connections,cpu_per_message_1_connection");
+        assertThat(lines.get(1)).matches("2026-01-02T03:04:05Z,[^,]*,1\\.\\d{6},1\\.\\d{6}");
+    }
+
+    @Test
+    void allAreWritten() throws Exception {
+        RegressionFiles.write(results, findings, Outcome.REGRESSION, 0.05, directory);
+
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrder(
+                            "gate.md",
+                            "gate.xml",
+                            "gate.csv",
+                            "gate-benchmarks.json",
+                            "gate-bencher.json");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.acceptloop.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.acceptloop.benchmarks.RegressionGate.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RegressionGateTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final List<Long> seeds = new ArrayList<>();
+    private final List<Path> directories = new ArrayList<>();
+
+    @TempDir Path directory;
+
+    /** Comparisons that find these, one after the other. */
+    private Outcome gate(Results... found) throws IOException, InterruptedException {
+        RegressionGate.Runner runner =
+                (options, _) -> {
+                    seeds.add(options.seed());
+                    directories.add(options.directory());
+                    Files.createDirectories(options.directory());
+                    return found[seeds.size() - 1];
+                };
+        return RegressionGate.run(options(), "as it was", "as it is", 0.05, printed(), runner);
+    }
+
+    private PrintStream printed() {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+
+    private ComparisonOptions options() {
+        return new ComparisonOptions(ModelProcess.command())
+                .scenarios(List.of("echo"))
+                .connections(List.of(2))
+                .seed(7)
+                .directory(directory);
+    }
+
+    private String lastLine() {
+        return out.toString(StandardCharsets.UTF_8).lines().toList().getLast();
+    }
+
+    @Test
+    void whatIsNotWorseIsMeasuredOnce() throws Exception {
+        assertThat(gate(SampleRegressions.results(1, 6))).isEqualTo(Outcome.NO_CLEAR_CHANGE);
+
+        assertThat(directories).containsExactly(directory);
+        assertThat(lastLine()).isEqualTo("No clear change.");
+        assertThat(directory.resolve("gate.md")).content().startsWith("### No clear change.");
+    }
+
+    @Test
+    void anAlarmIsGivenWhenItWasSeenTwice() throws Exception {
+        Results worse = SampleRegressions.results(1.2, 6);
+
+        assertThat(gate(worse, worse)).isEqualTo(Outcome.REGRESSION);
+
+        assertThat(directories).containsExactly(directory, directory.resolve("confirmation"));
+        assertThat(seeds).doesNotHaveDuplicates();
+        assertThat(lastLine()).isEqualTo("Head is worse by more than 5.00 %, and was so twice.");
+        assertThat(directory.resolve("gate.xml")).content().contains("<failure");
+    }
+
+    @Test
+    void whatIsSeenOnceIsNoAlarm() throws Exception {
+        assertThat(gate(SampleRegressions.results(1.2, 6), SampleRegressions.results(1, 6)))
+                .isEqualTo(Outcome.NO_CLEAR_CHANGE);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("not confirmed: the second time");
+    }
+
+    @Test
+    void aServerThatFailsInEitherRunIsAFailure() throws Exception {
+        Results worse = SampleRegressions.results(1.2, 6);
+        Results wrong =
+                SampleRegressions.of(worse.trials().stream().map(SampleResults::wrong).toList());
+
+        assertThat(gate(wrong)).isEqualTo(Outcome.FAILED);
+        seeds.clear();
+        assertThat(gate(worse, wrong)).isEqualTo(Outcome.FAILED);
+    }
+
+    // ------------------------------------------------------------------ real servers
+
+    private Outcome gate(String head) throws IOException, InterruptedException {
+        ComparisonOptions options = options().blocks(5).budget(Duration.ofSeconds(100));
+        return RegressionGate.run(options, server("right"), server(head), 0.05, printed());
+    }
+
+    private static String server(String fault) {
+        var command = ModelProcess.command(FaultyEcho.class);
+        command.addAll(List.of("serve", fault));
+        return ShellWords.join(command);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(180)
+    void aHeadThatAnswersWrongFails() throws Exception {
+        assertThat(gate("corrupts")).isEqualTo(Outcome.FAILED);
+
+        assertThat(directory.resolve("gate.md")).content().contains("outside: head: ");
+    }
+
+    /** Where the machine is busy it cannot be told; never is it no change. */
+    @Test
+    @Tag("long")
+    @Timeout(300)
+    void aHeadThatBurnsTimeIsNotPassed() throws Exception {
+        assertThat(gate("burns")).isIn(Outcome.REGRESSION, Outcome.CANNOT_TELL);
+
+        assertThat(directory.resolve("gate.csv")).content().contains("cpu_per_message_2_conn");
+    }
+}

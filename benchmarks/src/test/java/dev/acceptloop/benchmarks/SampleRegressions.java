@@ -1,0 +1,88 @@
+package dev.acceptloop.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Invented results of base, base again and head. */
+final class SampleRegressions {
+    static final double THRESHOLD = 0.05;
+
+    private static final String BASE = "outside: base";
+    private static final String HEAD = "outside: head";
+    private static final List<Integer> CONNECTIONS = List.of(1, 16);
+
+    private SampleRegressions() {}
+
+    /** Head costs that many times as much. */
+    static Results results(double factor, int blocks) {
+        return results(factor, 1.001, blocks);
+    }
+
+    /** The same, where base again costs so many times what it does. */
+    static Results results(double factor, double again, int blocks) {
+        var trials = new ArrayList<Trial>();
+        for (int block = 1; block <= blocks; block++) {
+            trials.add(trial(block, BASE, 10));
+            trials.add(trial(block, Plan.control(BASE), 10 * again));
+            trials.add(trial(block, HEAD, 10 * factor));
+        }
+        return of(trials);
+    }
+
+    static Results of(List<Trial> trials) {
+        List<Arm> arms =
+                List.of(
+                        arm(BASE, Arm.Kind.OUTSIDE),
+                        arm(Plan.control(BASE), Arm.Kind.CONTROL),
+                        arm(HEAD, Arm.Kind.OUTSIDE));
+        return SampleResults.results(arms, new TreeMap<>(Map.of(1, BASE, 16, BASE)), trials);
+    }
+
+    private static Arm arm(String label, Arm.Kind kind) {
+        return new Arm(label, label, kind, CONNECTIONS, List.of("serve"), "outside", "how");
+    }
+
+    private static Trial trial(int block, String arm, double micros) {
+        double noise = 1 + 0.004 * Math.sin(5 * block + arm.hashCode() % 7);
+        List<Measurement> measurements =
+                CONNECTIONS.stream()
+                        .map(n -> SampleResults.measurement(n, micros * noise, ""))
+                        .toList();
+        return new Trial(block, 1, arm, "java", "0", "1", 300, measurements, 0, 900, 900, "");
+    }
+
+    /** Of one figure of a scenario: what base has, and head. */
+    static Results scenario(ScenarioFigure figure, double base, double head) {
+        List<String> arms = List.of(BASE, Plan.control(BASE), HEAD);
+        var trials = new ArrayList<ScenarioTrial>();
+        for (int block = 1; block <= 6; block++) {
+            for (String arm : arms) {
+                double noise = 1 + 0.004 * Math.sin(5 * block + arm.hashCode() % 7);
+                double value = (arm.equals(HEAD) ? head : base) * noise;
+                Map<String, Double> values = Map.of(figure.key(), value);
+                trials.add(new ScenarioTrial(block, 1, arm, 1, values, ""));
+            }
+        }
+        List<ScenarioFigure> figures = List.of(figure);
+        var result =
+                new ScenarioResult(
+                        "http",
+                        "What of it?",
+                        figures,
+                        arms,
+                        BASE,
+                        6,
+                        1,
+                        Map.of(),
+                        "",
+                        trials,
+                        ScenarioAnalysis.of(figures, arms, BASE, trials));
+        return of(List.of()).with(1, List.of(result));
+    }
+
+    static List<RegressionFinding> findings(double factor, int blocks) {
+        return RegressionFinding.of(results(factor, blocks), THRESHOLD);
+    }
+}
