@@ -32,6 +32,12 @@ interface TimeoutContract extends Contract {
     /** What an idle loop may hold of its last turn. */
     int LAST_ONES = 2;
 
+    /** Of a client whom the machine does not run for the whole limit. */
+    int MOST_TRIES = 10;
+
+    /** No time that a clock shows. */
+    long HELD_UP = Long.MIN_VALUE;
+
     /** A tenth of the limit. */
     Duration STEP = LIMIT.dividedBy(10);
 
@@ -44,17 +50,40 @@ interface TimeoutContract extends Contract {
         var options = options("work", Framing.CHUNK).with(Option.IDLE_TIMEOUT, LIMIT);
         try (Running running = open(options)) {
             Client client = running.client();
-            long begin = System.nanoTime();
-            long silent = begin;
-            for (int i = 0; i < 15; i++) {
-                silent = System.nanoTime(); // on a busy machine it hears of the end late
-                client.send("block " + STEP.toNanos() / 1000).expect("done");
+            long silent = spoken(client);
+            for (int more = 0; silent == HELD_UP && more < MOST_TRIES; more++) {
+                client = running.client();
+                silent = spoken(client);
             }
-            assertThat(silent - begin).isGreaterThan(LIMIT.toNanos());
             client.expectEnd();
             assertThat(System.nanoTime() - silent).isGreaterThanOrEqualTo(LIMIT.toNanos() * 9 / 10);
             running.reports(client, CloseReason.IDLE);
         }
+    }
+
+    /**
+     * Speaks for longer than the limit.
+     *
+     * @return when it spoke last; {@link #HELD_UP} if the machine did not run it for so long that
+     *     it was silent
+     */
+    private static long spoken(Client client) throws IOException {
+        long begin = System.nanoTime();
+        long silent = begin; // on a busy machine it hears of the end late
+        for (int i = 0; i < 15; i++) {
+            long before = silent;
+            silent = System.nanoTime();
+            try {
+                client.send("block " + STEP.toNanos() / 1000).expect("done");
+            } catch (IOException | AssertionError e) {
+                if (System.nanoTime() - before > LIMIT.toNanos()) {
+                    return HELD_UP;
+                }
+                throw e;
+            }
+        }
+        assertThat(silent - begin).isGreaterThan(LIMIT.toNanos());
+        return silent;
     }
 
     /** A message of which a byte comes now and then is closed all the same. */
