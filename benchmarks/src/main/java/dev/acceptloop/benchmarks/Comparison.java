@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class Comparison {
     private static String timestamp() {
         return OffsetDateTime.now(ZoneId.systemDefault())
                 .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
+                .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME); // toString leaves seconds of 0 out
     }
 
     /**

@@ -11,7 +11,10 @@ import java.util.Optional;
  *
  * @param question the figure, and under which load
  * @param unit of both values
- * @param ratio head by base, within blocks
+ * @param base what base alone has, of all windows
+ * @param head the same
+ * @param ratio head by base and base again, within blocks, of warm windows; of no blocks where
+ *     there is none
  * @param why what stands against a word, or beside one; empty if nothing does
  */
 record RegressionFinding(
@@ -27,6 +30,8 @@ record RegressionFinding(
     static final String BASE = "base";
 
     static final String HEAD = "head";
+
+    private static final Estimate NOTHING = new Estimate(0, 0, 0, 0, 0, 0);
 
     /** A change is one that is beyond chance, and beyond what is asked for. */
     enum Kind {
@@ -55,46 +60,71 @@ record RegressionFinding(
     static List<RegressionFinding> of(Results results, double threshold) {
         var findings = new ArrayList<RegressionFinding>();
         for (LoadPoint load : results.loads()) {
-            echo(results, load, threshold).ifPresent(findings::add);
+            findings.add(echo(results, load, threshold));
         }
         for (ScenarioResult scenario : results.scenarios()) {
-            for (ScenarioFigure figure : scenario.figures()) {
-                scenario(scenario, figure, threshold).ifPresent(findings::add);
-            }
+            findings.add(scenario(scenario, threshold));
         }
         return List.copyOf(findings);
     }
 
     // ------------------------------------------------------------------ echo
 
-    private static Optional<RegressionFinding> echo(
-            Results results, LoadPoint load, double threshold) {
+    /** Without a ratio it is not judged, and it is not left out: others would decide for it. */
+    private static RegressionFinding echo(Results results, LoadPoint load, double threshold) {
         List<Cell> cells = results.at(load.bytes()).cellsAt(load.connections());
-        Optional<Cell> base = cell(cells, BASE);
-        Optional<Cell> head = cell(cells, HEAD);
+        Optional<Estimate> base = cpu(cells, label(BASE));
+        Optional<Estimate> head = cpu(cells, label(HEAD));
         Optional<Ratio> ratio =
-                head.flatMap(c -> c.ratio(Metric.CPU, label(BASE), load.connections()));
-        if (ratio.isEmpty()) {
-            return Optional.empty();
+                cell(cells, label(HEAD))
+                        .flatMap(c -> c.ratio(Metric.CPU, label(BASE), load.connections()));
+        String question = Metric.CPU.title() + ", " + Figures.load(results, load);
+        if (ratio.isEmpty() || base.isEmpty() || head.isEmpty()) {
+            String who = head.isEmpty() ? HEAD : base.isEmpty() ? BASE : "the two";
+            return unknown(
+                    question,
+                    Metric.CPU.unit(),
+                    base,
+                    head,
+                    "no window of " + who + " can be used");
         }
         Kind kind = kind(ratio.get(), threshold);
-        return Optional.of(
-                new RegressionFinding(
-                        Metric.CPU.title() + ", " + Figures.load(results, load),
-                        Metric.CPU.unit(),
-                        base.flatMap(c -> c.value(Metric.CPU)).orElseThrow(),
-                        head.flatMap(c -> c.value(Metric.CPU)).orElseThrow(),
-                        ratio.get().ratio(),
-                        kind,
-                        why(ratio.get(), kind)));
+        return new RegressionFinding(
+                question,
+                Metric.CPU.unit(),
+                base.get(),
+                head.get(),
+                ratio.get().ratio(),
+                kind,
+                why(ratio.get(), kind, threshold));
     }
 
     private static Optional<Cell> cell(List<Cell> cells, String arm) {
-        return cells.stream().filter(cell -> cell.arm().equals(label(arm))).findFirst();
+        return cells.stream().filter(cell -> cell.arm().equals(arm)).findFirst();
+    }
+
+    private static Optional<Estimate> cpu(List<Cell> cells, String arm) {
+        return cell(cells, arm).flatMap(cell -> cell.value(Metric.CPU));
     }
 
     private static String label(String arm) {
         return OutsideArm.PREFIX + arm;
+    }
+
+    private static RegressionFinding unknown(
+            String question,
+            String unit,
+            Optional<Estimate> base,
+            Optional<Estimate> head,
+            String why) {
+        return new RegressionFinding(
+                question,
+                unit,
+                base.orElse(NOTHING),
+                head.orElse(NOTHING),
+                NOTHING,
+                Kind.UNCLEAR,
+                why);
     }
 
     private static Kind kind(Ratio ratio, double threshold) {
@@ -109,12 +139,22 @@ record RegressionFinding(
         };
     }
 
-    private static String why(Ratio ratio, Kind kind) {
-        boolean isSmall = kind == Kind.NONE && ratio.verdict().tellsApart();
-        if (isSmall) {
-            return ratio.verdict().of(Metric.CPU) + ", within the threshold";
+    private static String why(Ratio ratio, Kind kind, double threshold) {
+        if (kind == Kind.NONE) {
+            String told =
+                    ratio.verdict().tellsApart()
+                            ? ratio.verdict().of(Metric.CPU) + ", within the threshold"
+                            : ratio.reason().toString();
+            return told + possible(ratio.ratio(), threshold);
         }
         return ratio.verdict() == Verdict.NOT_WARM ? ratio.reason().toString() : ratio.why();
+    }
+
+    /** That no change was seen does not say that there is none. */
+    private static String possible(Estimate ratio, double threshold) {
+        return ratio.high() > 1 + threshold
+                ? String.format(Locale.ROOT, "; up to ×%.2f is possible", ratio.high())
+                : "";
     }
 
     private static Kind beyond(double ratio, double threshold) {
@@ -126,38 +166,50 @@ record RegressionFinding(
 
     // ------------------------------------------------------------------ scenarios
 
-    private static Optional<RegressionFinding> scenario(
-            ScenarioResult result, ScenarioFigure figure, double threshold) {
-        if (!result.arms().contains(label(HEAD)) || !result.arms().contains(label(BASE))) {
-            return Optional.empty();
+    /** The first figure is the one that answers its question; the others explain it. */
+    private static RegressionFinding scenario(ScenarioResult result, double threshold) {
+        ScenarioFigure figure = result.figures().getFirst();
+        String question = result.name() + ": " + figure.title();
+        for (String arm : List.of(BASE, HEAD)) {
+            if (!result.arms().contains(label(arm))) {
+                String why = result.skipped().getOrDefault(label(arm), "it takes no part");
+                return unknown(
+                        question,
+                        figure.unit(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        arm + ": " + why);
+            }
         }
-        ScenarioResult.Finding head = result.finding(label(HEAD), figure);
-        if (!head.ratio().known()) {
-            return Optional.empty();
+        Optional<Estimate> base = value(result, BASE, figure);
+        Optional<Estimate> head = value(result, HEAD, figure);
+        ScenarioResult.Finding finding = result.finding(label(HEAD), figure);
+        if (base.isEmpty() || head.isEmpty() || !finding.ratio().known()) {
+            String who = head.isEmpty() ? HEAD : base.isEmpty() ? BASE : "a block of the two";
+            return unknown(
+                    question, figure.unit(), base, head, "no figure of " + who + " to divide");
         }
-        Estimate ratio = cost(estimate(head.ratio()), figure);
+        Estimate ratio = cost(estimate(finding.ratio()), figure);
         Kind kind =
-                switch (head.word()) {
+                switch (finding.word()) {
                     case WORSE, BETTER -> beyond(ratio.mean(), threshold);
                     case CANNOT_TELL -> Kind.NONE;
                     case DOUBTFUL, TOO_FEW_BLOCKS, NONE, BASE -> Kind.UNCLEAR;
                 };
-        boolean isTold =
-                head.word() == ScenarioResult.Word.WORSE
-                        || head.word() == ScenarioResult.Word.BETTER;
+        String told = ScenarioReason.of(result, finding);
         String why =
-                isTold
-                        ? kind == Kind.NONE ? head.word() + ", within the threshold" : ""
-                        : ScenarioReason.of(result, head);
-        return Optional.of(
-                new RegressionFinding(
-                        result.name() + ": " + figure.title(),
-                        figure.unit(),
-                        estimate(result.finding(label(BASE), figure).value()),
-                        estimate(head.value()),
-                        ratio,
-                        kind,
-                        why));
+                kind == Kind.NONE
+                        ? (told.isEmpty() ? finding.word() + ", within the threshold" : told)
+                                + possible(ratio, threshold)
+                        : told;
+        return new RegressionFinding(
+                question, figure.unit(), base.get(), head.get(), ratio, kind, why);
+    }
+
+    private static Optional<Estimate> value(
+            ScenarioResult result, String arm, ScenarioFigure figure) {
+        ScenarioResult.Value value = result.finding(label(arm), figure).value();
+        return value.known() ? Optional.of(estimate(value)) : Optional.empty();
     }
 
     private static Estimate estimate(ScenarioResult.Value value) {
@@ -175,34 +227,57 @@ record RegressionFinding(
     // ------------------------------------------------------------------ twice
 
     /** What was worse has to be so once more, among the findings of a second run. */
-    RegressionFinding confirmedBy(List<RegressionFinding> second) {
+    RegressionFinding confirmedBy(List<RegressionFinding> second, double threshold) {
         if (kind != Kind.WORSE) {
             return this;
         }
         Optional<RegressionFinding> again =
                 second.stream().filter(other -> other.question.equals(question)).findFirst();
-        String seen =
-                again.map(other -> "the second time " + other.times()).orElse("not seen twice");
-        return switch (again.map(RegressionFinding::kind).orElse(Kind.UNCLEAR)) {
+        if (again.isEmpty()) {
+            return unconfirmed("not asked a second time");
+        }
+        String seen = "the second time " + again.get().times();
+        return switch (again.get().kind) {
             case WORSE -> with(Kind.WORSE, "confirmed: " + seen);
-            case BETTER, NONE -> with(Kind.NONE, "not confirmed: " + seen);
-            case UNCLEAR -> with(Kind.UNCLEAR, "could not be confirmed: " + seen);
+            case BETTER, NONE ->
+                    again.get().ratio.high() > 1 + threshold
+                            ? unconfirmed(seen)
+                            : with(Kind.NONE, "not confirmed: " + seen);
+            case UNCLEAR -> unconfirmed(seen);
         };
+    }
+
+    /** Of what was worse, and was not or could not be seen again. */
+    RegressionFinding unconfirmed(String reason) {
+        return kind == Kind.WORSE
+                ? with(Kind.UNCLEAR, "worse once, and not confirmed: " + reason)
+                : this;
     }
 
     private RegressionFinding with(Kind other, String reason) {
         return new RegressionFinding(question, unit, base, head, ratio, other, reason);
     }
 
-    /** The ratio with its interval. */
-    String times() {
-        return String.format(Locale.ROOT, "×%.3f ", ratio.mean()) + interval();
+    /** Whether there is a ratio. */
+    boolean isKnown() {
+        return ratio.n() > 0;
     }
 
-    private String interval() {
-        return ratio.hasInterval()
-                ? String.format(Locale.ROOT, "[%.3f, %.3f]", ratio.low(), ratio.high())
-                : "[one block]";
+    /** The ratio with its interval. */
+    String times() {
+        if (!isKnown()) {
+            return Figures.NONE;
+        }
+        String interval =
+                ratio.hasInterval()
+                        ? String.format(Locale.ROOT, "[%.3f, %.3f]", ratio.low(), ratio.high())
+                        : "[one block]";
+        return String.format(Locale.ROOT, "×%.3f ", ratio.mean()) + interval;
+    }
+
+    /** A value with its unit. */
+    String text(Estimate value) {
+        return value.n() == 0 ? Figures.NONE : (Figures.number(value.mean()) + ' ' + unit).trim();
     }
 
     /** In one line of text. */
@@ -211,11 +286,9 @@ record RegressionFinding(
                 + ": "
                 + question
                 + ": "
-                + Figures.number(base.mean())
+                + text(base)
                 + " → "
-                + Figures.number(head.mean())
-                + ' '
-                + unit
+                + text(head)
                 + ", "
                 + times()
                 + (why.isEmpty() ? "" : " (" + why + ")");

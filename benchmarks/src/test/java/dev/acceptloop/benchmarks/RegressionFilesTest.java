@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.acceptloop.benchmarks.RegressionGate.Outcome;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,25 +43,28 @@ final class RegressionFilesTest {
 
     @Test
     void aRegressionIsAFailure() throws Exception {
-        ReportTestSuite suite = suite(RegressionFiles.junit(results, findings, Outcome.REGRESSION));
+        ReportTestSuite suite =
+                suite(RegressionFiles.junit(List.of(results), findings, Outcome.REGRESSION, 0.05));
 
         assertThat(suite.getTestCases())
                 .extracting(ReportTestCase::getName, ReportTestCase::hasFailure)
                 .containsExactly(
                         tuple("both servers answer right", false),
                         tuple("CPU per message, 16 connections", true),
-                        tuple("CPU per message, 1 connection", true));
+                        tuple("CPU per message, 1 connection", true),
+                        tuple("head is no worse", true));
         assertThat(suite.getTestCases().get(1).getFailureMessage())
-                .startsWith("worse: CPU per message, 16 connections: 10.00 → 12.0 µs, ×1.199");
+                .startsWith("worse: CPU per message, 16 connections: 10.00 µs → 12.0 µs, ×1.199");
     }
 
     @Test
     void whatCannotBeToldIsSkipped() throws Exception {
         List<RegressionFinding> few = SampleRegressions.findings(1.2, 4);
 
-        ReportTestSuite suite = suite(RegressionFiles.junit(results, few, Outcome.CANNOT_TELL));
+        ReportTestSuite suite =
+                suite(RegressionFiles.junit(List.of(results), few, Outcome.CANNOT_TELL, 0.05));
 
-        assertThat(suite.getNumberOfSkipped()).isEqualTo(2);
+        assertThat(suite.getNumberOfSkipped()).isEqualTo(3);
         assertThat(suite.getNumberOfFailures() + suite.getNumberOfErrors()).isZero();
     }
 
@@ -69,32 +73,48 @@ final class RegressionFilesTest {
         Results wrong =
                 SampleRegressions.of(List.of(SampleResults.wrong(results.trials().getFirst())));
 
-        ReportTestSuite suite = suite(RegressionFiles.junit(wrong, List.of(), Outcome.FAILED));
+        ReportTestSuite suite =
+                suite(
+                        RegressionFiles.junit(
+                                List.of(results, wrong), List.of(), Outcome.FAILED, 0.05));
 
-        assertThat(suite.getNumberOfFailures()).isEqualTo(1);
+        assertThat(suite.getNumberOfFailures()).isEqualTo(2);
         assertThat(suite.getTestCases().getFirst().getFailureMessage())
                 .isEqualTo("outside: base: seen: <G1");
     }
 
     @Test
-    void aCommentSaysItAndEscapesWhatAServerSaid() {
-        Results wrong =
-                SampleRegressions.of(List.of(SampleResults.wrong(results.trials().getFirst())));
-
-        assertThat(RegressionFiles.markdown(results, findings, Outcome.REGRESSION, 0.05))
-                .startsWith("### Head is worse by more than 5.00 %, and was so twice.\n")
+    void aCommentSaysIt() {
+        assertThat(markdown(results, findings, Outcome.REGRESSION))
+                .startsWith("### Head is worse by more than 5 %, and was so twice.\n\n| | base |")
                 .contains("| CPU per message, 16 connections | 10.00 µs | 12.0 µs | ×1.199")
                 .contains("6 blocks on ");
-        assertThat(RegressionFiles.markdown(wrong, List.of(), Outcome.FAILED, 0.05))
-                .contains("- outside: base: seen: \\<G1\n")
-                .doesNotContain("| base |");
         assertThat(
-                        RegressionFiles.markdown(
+                        markdown(
                                 SampleRegressions.results(1, 6),
                                 SampleRegressions.findings(1, 6),
-                                Outcome.NO_CLEAR_CHANGE,
-                                0.05))
+                                Outcome.NO_CLEAR_CHANGE))
                 .startsWith("### No clear change.\n");
+    }
+
+    /** Whoever writes the server writes what it says: it calls nobody, and is no markup. */
+    @Test
+    void whatAServerSaidIsTextAlone() {
+        String said = "@everyone ``` <img> \u001b[2J\n# head";
+        String arm = results.trials().getFirst().arm();
+        var hostile = new Trial(1, 1, arm, "", "", "", 0, List.of(), 0, -1, 0, said);
+
+        String comment =
+                markdown(SampleRegressions.of(List.of(hostile)), List.of(), Outcome.FAILED);
+
+        assertThat(comment)
+                .contains("\n- `` outside: base: @everyone ''' <img> ")
+                .doesNotContain("| base |", "\u001b", "\n# head");
+    }
+
+    private static String markdown(
+            Results results, List<RegressionFinding> findings, Outcome outcome) {
+        return RegressionFiles.markdown(List.of(results), findings, outcome, 0.05);
     }
 
     /** An array of name, unit and value, which are needed, and of range and extra. */
@@ -137,18 +157,42 @@ final class RegressionFilesTest {
         assertThat(lines.get(1)).matches("2026-01-02T03:04:05Z,[^,]*,1\\.\\d{6},1\\.\\d{6}");
     }
 
+    /** The columns are those of what was asked, whatever could be judged. */
+    @Test
+    void whatCannotBeToldLeavesItsColumnEmpty() {
+        List<RegressionFinding> few = SampleRegressions.findings(1.2, 4);
+
+        List<String> lines = RegressionFiles.csv(results, few).lines().toList();
+
+        assertThat(RegressionFiles.csv(results, findings)).startsWith(lines.get(0) + "\n");
+        assertThat(lines.get(1)).endsWith(",,");
+    }
+
+    private List<String> written(List<RegressionFinding> what, Outcome outcome) throws IOException {
+        RegressionFiles.write(List.of(results), what, outcome, 0.05, directory);
+        try (var files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+        }
+    }
+
     @Test
     void allAreWritten() throws Exception {
-        RegressionFiles.write(results, findings, Outcome.REGRESSION, 0.05, directory);
+        assertThat(written(findings, Outcome.REGRESSION))
+                .containsExactly(
+                        "gate-bencher.json",
+                        "gate-benchmarks.json",
+                        "gate.csv",
+                        "gate.md",
+                        "gate.xml");
 
-        try (var files = Files.list(directory)) {
-            assertThat(files.map(file -> String.valueOf(file.getFileName())))
-                    .containsExactlyInAnyOrder(
-                            "gate.md",
-                            "gate.xml",
-                            "gate.csv",
-                            "gate-benchmarks.json",
-                            "gate-bencher.json");
-        }
+        RegressionFiles.clear(directory, directory.resolve("confirmation"));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Whoever reads benchmarks takes an array of none for an error. */
+    @Test
+    void whereNothingIsToldThereAreNoBenchmarks() throws Exception {
+        assertThat(written(SampleRegressions.findings(1.2, 4), Outcome.CANNOT_TELL))
+                .containsExactly("gate.csv", "gate.md", "gate.xml");
     }
 }

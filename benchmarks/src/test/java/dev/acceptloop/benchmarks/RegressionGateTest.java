@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.acceptloop.benchmarks.RegressionGate.Outcome;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,9 +70,14 @@ final class RegressionGateTest {
         assertThat(gate(worse, worse)).isEqualTo(Outcome.REGRESSION);
 
         assertThat(directories).containsExactly(directory, directory.resolve("confirmation"));
-        assertThat(seeds).doesNotHaveDuplicates();
-        assertThat(lastLine()).isEqualTo("Head is worse by more than 5.00 %, and was so twice.");
+        assertThat(orders(seeds.get(0))).doesNotContainAnyElementsOf(orders(seeds.get(1)));
+        assertThat(lastLine()).isEqualTo("Head is worse by more than 5 %, and was so twice.");
         assertThat(directory.resolve("gate.xml")).content().contains("<failure");
+    }
+
+    /** What decides the order of each pair of blocks. */
+    private static List<Long> orders(long seed) {
+        return LongStream.range(seed, seed + 6).boxed().toList();
     }
 
     @Test
@@ -90,6 +97,53 @@ final class RegressionGateTest {
         assertThat(gate(wrong)).isEqualTo(Outcome.FAILED);
         seeds.clear();
         assertThat(gate(worse, wrong)).isEqualTo(Outcome.FAILED);
+        assertThat(directory.resolve("gate.md")).content().contains("outside: head: seen: <G1");
+    }
+
+    /** A signal is no finding, in either run. */
+    @Test
+    void whatIsInterruptedIsNotTold() throws Exception {
+        assertThat(gate(SampleRegressions.interrupted(1.2))).isEqualTo(Outcome.CANNOT_TELL);
+        assertThat(directories).hasSize(1);
+        assertThat(directory.resolve("gate.md"))
+                .content()
+                .startsWith("### It cannot be told")
+                .contains("not confirmed: it was interrupted");
+
+        Results worse = SampleRegressions.results(1.2, 6);
+        seeds.clear();
+        assertThat(gate(worse, SampleRegressions.interrupted(1.2))).isEqualTo(Outcome.CANNOT_TELL);
+        seeds.clear();
+        assertThat(gate(SampleRegressions.interrupted(1))).isEqualTo(Outcome.CANNOT_TELL);
+    }
+
+    /** Whoever finds it later would believe it is of today. */
+    @Test
+    void whatAnEarlierGateLeftIsRemovedFirst() throws Exception {
+        Results worse = SampleRegressions.results(1.2, 6);
+        gate(worse, worse);
+        RegressionGate.Runner stops =
+                (_, _) -> {
+                    throw new IOException("no space left");
+                };
+
+        assertThatThrownBy(() -> RegressionGate.run(options(), "a", "b", 0.05, printed(), stops))
+                .hasMessage("no space left");
+
+        assertThat(directory).isDirectoryNotContaining("glob:**/gate*");
+    }
+
+    @Test
+    void aBudgetThatCannotTellIsRefused() {
+        ComparisonOptions options = options().budget(Duration.ofSeconds(12));
+        RegressionGate.Runner never =
+                (_, _) -> {
+                    throw new AssertionError("it is measured all the same");
+                };
+
+        assertThatThrownBy(() -> RegressionGate.run(options, "a", "b", 0.05, printed(), never))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("--budget: .* in [1-4] blocks?, .* fewer than 5");
     }
 
     // ------------------------------------------------------------------ real servers

@@ -53,10 +53,19 @@ final class ResultsSchemaTest {
         published = JSON.readTree(PUBLISHED.toFile());
     }
 
+    /** It is published open, for a name more misleads nobody; here it has to have all names. */
+    private static JsonNode closed(JsonNode schema) {
+        ObjectNode closed = schema.deepCopy();
+        closed.put("additionalProperties", false);
+        closed.path("$defs")
+                .forEach(each -> ((ObjectNode) each).put("additionalProperties", false));
+        return closed;
+    }
+
     private List<Error> errors(JsonNode results) {
         Schema schema =
                 SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                        .getSchema(published);
+                        .getSchema(closed(published));
         return schema.validate(results);
     }
 
@@ -121,7 +130,6 @@ final class ResultsSchemaTest {
                 .extracting(JsonNode::asText)
                 .as(record.getSimpleName())
                 .containsExactlyElementsOf(names);
-        assertThat(definition.path("additionalProperties").asBoolean(true)).isFalse();
         assertThat(definition.path("description").asText()).isNotBlank();
         for (RecordComponent component : record.getRecordComponents()) {
             if (component.getType().isEnum()) {

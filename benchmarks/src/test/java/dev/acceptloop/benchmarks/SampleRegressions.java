@@ -31,6 +31,37 @@ final class SampleRegressions {
         return of(trials);
     }
 
+    /** Head costs so many times as much on average, and each block something else. */
+    static Results noisy(double factor, double spread) {
+        var trials = new ArrayList<Trial>();
+        for (int block = 1; block <= 6; block++) {
+            double own = factor * (block % 2 == 0 ? 1 + spread : 1 / (1 + spread));
+            trials.add(trial(block, BASE, 10));
+            trials.add(trial(block, Plan.control(BASE), 10.01));
+            trials.add(trial(block, HEAD, 10 * own));
+        }
+        return of(trials);
+    }
+
+    /** Six blocks of that, cut short by a signal. */
+    static Results interrupted(double factor) {
+        Results whole = results(factor, 6);
+        return new Results(
+                whole.schema(),
+                whole.started(),
+                whole.seconds(),
+                Unfinished.INTERRUPTED,
+                whole.settings(),
+                whole.environment(),
+                whole.sitting(),
+                whole.arms(),
+                whole.skipped(),
+                whole.bases(),
+                whole.trials(),
+                whole.cells(),
+                whole.scenarios());
+    }
+
     static Results of(List<Trial> trials) {
         List<Arm> arms =
                 List.of(
@@ -79,7 +110,8 @@ final class SampleRegressions {
                         "",
                         trials,
                         ScenarioAnalysis.of(figures, arms, BASE, trials));
-        return of(List.of()).with(1, List.of(result));
+        return SampleResults.results(List.of(), new TreeMap<>(), List.of())
+                .with(1, List.of(result));
     }
 
     static List<RegressionFinding> findings(double factor, int blocks) {

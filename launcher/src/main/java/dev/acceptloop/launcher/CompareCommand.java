@@ -142,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
         if (resume && out == null) {
             throw new IllegalArgumentException("--resume: name with --out what to go on with");
         }
-        refuseWhatIsNotAsked();
+        refuseWhatIsNotAsked(spec, scenarios);
         var options = new ComparisonOptions(serverCommand());
         if (full) {
             options.full();
@@ -174,7 +174,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** A scenario has loads of its own: who chose one for echo would believe it was measured. */
-    private void refuseWhatIsNotAsked() {
+    static void refuseWhatIsNotAsked(CommandSpec spec, List<String> scenarios) {
         if (scenarios.isEmpty() || scenarios.contains(ECHO)) {
             return;
         }

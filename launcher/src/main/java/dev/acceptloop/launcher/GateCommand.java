@@ -24,17 +24,21 @@ import picocli.CommandLine.Spec;
             "Each is a command that starts it: it prints 'listening tcp HOST:PORT', or is given"
                     + " {port}; it echoes what it is sent, or is told with {service} what a scenario asks"
                     + " for.",
+            "In echo processor time per message is judged, which holds still on a shared machine; who"
+                    + " only waits longer is seen by --scenario rate. Of a scenario the first figure is"
+                    + " judged.",
             "Beside the comparison's files the directory gets gate.md, gate.xml (JUnit), gate.csv,"
                     + " gate-benchmarks.json and gate-bencher.json."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:no clear change, or a better one; or it cannot be told, which the last line says",
-            "1:one of the two answered wrong, did not answer, or did not end well",
+            "0:no clear change, or a better one",
+            "1:one of the two answered wrong, did not answer, or did not end 5 s after SIGTERM",
             "2:the command line cannot be done",
             "3:head is worse by more than the threshold, and was so twice",
-            "4:it cannot be told, with --fail-if-unclear"
+            "4:it cannot be told, unless --pass-if-unclear",
+            "130, 143:SIGINT, SIGTERM: nothing is told"
         })
 final class GateCommand implements Callable<Integer> {
     private static final double MOST_PERCENT = 1000;
@@ -50,7 +54,7 @@ final class GateCommand implements Callable<Integer> {
     @Option(
             names = "--threshold",
             paramLabel = "PERCENT",
-            description = "a change that is no larger is none (5)")
+            description = "a change that is no larger is none (5); below 2 all are chance")
     private double percent = 5;
 
     @Option(names = "--connections", split = ",", paramLabel = "N", description = "of echo (50)")
@@ -85,9 +89,9 @@ final class GateCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     @Option(
-            names = "--fail-if-unclear",
-            description = "exit with 4 where it cannot be told, and not with 0")
-    private boolean failIfUnclear;
+            names = "--pass-if-unclear",
+            description = "exit with 0 where it cannot be told, and not with 4")
+    private boolean passIfUnclear;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -99,6 +103,7 @@ final class GateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--threshold " + percent + ": expected 0 to " + (int) MOST_PERCENT);
         }
+        CompareCommand.refuseWhatIsNotAsked(spec, scenarios);
         var options =
                 new ComparisonOptions(CompareCommand.serverCommand())
                         .framing(Framing.named(framing))
@@ -114,7 +119,8 @@ final class GateCommand implements Callable<Integer> {
         if (out != null) {
             options.directory(out);
         }
-        return status(RegressionGate.run(options, base, head, percent / 100, System.out));
+        Outcome outcome = RegressionGate.run(options, base, head, percent / 100, System.out);
+        return status(outcome, passIfUnclear);
     }
 
     private List<String> invocation() {
@@ -123,12 +129,12 @@ final class GateCommand implements Callable<Integer> {
         return words;
     }
 
-    private int status(Outcome outcome) {
+    static int status(Outcome outcome, boolean passIfUnclear) {
         return switch (outcome) {
             case NO_CLEAR_CHANGE -> 0;
             case FAILED -> Main.FAILED;
             case REGRESSION -> Main.GATE;
-            case CANNOT_TELL -> failIfUnclear ? Main.INCONCLUSIVE : 0;
+            case CANNOT_TELL -> passIfUnclear ? 0 : Main.INCONCLUSIVE;
         };
     }
 }
