@@ -130,12 +130,12 @@ public final class Strftime {
             case 'A' -> name(word(time.getDayOfWeek()));
             case 'b', 'h' -> name(word(time.getMonth()).substring(0, 3));
             case 'B' -> name(word(time.getMonth()));
-            case 'c' -> text(format("%a %b %e %H:%M:%S %Y", time, most));
-            case 'D', 'x' -> text(format("%m/%d/%y", time, most));
-            case 'F' -> text(format("%Y-%m-%d", time, most));
-            case 'r' -> text(format("%I:%M:%S %p", time, most));
-            case 'R' -> text(format("%H:%M", time, most));
-            case 'T', 'X' -> text(format("%H:%M:%S", time, most));
+            case 'c' -> text(format("%a %b %e %H:%M:%S %Y"));
+            case 'D', 'x' -> text(format("%m/%d/%y"));
+            case 'F' -> text(format("%Y-%m-%d"));
+            case 'r' -> text(format("%I:%M:%S %p"));
+            case 'R' -> text(format("%H:%M"));
+            case 'T', 'X' -> text(format("%H:%M:%S"));
             case 'p' -> small(time.getHour() < 12 ? "AM" : "PM", swap);
             case 'P' -> small(time.getHour() < 12 ? "AM" : "PM", true);
             case 'z' -> offset(time.getOffset().getTotalSeconds());
@@ -145,6 +145,11 @@ public final class Strftime {
             }
         }
         return true;
+    }
+
+    /** What a letter stands for, whole: it is as long as it is, wherever the result is cut off. */
+    private String format(String meaning) {
+        return format(meaning, time, Integer.MAX_VALUE);
     }
 
     private boolean putNumber(int letter) {

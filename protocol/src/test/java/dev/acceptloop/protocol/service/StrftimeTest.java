@@ -145,6 +145,16 @@ final class StrftimeTest {
         assertThat(Strftime.format(format + format, MARCH_3, 10)).hasSize(10);
     }
 
+    /** Wherever the result is cut off, what there is of it is the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%10D", "%^30c", "%_12F|", "%020X", "%-r%12R"})
+    void aComposedDirectiveIsPaddedAsAWhole(String format) {
+        String whole = Strftime.format(format, MARCH_3, 100);
+        for (int most = 0; most < whole.length(); most++) {
+            assertThat(Strftime.format(format, MARCH_3, most)).isEqualTo(whole.substring(0, most));
+        }
+    }
+
     @Test
     void aFormatOfAMillionDirectivesCostsOnePass() {
         String format = "%".repeat(500_001) + "%5-".repeat(200_000) + "%-_0^#".repeat(100_000);
