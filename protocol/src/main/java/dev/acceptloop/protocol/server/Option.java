@@ -1,5 +1,6 @@
 package dev.acceptloop.protocol.server;
 
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.framing.Framing;
 import java.time.Duration;
 import java.util.Locale;
@@ -64,7 +65,7 @@ public enum Option {
     REUSE_PORT("false", Form.FLAG, "", "share the port with other listeners (SO_REUSEPORT)");
 
     private static final Pattern DURATION =
-            Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,3}))?(ms|s|m|h)?");
+            Pattern.compile("([0-9]{1,11})(?:\\.([0-9]{1,3}))?(ms|s|m|h)?"); // 10000h in ms
 
     /** What a length of time looks like, for messages. */
     static final String DURATION_EXPECTED =
@@ -123,7 +124,7 @@ public enum Option {
             return value;
         } catch (IllegalArgumentException | ArithmeticException e) { // 999999999h is beyond a long
             throw new IllegalArgumentException(
-                    "--" + flag() + " " + value + ": expected " + form.expected, e);
+                    Printable.of("--" + flag() + " " + value + ": expected " + form.expected), e);
         }
     }
 
@@ -148,8 +149,14 @@ public enum Option {
         return duration;
     }
 
-    /** The inverse; to the microsecond, rounded up because 0 stands for never. */
+    /**
+     * The inverse; to the microsecond, rounded up because 0 stands for never. What no option takes
+     * is as Java says it.
+     */
     static String text(Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            return duration.toString();
+        }
         long micros = Math.ceilDiv(duration.toNanos(), 1000L);
         if (micros % 1000 != 0) {
             return micros / 1000 + "." + String.valueOf(1000 + micros % 1000).substring(1) + "ms";

@@ -1,6 +1,7 @@
 package dev.acceptloop.protocol.server;
 
 import dev.acceptloop.protocol.Addresses;
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.framing.Framing;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -80,7 +82,7 @@ public final class ServerOptions {
                 return option;
             }
         }
-        throw new IllegalArgumentException("unknown option " + name);
+        throw new IllegalArgumentException(Printable.of("unknown option " + name));
     }
 
     /** The options that were set, as words for {@link #parse}. */
@@ -128,7 +130,7 @@ public final class ServerOptions {
             return Option.duration(value);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    flag + " " + value + ": expected " + Option.DURATION_EXPECTED, e);
+                    Printable.of(flag + " " + value + ": expected " + Option.DURATION_EXPECTED), e);
         }
     }
 
@@ -171,14 +173,19 @@ public final class ServerOptions {
     }
 
     private Path path() {
-        Path path = Path.of(value(Option.PATH));
+        String text = Printable.of("--path " + value(Option.PATH));
+        Path path;
+        try {
+            path = Path.of(value(Option.PATH));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(text + ": no path", e);
+        }
         if (path.getFileName() == null || path.toString().isEmpty()) {
             throw new IllegalArgumentException("--path names no file: where to put the socket");
         }
         if (!Addresses.fits(path)) {
             throw new IllegalArgumentException(
-                    "--path "
-                            + path
+                    text
                             + ": longer than the "
                             + Addresses.MOST_PATH
                             + " bytes a socket's path can have");

@@ -108,11 +108,28 @@ final class ServerOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0S", "PT0.0005S", "PT1.5S", "PT0.02S", "PT48H", "PT2400H", "PT0.000001S"})
+    @CsvSource({
+        "PT0S",
+        "PT0.0005S",
+        "PT1.5S",
+        "PT0.02S",
+        "PT48H",
+        "PT2400H",
+        "PT0.000001S",
+        "PT9999H0.000001S"
+    })
     void aDurationKeepsItsLength(Duration duration) {
         ServerOptions options = ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, duration);
         assertThat(ServerOptions.parse(options.toArguments()).duration(Option.DRAIN_TIMEOUT))
                 .isEqualTo(duration);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT-0.000000001S", "PT-0.0000015S", "PT-1S", "PT10000H0.001S", "PT2562047788015H"})
+    void aDurationThatNoOptionTakesIsOneLine(Duration duration) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerOptions.DEFAULTS.with(Option.LINGER, duration))
+                .withMessageStartingWith("--linger " + duration + ": expected a duration");
     }
 
     @ParameterizedTest
@@ -184,6 +201,27 @@ final class ServerOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServerOptions.parse(List.of("--announce", word)))
                 .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"--port=\u001b[2J|--port ?[2J: expected a port", "--\n|unknown option --?"})
+    void whatDoesNotFitIsShownAsItMayBe(String word, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerOptions.parse(List.of(word)))
+                .withMessageStartingWith(message);
+    }
+
+    @Test
+    void aPathThatIsNoneIsOneLine() {
+        ServerOptions unix =
+                ServerOptions.DEFAULTS
+                        .with(Option.TRANSPORT, TransportKind.UNIX)
+                        .with(Option.PATH, "a\0b\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(unix::address)
+                .withMessage("--path a?b?: no path");
     }
 
     @Test
