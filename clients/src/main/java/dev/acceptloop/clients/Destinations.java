@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.server.TransportKind;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -42,7 +43,9 @@ public final class Destinations {
         int number = PORT.matcher(port).matches() ? Integer.parseInt(port) : 0;
         if (host.isEmpty() || number < 1 || number > MOST_PORT) {
             throw new IllegalArgumentException(
-                    "'" + text + "': expected HOST:PORT, the port from 1 to " + MOST_PORT);
+                    Printable.of("'" + text + "'")
+                            + ": expected HOST:PORT, the port from 1 to "
+                            + MOST_PORT);
         }
         var addresses = new ArrayList<SocketAddress>();
         for (InetAddress each : inTurn(resolve(host))) {
@@ -55,7 +58,7 @@ public final class Destinations {
         try {
             return UnixDomainSocketAddress.of(text);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + text + "' is no path", e);
+            throw new IllegalArgumentException(Printable.of("'" + text + "' is no path"), e);
         }
     }
 
@@ -63,7 +66,7 @@ public final class Destinations {
         try {
             return List.of(InetAddress.getAllByName(host));
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("unknown host " + host, e);
+            throw new IllegalArgumentException(Printable.of("unknown host " + host), e);
         }
     }
 

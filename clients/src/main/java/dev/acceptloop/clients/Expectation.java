@@ -2,6 +2,7 @@ package dev.acceptloop.clients;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.acceptloop.protocol.Printable;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -86,24 +87,26 @@ public final class Expectation {
     public static Expectation parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "': expected such as p99<5ms, throughput>=1000 or errors==0");
+            throw wrong(text, "expected such as p99<5ms, throughput>=1000 or errors==0");
         }
         var expectation = new Expectation(text, form);
         boolean time = expectation.isTime();
         String metric = expectation.metric;
         if (!time && !PLAIN.containsKey(metric)) {
-            throw new IllegalArgumentException(
-                    "'" + text + "': there is no '" + metric + "' to measure");
+            throw wrong(text, "there is no '" + metric + "' to measure");
         }
         boolean unit = form.group(4) != null && !expectation.share;
         if (time && !unit) {
-            throw new IllegalArgumentException("'" + text + "': a time needs ns, us, ms or s");
+            throw wrong(text, "a time needs ns, us, ms or s");
         }
         if (!time && (unit || (expectation.share && !SHARES.containsKey(metric)))) {
-            throw new IllegalArgumentException("'" + text + "': " + metric + " has no unit");
+            throw wrong(text, metric + " has no unit");
         }
         return expectation;
+    }
+
+    private static IllegalArgumentException wrong(String text, String why) {
+        return new IllegalArgumentException(Printable.of("'" + text + "': " + why));
     }
 
     private static Map<String, ToDoubleFunction<LoadResult>> shares() {

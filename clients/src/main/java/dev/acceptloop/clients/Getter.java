@@ -5,6 +5,7 @@ import dev.acceptloop.event.ConnectOptions;
 import dev.acceptloop.event.Connector;
 import dev.acceptloop.event.NameResolver;
 import dev.acceptloop.event.Reactor;
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.Protocol;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -203,7 +204,7 @@ public final class Getter {
 
     private void fail(String why) {
         if (!failed) { // one line: what comes of it later is known by then
-            err.println("acceptloop: " + url + ": " + why);
+            err.println("acceptloop: " + url + ": " + Printable.of(why)); // it may be a server's
         }
         failed = true;
     }

@@ -11,10 +11,11 @@ import java.util.regex.Pattern;
 
 /** Status line and fields of one response. */
 final class HttpResponseHead {
+    // A byte 0x85 is a character like others, though it ends a line elsewhere: hence DOTALL.
     private static final Pattern STATUS_LINE =
-            Pattern.compile("HTTP/1\\.[0-9] ([1-9][0-9]{2})(?: (.*))?");
+            Pattern.compile("HTTP/1\\.[0-9] ([1-9][0-9]{2})(?: (.*))?", Pattern.DOTALL);
     private static final Pattern FIELD =
-            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*");
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", Pattern.DOTALL);
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int MOST_LINES = 200;
 

@@ -2,6 +2,7 @@ package dev.acceptloop.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.acceptloop.protocol.Printable;
 import java.net.IDN;
 import java.util.ArrayDeque;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Locale;
 record HttpUrl(String host, int port, String target) {
     private static final String SCHEME = "http://";
     private static final int USUAL_PORT = 80;
+    private static final String ADDRESS = "[0-9a-fA-F]*:[0-9a-fA-F:.]*(%[0-9a-zA-Z._-]+)?";
 
     /**
      * Reads a URL as a person types it: what may not be in a URL is escaped, a {@code %} that
@@ -26,7 +28,8 @@ record HttpUrl(String host, int port, String target) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("https:")) {
             throw new IllegalArgumentException(
-                    "'" + text + "': there is no TLS here, only http://HOST[:PORT]/PATH");
+                    Printable.of(
+                            "'" + text + "': there is no TLS here, only http://HOST[:PORT]/PATH"));
         }
         int begin = SCHEME.length();
         int end = begin;
@@ -45,13 +48,14 @@ record HttpUrl(String host, int port, String target) {
     }
 
     private static IllegalArgumentException bad(String text) {
-        return new IllegalArgumentException("'" + text + "': expected http://HOST[:PORT]/PATH");
+        return new IllegalArgumentException(
+                Printable.of("'" + text + "': expected http://HOST[:PORT]/PATH"));
     }
 
     private static String host(String text, String url) {
         boolean literal = text.startsWith("[") && text.endsWith("]");
         String host = literal ? text.substring(1, text.length() - 1) : text;
-        String allowed = literal ? "[0-9a-fA-F:.%]+" : "[0-9a-zA-Z._-]+";
+        String allowed = literal ? ADDRESS : "[0-9a-zA-Z._-]+";
         try {
             host = literal ? host : IDN.toASCII(host);
         } catch (IllegalArgumentException _) {
@@ -95,7 +99,7 @@ record HttpUrl(String host, int port, String target) {
      * @throws IllegalArgumentException with one line
      */
     HttpUrl resolve(String location) {
-        if (location.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*")) {
+        if (location.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:.*")) {
             return parse(location);
         }
         if (location.startsWith("//")) {

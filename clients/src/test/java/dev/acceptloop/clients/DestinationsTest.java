@@ -66,6 +66,16 @@ final class DestinationsTest {
     }
 
     @Test
+    void whatIsNoAddressIsShownAsItMayBe() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Destinations.of("\u001b\n", TransportKind.TCP))
+                .withMessageStartingWith("'??': expected HOST:PORT");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Destinations.of("\0\u001b", TransportKind.UNIX))
+                .withMessage("'??' is no path");
+    }
+
+    @Test
     void takesAPathAsItIs() {
         assertThat(Destinations.of("a/b", TransportKind.UNIX))
                 .isEqualTo(List.of(UnixDomainSocketAddress.of("a/b")));

@@ -98,6 +98,13 @@ final class ExpectationTest {
                 .withMessageNotContaining("\n");
     }
 
+    @Test
+    void whatItRefusesIsShownAsItMayBe() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Expectation.parse("\u001b[2J<1\n"))
+                .withMessageStartingWith("'?[2J<1?': expected");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"foo<5ms", "p100<5ms", "speed>9", "foo<5%"})
     void saysThatThereIsNoSuchMetric(String text) {

@@ -240,6 +240,26 @@ final class GetterTest {
         }
     }
 
+    /** A byte 0x9b begins a command on some terminals, as ESC [ does. */
+    @Test
+    void aRedirectToNowhereCommandsNoTerminal() throws IOException {
+        String answer = "HTTP/1.1 301 Moved\r\nLocation: ftp:\u009b2J\u007f\r\n\r\n";
+        try (TinyServer server = saying(answer)) {
+            assertThat(get(url(server.address()), PLAIN)).isEqualTo(1);
+            assertThat(err.toString(UTF_8)).contains("redirected to 'ftp:?2J?': expected");
+        }
+    }
+
+    /** A byte 0x85 is in many a character of UTF-8, and ends no line. */
+    @Test
+    void aFieldMayHoldWhateverIsNoControl() throws IOException {
+        String answer =
+                "HTTP/1.1 200 \u00c3\u0085\r\nX: a\u0085b\u00a0\u00ff\r\nContent-Length: 2\r\n\r\nok";
+        try (TinyServer server = saying(answer)) {
+            prints(get(url(server.address()), PLAIN), "ok", "");
+        }
+    }
+
     // ------------------------------------------------------------------ no answer
 
     @Test
@@ -271,6 +291,8 @@ final class GetterTest {
                 "http://",
                 "http:///a",
                 "http://u@a/",
+                "http://[%1]/",
+                "http://[abc]/",
                 "http://a:b/",
                 "http://a:0/",
                 "http://a:65536/",
