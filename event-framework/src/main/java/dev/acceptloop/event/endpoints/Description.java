@@ -1,5 +1,6 @@
 package dev.acceptloop.event.endpoints;
 
+import dev.acceptloop.protocol.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,6 @@ final class Description {
     }
 
     IllegalArgumentException wrong(String why) {
-        return new IllegalArgumentException("endpoint '" + text + "' " + why);
+        return new IllegalArgumentException(Printable.of("endpoint '" + text + "' " + why));
     }
 }

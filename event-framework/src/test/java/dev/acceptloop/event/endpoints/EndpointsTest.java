@@ -75,6 +75,9 @@ final class EndpointsTest {
         assertThatThrownBy(() -> Endpoints.server(reactor, words))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("endpoint '" + words + "' " + why);
+        assertThatThrownBy(() -> Endpoints.server(reactor, "\n\u001b" + words))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("endpoint '??" + words + "' is neither tcp nor unix");
     }
 
     @Test
