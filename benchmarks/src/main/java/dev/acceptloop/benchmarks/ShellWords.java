@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -108,6 +109,6 @@ public final class ShellWords {
     }
 
     private IllegalArgumentException unfinished(String what) {
-        return new IllegalArgumentException(what + " in: " + text);
+        return new IllegalArgumentException(Printable.of(what + " in: " + text));
     }
 }

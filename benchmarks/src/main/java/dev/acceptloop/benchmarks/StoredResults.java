@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -52,12 +53,16 @@ public final class StoredResults {
         try {
             return workedOut(Results.read(file));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "report: " + file + " is not what compare writes: " + e.getOriginalMessage(),
-                    e);
+            throw refused(file + " is not what compare writes: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("report: " + e.getMessage(), e);
+            throw refused(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) { // figures that no comparison comes to
+            throw refused("nothing can be worked out from " + file + ": " + e, e);
         }
+    }
+
+    private static IllegalArgumentException refused(String why, Exception cause) {
+        return new IllegalArgumentException("report: " + Printable.of(why), cause);
     }
 
     static Results workedOut(Results results) {

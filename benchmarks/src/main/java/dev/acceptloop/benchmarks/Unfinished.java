@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,8 @@ final class Unfinished {
 
     /** Where a file is no JSON, its reader says in further lines where. */
     private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read");
+        String said = String.valueOf(e.getMessage());
+        return Printable.of(said.lines().findFirst().orElse("it cannot be read"));
     }
 
     private static Path file(Path directory) {

@@ -36,6 +36,13 @@ final class ShellWordsTest {
         assertThat(ShellWords.split("  ")).isEmpty();
     }
 
+    @Test
+    void whatIsNotFinishedIsShownAsItMayBe() {
+        assertThatThrownBy(() -> ShellWords.split("\u001b\n'"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("' is not closed in: ??'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '~',

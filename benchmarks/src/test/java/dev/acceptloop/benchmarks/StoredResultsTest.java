@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A report that is written again from what a comparison left. */
@@ -80,6 +82,31 @@ final class StoredResultsTest {
                 .hasMessageStartingWith("report: ")
                 .hasMessageContaining("results.json")
                 .hasMessageNotContaining("\n");
+    }
+
+    /** What is in a file of that shape may make no sense all the same. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"arms\" : [|\"arms\" : [ null, ",
+                "\"trials\" : [|\"trials\" : [ null, ",
+                "\"connections\" : 16|\"connections\" : -1",
+                "\"label\" : \"threaded\"|\"label\" : \"nobody\"",
+                "\"schema\"|\u001b\u0007 \"schema\""
+            })
+    void whatMakesNoSenseIsRefusedInOneLine(String right, String wrong) throws IOException {
+        Path file = directory.resolve("results.json");
+        results.write(file);
+        String text = Files.readString(file);
+        assertThat(text).contains(right);
+        Files.writeString(file, text.replace(right, wrong));
+
+        assertThatThrownBy(() -> StoredResults.read(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("report: ")
+                .extracting(Throwable::getMessage)
+                .satisfies(line -> assertThat(line).isEqualTo(Printable.of(line)));
     }
 
     @Test
