@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@link ConnectionTest} notices what it is there to notice: {@link Connection} and its parts are
- * compiled once more for each of these bugs, and some test of it has to fail.
+ * {@link ConnectionTest} and {@link ConnectionWalkTest} notice what they are there to notice:
+ * {@link Connection} and its parts are compiled once more for each of these bugs, and some test has
+ * to fail.
  */
 final class ConnectionBugsTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/acceptloop/protocol/serving");
@@ -128,28 +129,76 @@ final class ConnectionBugsTest {
                         "while"));
     }
 
+    /** What takes a longer walk to notice, a socket that keeps bytes, or a look at them. */
+    static Stream<Bug> subtleBugs() {
+        return Stream.of(
+                new Bug(
+                        "what is owed is overtaken",
+                        "        if (owed.isEmpty()) {\n            send(data);\n        }",
+                        "        send(data);"),
+                new Bug(
+                        "FIN overtakes what is under way",
+                        "return owed.size() + socket.unsent();",
+                        "return owed.size();"),
+                new Bug(
+                        "of what is held the last read is kept",
+                        "held = held.with(in);",
+                        "held = new OutboundBuffer().with(in);"),
+                new Bug(
+                        "more is told than a read brings",
+                        "Math.min(all.remaining(), mostRead)",
+                        "all.remaining()"),
+                new Bug(
+                        "who waits to send sends a part",
+                        "data.hasRemaining() && socket.waitsToSend()",
+                        "false"),
+                new Bug(
+                        "relief comes early",
+                        "congested && isFlushed()",
+                        "congested && owed.isEmpty()"),
+                new Bug(
+                        "what is under way congests nobody",
+                        "int pending = pending();",
+                        "int pending = owed.size();"),
+                new Bug(
+                        "it is written behind a half-close",
+                        "        if (shut) {\n            return;",
+                        "        if (finSent) {\n            return;"),
+                new Bug(
+                        "what is held is told while congested",
+                        "held.isEmpty() || !mayTell()",
+                        "held.isEmpty() || connection.isEnding()"));
+    }
+
     @Test
     void withoutABugAllHolds() throws Exception {
-        assertThat(
-                        isNoticedBySomeTest(
-                                new Bug("none", "The life of a stream", "The life of a stream")))
-                .isFalse();
+        var none = new Bug("none", "The life of a stream", "The life of a stream");
+        assertThat(isNoticedBySomeTest(ConnectionTest.class, none)).isFalse();
+        assertThat(isNoticedBySomeTest(ConnectionWalkTest.class, none)).isFalse();
     }
 
     @Tag("long") // half a minute of compiling
     @ParameterizedTest
     @MethodSource("bugs")
     void isNoticed(Bug bug) throws Exception {
-        assertThat(isNoticedBySomeTest(bug)).isTrue();
+        assertThat(isNoticedBySomeTest(ConnectionTest.class, bug)).isTrue();
     }
 
-    private boolean isNoticedBySomeTest(Bug bug) throws Exception {
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("subtleBugs")
+    void isNoticedOnAWalk(Bug bug) throws Exception {
+        assertThat(isNoticedBySomeTest(ConnectionWalkTest.class, bug)).isTrue();
+    }
+
+    private boolean isNoticedBySomeTest(Class<?> tests, Bug bug) throws Exception {
         compile(bug);
-        Class<?> test = new Bugged(compiled).loadClass(ConnectionTest.class.getName());
+        Class<?> test = new Bugged(compiled).loadClass(tests.getName());
         Constructor<?> constructor = test.getDeclaredConstructor();
         constructor.setAccessible(true);
         return Arrays.stream(test.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
+                .filter(method -> !method.isAnnotationPresent(Tag.class))
                 .sorted(Comparator.comparing(ConnectionBugsTest::isLong))
                 .anyMatch(method -> fails(method, constructor));
     }

@@ -77,6 +77,7 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
     boolean toRead;
     private boolean paused;
     private boolean open;
+    private String violated = ""; // the first that did not hold
     private int lost;
     private int ends;
     private int fins;
@@ -145,6 +146,7 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
             case SILENCE -> timer.pass(SECOND);
         }
         turn.runAll();
+        check(violated.isEmpty(), violated);
         check(lost <= 1 && ends <= 1 && fins <= 1 && closes <= 1, "once");
         check(connection.isClosed() == (closes == 1), "closed");
         check(cut || connection.taken() == sent, "taken");
@@ -186,6 +188,7 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
             timer.pass(SECOND);
             turn.runAll();
         }
+        check(violated.isEmpty(), violated);
         check(lost == 1 && ends == 1 && closes == 1, "an end");
         check(context.memory().used() == 0, "no memory kept");
         check(timer.waiting() == 0, "no timer kept");
@@ -202,8 +205,10 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
         }
     }
 
+    /** What is thrown to a connection it takes for its protocol's failure: so it is kept, too. */
     private void check(boolean holds, String what) {
         if (!holds) {
+            violated = violated.isEmpty() ? what : violated;
             throw new AssertionError(what + " does not hold after " + events + ": " + log);
         }
     }
