@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.event.time.DelayedCall;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,7 +54,7 @@ final class Lingering implements Selectable {
                 Registrations.close(channel);
             }
         } catch (IOException e) { // the peer was faster
-            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+            LOG.log(Level.DEBUG, () -> Printable.of("closing " + channel + ": " + e));
             Registrations.close(channel);
         }
     }
@@ -117,6 +118,6 @@ final class Lingering implements Selectable {
 
     @Override
     public String toString() {
-        return "what is left of " + channel;
+        return Printable.of("what is left of " + channel); // a peer at a path has chosen it
     }
 }

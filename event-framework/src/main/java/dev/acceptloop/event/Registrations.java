@@ -2,6 +2,7 @@ package dev.acceptloop.event;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.serving.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -346,7 +347,7 @@ final class Registrations {
         try {
             channel.close();
         } catch (IOException e) { // closed it is, whatever it says
-            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+            LOG.log(Level.DEBUG, () -> Printable.of("closing " + channel + ": " + e));
         }
     }
 
@@ -355,7 +356,7 @@ final class Registrations {
         try (channel) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) { // the peer was faster
-            LOG.log(Level.DEBUG, () -> "closing " + channel + ": " + e);
+            LOG.log(Level.DEBUG, () -> Printable.of("closing " + channel + ": " + e));
         }
     }
 
@@ -375,7 +376,7 @@ final class Registrations {
                 channel.setOption(option, on);
             }
         } catch (IOException e) { // the end is on its way
-            LOG.log(Level.DEBUG, () -> "an option of " + channel + ": " + e);
+            LOG.log(Level.DEBUG, () -> Printable.of("an option of " + channel + ": " + e));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.acceptloop.forking;
 import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.serving.Drain;
 import java.io.DataInputStream;
@@ -71,7 +72,8 @@ final class Child implements ChildReport.Reader {
                 changed.run();
             }
         } catch (IOException | RuntimeException e) { // whatever it wrote, its end is waited for
-            LOG.log(Level.DEBUG, "the reports of child " + process.pid() + " broke off", e);
+            String line = "the reports of child " + process.pid() + " broke off";
+            LOG.log(Level.DEBUG, line, Printable.of(e));
         }
         return reap(process);
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.Addresses;
+import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -194,7 +195,7 @@ public abstract class Dispatcher {
         try {
             closing.close();
         } catch (IOException e) { // closed it is, whatever it says
-            LOG.log(Level.DEBUG, () -> "closing " + closing + ": " + e);
+            LOG.log(Level.DEBUG, () -> "closing " + this + ": " + e);
         }
     }
 
@@ -303,7 +304,7 @@ public abstract class Dispatcher {
      * #handleClose} unless overridden.
      */
     protected void handleError(Exception cause) {
-        LOG.log(Level.WARNING, () -> this + " failed: " + cause);
+        LOG.log(Level.WARNING, () -> Printable.of(this + " failed: " + cause));
         LOG.log(Level.DEBUG, "where", cause);
         handleClose();
     }

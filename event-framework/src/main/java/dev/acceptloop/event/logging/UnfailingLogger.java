@@ -1,5 +1,6 @@
 package dev.acceptloop.event.logging;
 
+import dev.acceptloop.protocol.Printable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A logger that throws nothing: what cannot be said is lost, and whoever had to say it goes on. The
  * trouble of which there is most to say, no descriptors and no memory, is what keeps the JDK's from
- * saying it. It makes no object of its own to say it with: that could be the one too many.
+ * saying it. It makes no object of its own to say it with: that could be the one too many. What
+ * somebody threw is {@link Printable} here: it may say what a peer did.
  *
  * <p>What the first record opens is opened when the first of these is made: the JDK reads its time
  * zones for the date of a record, and without a descriptor that is an {@link Error}.
@@ -62,7 +64,7 @@ public final class UnfailingLogger implements System.Logger {
     @Override
     public void log(Level level, Supplier<String> message, Throwable thrown) {
         try {
-            logger.log(level, message, thrown);
+            logger.log(level, message, Printable.of(thrown));
         } catch (Throwable _) {
             return; // there is nobody left to tell
         }
@@ -75,7 +77,7 @@ public final class UnfailingLogger implements System.Logger {
             @Nullable String message,
             @Nullable Throwable thrown) {
         try {
-            logger.log(level, bundle, message, thrown);
+            logger.log(level, bundle, message, thrown == null ? null : Printable.of(thrown));
         } catch (Throwable _) {
             return; // there is nobody left to tell
         }

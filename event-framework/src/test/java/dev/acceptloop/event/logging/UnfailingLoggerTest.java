@@ -81,6 +81,18 @@ final class UnfailingLoggerTest {
                         caller + ": with {0}");
     }
 
+    /** As a service may that says what its peer sent. */
+    @Test
+    void whatIsThrownCommandsNoTerminal() {
+        var _ = new Handling(false);
+        var thrown = new IllegalStateException("\u001b]0;mine\u0007\n12:00 INFO: forged");
+        logger.log(Level.WARNING, "one", thrown);
+        logger.log(Level.WARNING, () -> "other", thrown);
+        String shown = "java.lang.IllegalStateException: ?]0;mine??12:00 INFO: forged";
+        String caller = UnfailingLoggerTest.class.getName();
+        assertThat(said).containsExactly(caller + ": one, " + shown, caller + ": other, " + shown);
+    }
+
     @Test
     void throwsNothingWhenTheJdksDoes() {
         var _ = new Handling(true);

@@ -1,6 +1,7 @@
 package dev.acceptloop.protocol.serving;
 
 import dev.acceptloop.protocol.DatagramProtocol;
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.service.Peer;
 import dev.acceptloop.protocol.service.Service;
 import java.lang.System.Logger;
@@ -40,7 +41,7 @@ public final class DatagramService implements DatagramProtocol {
             throw error;
         }
         try {
-            LOG.log(Level.WARNING, "service failed", cause);
+            LOG.log(Level.WARNING, "service failed", Printable.of(cause));
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package dev.acceptloop.protocol.serving;
 
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.server.ServerListener;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -37,13 +38,18 @@ public final class Trouble {
         LOG.log(Level.TRACE, String.format("%1$tF %1$tT.%1$tL %1$tb", now));
     }
 
-    /** What the kernel says is one line; of all else it is told where it was thrown. */
+    /**
+     * What the kernel says is one line; of all else it is told where it was thrown. A service may
+     * have said what its peer did: that is {@link Printable} here.
+     */
     static void log(Level level, String line, @Nullable Throwable cause) {
         try {
-            if (cause instanceof IOException && level != Level.DEBUG) {
-                LOG.log(level, line + ": " + cause.getMessage());
+            if (cause == null) {
+                LOG.log(level, Printable.of(line));
+            } else if (cause instanceof IOException && level != Level.DEBUG) {
+                LOG.log(level, Printable.of(line + ": " + cause.getMessage()));
             } else {
-                LOG.log(level, line, cause);
+                LOG.log(level, Printable.of(line), Printable.of(cause));
             }
         } catch (Throwable e) {
             return; // there is nobody left to tell

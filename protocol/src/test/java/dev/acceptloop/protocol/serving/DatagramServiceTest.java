@@ -119,6 +119,17 @@ final class DatagramServiceTest {
     }
 
     @Test
+    void whatAServiceThrowsCommandsNoTerminal() {
+        var records = new Records(DatagramService.class);
+        try {
+            DatagramService.failed(new IllegalStateException("no \u001b[2J"));
+            assertThat(records.thrown).containsExactly("java.lang.IllegalStateException: no ?[2J");
+        } finally {
+            records.close();
+        }
+    }
+
+    @Test
     void whatGoesWrongWithADatagramEndsInItsResponder() {
         Service fails =
                 (message, peer) -> {

@@ -8,19 +8,28 @@ import java.util.logging.Logger;
 
 /** What is logged when things go wrong, for as long as it is open, and by nobody else then. */
 final class Records extends Handler {
-    private static final Logger LOG = Logger.getLogger(Trouble.class.getName());
-
     final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    final Queue<String> thrown = new ConcurrentLinkedQueue<>();
     volatile boolean fails;
 
+    private final Logger logger;
+
     Records() {
-        LOG.setUseParentHandlers(false);
-        LOG.addHandler(this);
+        this(Trouble.class);
+    }
+
+    Records(Class<?> source) {
+        logger = Logger.getLogger(source.getName());
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
     }
 
     @Override
     public void publish(LogRecord logged) {
         lines.add(logged.getMessage());
+        if (logged.getThrown() != null) {
+            thrown.add(logged.getThrown().toString());
+        }
         if (fails) {
             throw new NoClassDefFoundError("as without a descriptor");
         }
@@ -31,7 +40,7 @@ final class Records extends Handler {
 
     @Override
     public void close() {
-        LOG.removeHandler(this);
-        LOG.setUseParentHandlers(true);
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
     }
 }

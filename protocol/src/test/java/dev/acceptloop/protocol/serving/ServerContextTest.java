@@ -140,6 +140,17 @@ final class ServerContextTest {
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
     }
 
+    // ------------------------------------------------------------------ what a peer made it say
+
+    @Test
+    void whatAServiceThrowsCommandsNoTerminalAndForgesNoLine() {
+        context.serviceFailed(new IllegalStateException("no \u001b[2J\n12:00 INFO: forged"));
+        context.acceptFailed(new IOException("\u009b1m"));
+        assertThat(records.lines).containsExactly("service failed", "accept failed: ?1m");
+        assertThat(records.thrown)
+                .containsExactly("java.lang.IllegalStateException: no ?[2J?12:00 INFO: forged");
+    }
+
     // ------------------------------------------------------------------ end
 
     @Test
