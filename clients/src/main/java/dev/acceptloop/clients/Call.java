@@ -28,7 +28,7 @@ import java.util.Optional;
 final class Call implements Conversation {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int USUAL = 64 * 1024; // more than that seldom comes at once
-    private static final int MOST = 64 << 20; // of what has no end
+    private static final int MOST = 16 << 20; // bytes that are kept
     private static final Duration QUIET = Duration.ofMillis(50); // ends what has no other end
     private static final Duration LONG_QUIET = Duration.ofMillis(500); // the same, of much
 
@@ -38,6 +38,7 @@ final class Call implements Conversation {
     private final SelectionKey key;
     private final Framing framing;
     private final boolean datagrams;
+    private final Duration sending; // most time for a message
     private final Frame frame = new Frame();
     private ByteBuffer in = ByteBuffer.allocate(USUAL); // received: 0 to position
     private boolean datagramCame; // and is in there, if only with no byte
@@ -49,6 +50,7 @@ final class Call implements Conversation {
         this.bytes = bytes;
         this.framing = options.framing();
         this.datagrams = options.transport() == TransportKind.UDP;
+        this.sending = longer(CONNECT, options.patience());
         this.selector = Selector.open();
         channel.configureBlocking(false);
         this.key = channel.register(selector, 0);
@@ -89,22 +91,30 @@ final class Call implements Conversation {
 
     // ------------------------------------------------------------------ talk
 
-    /** Takes replies meanwhile: a server that is not read from may read no more. */
+    /**
+     * Takes replies meanwhile: a server that is not read from may read no more. They are no reason
+     * to wait longer.
+     */
     @Override
     public void send(ByteBuffer message) throws IOException {
         if (channel instanceof DatagramChannel own) {
             send(message, own);
             return;
         }
+        long deadline = System.nanoTime() + sending.toNanos();
         ByteBuffer out = framing.encode(message);
         bytes.write(out);
         while (out.hasRemaining()) {
             int read = ended ? 0 : SelectionKey.OP_READ;
-            if (!ready(SelectionKey.OP_WRITE | read, CONNECT)) {
+            Duration left = until(deadline);
+            if (left.isZero() || !ready(SelectionKey.OP_WRITE | read, left)) {
                 throw new IOException("the server does not read");
             }
             if (key.isReadable()) {
                 read();
+            }
+            if (in.position() >= MOST) {
+                throw new IOException("over " + mebibytes() + " came before all was sent");
             }
             bytes.write(out);
         }
@@ -130,13 +140,16 @@ final class Call implements Conversation {
      * See {@link Conversation#receive}.
      *
      * <p>Without framing it is what came until it was quiet for a moment; with line framing the
-     * same where no end of line came, for {@code line-ack} sends none.
+     * same where no end of line came, for {@code line-ack} sends none. A server that is never quiet
+     * has no end.
      *
      * @throws ProtocolException if what came breaks the framing
      */
     @Override
-    public Optional<ByteBuffer> receive(Duration wait) throws IOException {
-        long deadline = System.nanoTime() + wait.toNanos();
+    public Optional<ByteBuffer> receive(Duration begin, Duration end) throws IOException {
+        long start = System.nanoTime();
+        Duration most = longer(begin, end);
+        boolean isLate = false;
         while (true) {
             Optional<ByteBuffer> whole =
                     datagrams || framing == Framing.CHUNK ? Optional.empty() : decode();
@@ -144,21 +157,42 @@ final class Call implements Conversation {
                 return whole;
             }
             boolean unframed = datagrams || framing == Framing.CHUNK || framing == Framing.LINE;
-            boolean begun = unframed && (datagramCame || in.position() > 0);
-            if (begun && (datagrams || in.position() >= MOST)) {
+            boolean begun = datagramCame || in.position() > 0;
+            if (begun && datagrams) {
                 return Optional.of(takeAll());
             }
-            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            boolean more = !ended && ready(SelectionKey.OP_READ, begun ? quiet() : left);
+            if (in.position() >= MOST) {
+                throw new EndlessReplyException("the reply is over " + mebibytes(), takeAll());
+            }
+            if (isLate) {
+                String within = " within " + Caller.seconds(most);
+                throw new EndlessReplyException("the reply has no end" + within, takeAll());
+            }
+            Duration left = until(start + (begun ? most : begin).toNanos());
+            boolean more =
+                    !ended && ready(SelectionKey.OP_READ, begun && unframed ? quiet() : left);
             if (!more) {
-                return begun ? Optional.of(takeAll()) : Optional.empty();
+                return begun && unframed ? Optional.of(takeAll()) : Optional.empty();
             }
             read();
+            isLate = !ended && until(start + most.toNanos()).isZero();
         }
     }
 
     private Duration quiet() {
         return in.position() < USUAL ? QUIET : LONG_QUIET;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private static Duration until(long nanos) {
+        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
+    }
+
+    private static String mebibytes() {
+        return (MOST >> 20) + " MiB";
     }
 
     private void read() throws IOException {
@@ -190,9 +224,8 @@ final class Call implements Conversation {
     }
 
     private ByteBuffer takeAll() {
-        in.flip();
-        ByteBuffer all = ByteBuffer.allocate(in.remaining()).put(in).flip();
-        in.clear();
+        ByteBuffer all = in.flip();
+        in = ByteBuffer.allocate(USUAL);
         datagramCame = false;
         return all;
     }

@@ -1,6 +1,7 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Addresses;
+import dev.acceptloop.protocol.Printable;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * The client behind {@code acceptloop call}: sends texts, prints replies, one per line.
+ * The client behind {@code acceptloop call}: sends texts, prints replies, one per line. How long a
+ * server may talk, and how much of it is kept, is bounded whatever it does.
  *
  * <p>Both methods return an exit status: 0 if every text got its reply (or none was waited for), 1
  * if something failed, which is then said in one line.
@@ -34,12 +36,12 @@ public final class Caller {
     private static final int FAILED = 1;
 
     private final CallOptions options;
-    private final PrintStream out;
+    private final ReplyOutput out;
     private final PrintStream err;
     private SocketAddress called; // last
 
     /** A caller that prints replies to {@code out} and troubles to {@code err}. */
-    public Caller(CallOptions options, PrintStream out, PrintStream err) {
+    public Caller(CallOptions options, ReplyOutput out, PrintStream err) {
         this.options = options;
         this.out = out;
         this.err = err;
@@ -77,10 +79,10 @@ public final class Caller {
     }
 
     private void greet(Conversation call) throws IOException {
-        if (options.transport().isStream()) {
+        if (options.transport().isStream() && !options.patience().isZero()) {
             Duration wait =
                     options.patience().compareTo(GREETING) < 0 ? options.patience() : GREETING;
-            print(call.receive(wait));
+            receive(call, wait);
         }
     }
 
@@ -92,9 +94,7 @@ public final class Caller {
         if (options.patience().isZero()) {
             return DONE;
         }
-        Optional<ByteBuffer> reply = call.receive(options.patience());
-        print(reply);
-        if (reply.isPresent()) {
+        if (receive(call, options.patience())) {
             return DONE;
         }
         if (call.ended()) {
@@ -104,30 +104,34 @@ public final class Caller {
         return FAILED;
     }
 
-    private static String seconds(Duration wait) {
+    static String seconds(Duration wait) {
         return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + " s" : wait.toMillis() + " ms";
     }
 
-    private void print(Optional<ByteBuffer> message) throws IOException {
-        if (message.isPresent()) {
-            print(message.get());
+    /** Prints what comes; false if nothing came. */
+    private boolean receive(Conversation call, Duration wait) throws IOException {
+        try {
+            Optional<ByteBuffer> message = call.receive(wait, options.patience());
+            if (message.isPresent()) {
+                print(message.get());
+            }
+            return message.isPresent();
+        } catch (EndlessReplyException e) {
+            print(e.begun());
+            throw e;
         }
     }
 
     private void print(ByteBuffer message) throws IOException {
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        out.write(bytes, 0, bytes.length);
-        if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {
-            out.println();
-        }
-        if (out.checkError()) { // which flushes
+        out.print(message);
+        out.endLine();
+        if (out.hasFailed()) {
             throw new IOException("cannot write to standard output");
         }
     }
 
     private int failed(Exception e) {
-        err.println(Addresses.text(called) + ": " + explained(e));
+        err.println(Printable.of(Addresses.text(called) + ": " + explained(e)));
         return FAILED;
     }
 

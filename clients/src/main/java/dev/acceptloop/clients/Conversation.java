@@ -22,9 +22,13 @@ interface Conversation extends AutoCloseable {
     /**
      * Waits for one message.
      *
+     * @param begin longest wait for its beginning
+     * @param end longest wait for its end, if that is longer; a moment more where it is known by
+     *     silence
      * @return empty if none came in time, or the server has ended the conversation
+     * @throws EndlessReplyException if one began that has no end by then, or is too long to be kept
      */
-    Optional<ByteBuffer> receive(Duration wait) throws IOException;
+    Optional<ByteBuffer> receive(Duration begin, Duration end) throws IOException;
 
     /** Whether the server has said that it will send no more. */
     boolean ended();

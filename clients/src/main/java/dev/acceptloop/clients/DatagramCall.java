@@ -28,7 +28,7 @@ final class DatagramCall implements Conversation {
     }
 
     @Override
-    public Optional<ByteBuffer> receive(Duration wait) throws IOException {
+    public Optional<ByteBuffer> receive(Duration wait, Duration end) throws IOException {
         long deadline = System.nanoTime() + wait.toNanos();
         ByteBuffer datagram = port.receive(ONLY);
         for (long left = wait.toNanos(); datagram == null && left > 0; ) {

@@ -34,7 +34,7 @@ public final class Getter {
     private static final int FAILED = 1;
 
     private final GetOptions options;
-    private final PrintStream out;
+    private final ReplyOutput out;
     private final PrintStream err;
     private final Reactor reactor;
 
@@ -47,7 +47,7 @@ public final class Getter {
     private Deque<InetAddress> addresses = new ArrayDeque<>(); // not tried yet
     private Optional<String> location = Optional.empty();
 
-    private Getter(HttpUrl url, GetOptions options, PrintStream out, PrintStream err)
+    private Getter(HttpUrl url, GetOptions options, ReplyOutput out, PrintStream err)
             throws IOException {
         this.url = url;
         this.options = options;
@@ -57,20 +57,21 @@ public final class Getter {
     }
 
     /**
-     * Prints the body of what is there to {@code out}, and troubles to {@code err}.
+     * Prints the body of what is there to {@code out}, and troubles to {@code err}. A terminal is
+     * not given a body that is no text: one with a byte 0 in it.
      *
      * @return an exit status: 0 if it was there; 1 if it was not, which is then said in one line
      * @throws IllegalArgumentException if the URL is none that can be got, in one line
      * @throws IOException if there is no reactor to be had
      */
-    public static int get(String url, GetOptions options, PrintStream out, PrintStream err)
+    public static int get(String url, GetOptions options, ReplyOutput out, PrintStream err)
             throws IOException {
         return get(url, options, out, err, NameResolver.SYSTEM);
     }
 
     /** The same with names looked up there. */
     static int get(
-            String url, GetOptions options, PrintStream out, PrintStream err, NameResolver names)
+            String url, GetOptions options, ReplyOutput out, PrintStream err, NameResolver names)
             throws IOException {
         var getter = new Getter(HttpUrl.parse(url), options, out, err);
         try (Reactor reactor = getter.reactor) {
@@ -143,14 +144,21 @@ public final class Getter {
 
         @Override
         public void body(ByteBuffer data) {
-            if (bodyWanted) {
-                print(data);
+            if (bodyWanted && !over) {
+                if (out.isTerminal() && isBinary(data)) {
+                    fail(
+                            "the body is binary, which no terminal is given: send it to a file or a pipe");
+                    end();
+                } else {
+                    print(data);
+                }
             }
         }
 
         @Override
         public void done() {
             if (location.isEmpty() || over) {
+                out.end();
                 end();
             } else {
                 follow(location.get());
@@ -192,11 +200,17 @@ public final class Getter {
         end();
     }
 
+    private static boolean isBinary(ByteBuffer data) {
+        boolean binary = false;
+        for (int i = data.position(); i < data.limit(); i++) {
+            binary |= data.get(i) == 0;
+        }
+        return binary;
+    }
+
     private void print(ByteBuffer data) {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        out.write(bytes, 0, bytes.length);
-        if (out.checkError()) {
+        out.print(data);
+        if (out.hasFailed()) {
             fail("cannot write to standard output");
             end();
         }
@@ -204,7 +218,7 @@ public final class Getter {
 
     private void fail(String why) {
         if (!failed) { // one line: what comes of it later is known by then
-            err.println("acceptloop: " + url + ": " + Printable.of(why)); // it may be a server's
+            err.println(Printable.of("acceptloop: " + url + ": " + why));
         }
         failed = true;
     }

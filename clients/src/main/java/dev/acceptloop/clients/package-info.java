@@ -16,6 +16,7 @@
  * Getter        one page over HTTP, on the event framework
  *   HttpExchange  one request and its response: a protocol, as a server's
  *   HttpResponseReader, HttpResponseHead, HttpUrl
+ * ReplyOutput   where both print: a terminal is not given what a server could command it with
  * </pre>
  *
  * <p>Three times are kept of each message. It was <em>intended</em> for t0 (open loop only), it was

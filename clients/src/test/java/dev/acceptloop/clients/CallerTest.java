@@ -40,7 +40,9 @@ final class CallerTest {
             SocketAddress address, TransportKind transport, Framing framing, long ms) {
         var options = new CallOptions(List.of(address), transport, framing, Duration.ofMillis(ms));
         return new Caller(
-                options, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+                options,
+                ReplyOutput.raw(new PrintStream(out, true, UTF_8)),
+                new PrintStream(err, true, UTF_8));
     }
 
     private Caller caller(TinyServer server) {
@@ -222,7 +224,9 @@ final class CallerTest {
             var options =
                     new CallOptions(
                             addresses, TransportKind.TCP, Framing.CHUNK, Duration.ofSeconds(10));
-            var caller = new Caller(options, new PrintStream(out), new PrintStream(err));
+            var caller =
+                    new Caller(
+                            options, ReplyOutput.raw(new PrintStream(out)), new PrintStream(err));
 
             assertThat(caller.call(List.of("one"))).isZero();
             assertThat(out.toString(UTF_8).lines()).containsExactly("one");
@@ -245,7 +249,9 @@ final class CallerTest {
                             TransportKind.TCP,
                             Framing.CHUNK,
                             Duration.ofSeconds(10));
-            var caller = new Caller(options, new PrintStream(full), new PrintStream(err));
+            var caller =
+                    new Caller(
+                            options, ReplyOutput.raw(new PrintStream(full)), new PrintStream(err));
 
             assertThat(caller.call(List.of("one"))).isEqualTo(1);
             assertThat(err.toString(UTF_8)).contains("cannot write to standard output");

@@ -52,7 +52,10 @@ final class GetterTest {
         out.reset();
         err.reset();
         return Getter.get(
-                url, options, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+                url,
+                options,
+                ReplyOutput.raw(new PrintStream(out, true, UTF_8)),
+                new PrintStream(err, true, UTF_8));
     }
 
     private static String url(SocketAddress address) {
@@ -301,14 +304,15 @@ final class GetterTest {
             })
     void aBadUrlIsOneLine(String url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Getter.get(url, PLAIN, System.out, System.err))
+                .isThrownBy(() -> Getter.get(url, PLAIN, ReplyOutput.raw(System.out), System.err))
                 .withMessage("'" + url + "': expected http://HOST[:PORT]/PATH");
     }
 
     @Test
     void tlsIsNotHere() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Getter.get("HTTPS://a/", PLAIN, System.out, System.err))
+                .isThrownBy(() ->
+                        Getter.get("HTTPS://a/", PLAIN, ReplyOutput.raw(System.out), System.err))
                 .withMessage("'HTTPS://a/': there is no TLS here, only http://HOST[:PORT]/PATH");
     }
 
@@ -354,7 +358,13 @@ final class GetterTest {
                                 InetAddress.ofLiteral("127.0.0.1"));
         try (Server server = ours()) {
             String url = url(server.address()).replace("127.0.0.1", "two.example");
-            int status = Getter.get(url, PLAIN, new PrintStream(out), new PrintStream(err), two);
+            int status =
+                    Getter.get(
+                            url,
+                            PLAIN,
+                            ReplyOutput.raw(new PrintStream(out)),
+                            new PrintStream(err),
+                            two);
             prints(status, "Hello, World!", "");
         }
     }
@@ -370,7 +380,12 @@ final class GetterTest {
                 };
         try (Server server = ours()) {
             String url = url(server.address()) + "/";
-            int status = Getter.get(url, PLAIN, new PrintStream(full), new PrintStream(err));
+            int status =
+                    Getter.get(
+                            url,
+                            PLAIN,
+                            ReplyOutput.raw(new PrintStream(full)),
+                            new PrintStream(err));
             prints(status, "", "acceptloop: " + url + ": cannot write to standard output");
         }
     }

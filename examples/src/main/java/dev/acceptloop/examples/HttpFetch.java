@@ -7,6 +7,7 @@ import dev.acceptloop.event.Connector;
 import dev.acceptloop.event.Reactor;
 import dev.acceptloop.event.protocols.LineReceiver;
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class HttpFetch extends LineReceiver {
             InetSocketAddress server = InetSocketAddress.createUnresolved("localhost", 8080);
             Consumer<Object> end =
                     what -> {
-                        IO.println(what);
+                        IO.println(Printable.lines(what.toString())); // a terminal obeys
                         reactor.stop();
                     };
             reactor.connectTCP(server, get("/", end::accept, end::accept));

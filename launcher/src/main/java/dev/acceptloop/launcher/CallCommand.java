@@ -3,6 +3,7 @@ package dev.acceptloop.launcher;
 import dev.acceptloop.clients.CallOptions;
 import dev.acceptloop.clients.Caller;
 import dev.acceptloop.clients.Destinations;
+import dev.acceptloop.clients.ReplyOutput;
 import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.protocol.server.TransportKind;
@@ -17,7 +18,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "call",
         description = "Send texts and print the replies; a prompt without a text.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "A terminal is given text in UTF-8, with ? for control characters; pipes and files",
+            "are given the bytes of the replies."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:each text got its reply",
+            "1:one did not within --wait, or its reply had no end by then or is over 16 MiB",
+            "2:the command line cannot be done"
+        })
 final class CallCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -40,7 +51,10 @@ final class CallCommand implements Callable<Integer> {
             completionCandidates = Candidates.Framings.class)
     private String framing = "chunk";
 
-    @Option(names = "--wait", paramLabel = "D", description = "longest wait for a reply (2s)")
+    @Option(
+            names = "--wait",
+            paramLabel = "D",
+            description = "longest wait for a reply, to its end (2s)")
     private String wait = "2s";
 
     @Override
@@ -52,7 +66,7 @@ final class CallCommand implements Callable<Integer> {
                         kind,
                         Framing.named(framing),
                         ServerOptions.duration("--wait", wait));
-        var caller = new Caller(options, System.out, System.err);
+        var caller = new Caller(options, ReplyOutput.standard(), System.err);
         return texts.isEmpty() ? caller.interact() : caller.call(texts);
     }
 }

@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import dev.acceptloop.clients.GetOptions;
 import dev.acceptloop.clients.Getter;
+import dev.acceptloop.clients.ReplyOutput;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -13,7 +14,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         description = "Get a page over HTTP and print it. At most 5 redirects are followed.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "A terminal is given text in UTF-8, with ? for control characters, and no page with",
+            "a byte 0 in it; pipes and files are given the bytes of the page."
+        })
 final class GetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", description = "http://HOST[:PORT]/PATH")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -33,6 +38,6 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var options = new GetOptions(head, include, ServerOptions.duration("--timeout", timeout));
-        return Getter.get(url, options, System.out, System.err);
+        return Getter.get(url, options, ReplyOutput.standard(), System.err);
     }
 }

@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
 import java.io.PrintStream;
@@ -83,7 +84,7 @@ final class Lifetime implements ServerListener {
         if (cause == null) {
             return 0;
         }
-        err.println("acceptloop: the server failed: " + cause);
+        err.println(Printable.of("acceptloop: the server failed: " + cause));
         return Main.FAILED;
     }
 }

@@ -2,6 +2,7 @@ package dev.acceptloop.launcher;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.server.Option;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,7 +116,7 @@ public final class Main implements Runnable {
     private static int explain(Exception e, CommandLine commandLine, ParseResult parsed)
             throws Exception {
         if (e instanceof IllegalArgumentException || e instanceof IOException) {
-            commandLine.getErr().println("acceptloop: " + explained(e));
+            commandLine.getErr().println(Printable.of("acceptloop: " + explained(e)));
             return e instanceof IOException && !(e instanceof java.net.BindException)
                     ? FAILED
                     : USAGE;
