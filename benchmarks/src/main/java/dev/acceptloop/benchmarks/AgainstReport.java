@@ -189,10 +189,10 @@ final class AgainstReport {
         text.append("|--:|---|--:|--:|--:|---|\n");
         for (Change change : against.changes()) {
             text.append(
-                    "| %s | `%s` | %s | %s | %.2f %s | %s |\n"
+                    "| %s | %s | %s | %s | %.2f %s | %s |\n"
                             .formatted(
                                     place(against, change),
-                                    change.arm(),
+                                    Markdown.cell(change.arm()),
                                     Figures.number(change.then().mean()),
                                     Figures.number(change.now().mean()),
                                     change.ratio().mean(),

@@ -135,7 +135,8 @@ public final class HttpConformance {
         Matcher status = STATUS.matcher(lines.getFirst());
         int due = found ? OK : NOT_FOUND;
         if (!status.matches() || Integer.parseInt(status.group(1)) != due) {
-            throw new IOException("'" + lines.getFirst() + "' where " + due + " is due");
+            String said = ListeningLine.shown(lines.getFirst());
+            throw new IOException("'" + said + "' where " + due + " is due");
         }
         List<String> fields =
                 lines.stream().skip(1).map(line -> line.toLowerCase(Locale.ROOT)).toList();
@@ -144,7 +145,7 @@ public final class HttpConformance {
         }
         String body = body(in, length(fields));
         if (found && !body.equals(PAGE)) {
-            throw new IOException("the page is '" + body + "'");
+            throw new IOException("the page is '" + ListeningLine.shown(body) + "'");
         }
     }
 

@@ -37,7 +37,8 @@ final class ListeningLine {
         return new InetSocketAddress(host, port);
     }
 
-    private static String shown(String line) {
+    /** The beginning of what somebody said, as it may stand in a line. */
+    static String shown(String line) {
         String text = Printable.of(line);
         return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
     }

@@ -16,7 +16,10 @@ final class ScenarioSummary {
         text.append(note.isEmpty() ? "" : "**" + note.replace("\n", " ") + "**\n\n");
         for (String arm : result.arms()) {
             String trouble = result.trouble(arm);
-            text.append(trouble.isEmpty() ? "" : "**Wrong: `" + arm + "`, " + trouble + "**\n\n");
+            if (!trouble.isEmpty()) {
+                text.append("**Wrong:** ").append(Markdown.code(arm)).append(", ");
+                text.append(Markdown.code(trouble)).append("\n\n");
+            }
         }
         String flagged = ScenarioTable.flagged(result);
         text.append(flagged.isEmpty() ? "" : flagged + "\n\n");
@@ -34,9 +37,9 @@ final class ScenarioSummary {
 
     private static String row(ScenarioResult result, Finding finding) {
         String why = ScenarioReason.of(result, finding);
-        return "| `%s` | %s | %s | %s | %s |\n"
+        return "| %s | %s | %s | %s | %s |\n"
                 .formatted(
-                        finding.arm(),
+                        Markdown.cell(finding.arm()),
                         ScenarioTable.middle(finding.value()),
                         ScenarioTable.interval(finding.value()),
                         ScenarioTable.ratio(finding.ratio()),

@@ -39,7 +39,7 @@ public final class StoredResults {
     public static Path report(Path directory, Path old, PrintStream out) throws IOException {
         Against against = Against.of(read(directory), read(old), old.toString());
         Outputs.write(against.now(), Optional.of(against), directory);
-        out.print(AgainstReport.table(against));
+        out.print(Printable.lines(AgainstReport.table(against))); // whoever wrote those files
         return directory.resolve("report.html");
     }
 

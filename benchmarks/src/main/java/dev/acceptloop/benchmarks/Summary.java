@@ -46,7 +46,12 @@ final class Summary {
         }
         results.environment()
                 .facts()
-                .forEach((k, v) -> text.append("- ").append(k).append(": ").append(v).append('\n'));
+                .forEach((k, v) ->
+                        text.append("- ")
+                                .append(k)
+                                .append(": ")
+                                .append(Markdown.code(v))
+                                .append('\n'));
         return text.append("\n</details>\n").toString();
     }
 
@@ -64,7 +69,7 @@ final class Summary {
             String none = cell.arm().equals(base) ? "base" : Figures.NONE;
             List<String> columns =
                     List.of(
-                            "`" + cell.arm() + "`",
+                            Markdown.cell(cell.arm()),
                             Figures.value(cell, Metric.CPU),
                             Figures.ratio(cpu),
                             cpu.map(Figures::verdict).orElse(none),

@@ -27,6 +27,8 @@ final class HttpConformanceTest {
                 "everywhere|GET of what is not there: 'HTTP/1.1 200 OK' where 404 is due",
                 "backwards|1. of 20 requests in one write: 'HTTP/1.1 404 Not Found' where 200 is due",
                 "stingy|last request before the end: closed before the reply was complete",
+                "talkative|GET /: the page is '?[2J?"
+                        + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'",
             })
     void whatIsWrongIsSaid(String plant, String trouble) throws IOException {
         try (ServerSocket server = PlantedHttp.open(plant)) {

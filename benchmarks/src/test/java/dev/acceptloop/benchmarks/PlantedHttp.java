@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A thread per connection, a page over HTTP, and something that has to be seen, named by the model
  * that is asked for: {@code serve plain|burns}, once it has answered for a while {@code
  * wrong|error|twice}, at the end of a connection {@code late}, and from the beginning {@code
- * dateless|endless|short|everywhere|backwards|stingy}.
+ * dateless|endless|short|everywhere|backwards|stingy|talkative}.
  */
 final class PlantedHttp implements Runnable {
     static final long BURNT_MICROS = 300; // per request
@@ -118,6 +118,7 @@ final class PlantedHttp implements Runnable {
             case "endless" -> right(found).replace("Content-Length:", "Content-Size:");
             case "short" -> right(found).replace("Length: 13", "Length: 12");
             case "everywhere" -> page();
+            case "talkative" -> reply("200 OK", "\u001b[2J\0" + "x".repeat(10_000));
             default -> right(found);
         };
     }

@@ -70,6 +70,39 @@ final class ScenarioReportTest {
         assertThat(Summary.of(alone)).contains("## `invented`", "| `slow` | ");
     }
 
+    /** A server that is measured may say anything, and the summary is pasted anywhere. */
+    @Test
+    void whatAServerSaidIsNoMarkdown() {
+        String said = "it **broke** `x` ``y ![p](http://a/) <b> @all | \u001b[2J\n# forged";
+        List<String> arms = List.of("base", "worse`");
+        List<ScenarioFigure> figures = List.of(COST);
+        var trials = new ArrayList<ScenarioTrial>();
+        for (int block = 1; block <= 6; block++) {
+            trials.add(trial(block, "base", 10));
+            trials.add(new ScenarioTrial(block, 2, "worse`", 1, Map.of(), said));
+        }
+        var result =
+                new ScenarioResult(
+                        "invented",
+                        "What if?",
+                        figures,
+                        arms,
+                        "base",
+                        6,
+                        1,
+                        Map.of(),
+                        "",
+                        trials,
+                        ScenarioAnalysis.of(figures, arms, "base", trials));
+
+        assertThat(ScenarioSummary.of(result))
+                .contains(
+                        "**Wrong:** `` worse` ``, ``` block 1: it **broke** `x` ``y"
+                                + " ![p](http://a/) <b> @all | ?[2J?# forged ```\n");
+        assertThat(Markdown.code("plain")).isEqualTo("`plain`");
+        assertThat(Markdown.cell("a | b")).isEqualTo("`a \\| b`");
+    }
+
     /** One value is no interval, and two are none. */
     @Test
     void fewBlocksHaveNoIntervalAndNoWord() {
