@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -40,8 +42,8 @@ import java.util.zip.ZipOutputStream;
  * by a digest of the classes and of the JVM; a new build or another JVM makes new ones. Each is
  * written under another name and renamed, so that servers that start together do no harm. What no
  * server has used for {@value #MOST_DAYS} days is deleted when a new one is made. Where the folder
- * cannot be written children take their classes from where this JVM has them, and start more
- * slowly: that is all a failure costs.
+ * cannot be written, or others may write it too, children take their classes from where this JVM
+ * has them, and start more slowly: that is all a failure costs.
  */
 final class ChildImage {
     private static final Logger LOG = System.getLogger(ChildImage.class.getName());
@@ -50,6 +52,10 @@ final class ChildImage {
                     "dev/acceptloop/protocol/",
                     "dev/acceptloop/syscalls/",
                     "dev/acceptloop/forking/");
+    private static final FileAttribute<Set<PosixFilePermission>> FOR_ITS_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OPEN =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final int NAME_DIGITS = 24;
     private static final int MOST_DAYS = 30;
@@ -77,7 +83,7 @@ final class ChildImage {
     static ChildImage open() throws IOException {
         Set<Path> sources = sources();
         try {
-            Path folder = Files.createDirectories(folder());
+            Path folder = Files.createDirectories(folder(), FOR_ITS_OWNER);
             requireOwn(folder);
             byte[] content = jar(sources);
             String name = "child-" + digest(content);
@@ -102,8 +108,8 @@ final class ChildImage {
      */
     static void requireOwn(Path folder) throws IOException {
         Object owner = Files.getAttribute(folder, "unix:uid");
-        boolean open =
-                Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE);
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+        boolean open = permissions.stream().anyMatch(OPEN::contains);
         if (open || !owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
             throw new IOException(folder + " may be written by others");
         }

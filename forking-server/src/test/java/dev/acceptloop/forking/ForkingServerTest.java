@@ -9,7 +9,14 @@ import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,12 +24,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +65,46 @@ final class ForkingServerTest {
             assertThat(Events.next(events.accepted)).isEqualTo(one.address());
         }
         assertThat(children()).isEmpty();
+    }
+
+    /** Sockets and files that this process has open are no child's, by accident neither. */
+    @ParameterizedTest
+    @ValueSource(strings = {"forking", "preforking"})
+    void aChildIsGivenOneOfOurSocketsAndNoneOfOurFiles(String model, @TempDir Path folder)
+            throws Exception {
+        Path secret = Files.createFile(folder.resolve("secret"));
+        try (var _ = new FileInputStream(secret.toFile());
+                var listening = new ServerSocket(0);
+                var _ = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort());
+                Server server = open(model, PID.with(Option.WORKERS, 1));
+                var caller = new Caller(server.address())) {
+            List<String> links = links(caller.pid());
+            assertThat(links).isNotEmpty().doesNotContain(secret.toRealPath().toString());
+            List<String> ours = links(SELF);
+            assertThat(links.stream().distinct())
+                    .filteredOn(link -> link.startsWith("socket:") && ours.contains(link))
+                    .as("what it accepts from, or the connection, where it is open here still")
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    /** What a process has open. */
+    private static List<String> links(long pid) throws IOException {
+        var links = new ArrayList<String>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                links.add(link(descriptor));
+            }
+        }
+        return links;
+    }
+
+    private static String link(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return "closed by now";
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A server in a process of its own, so that it can be killed: prints its port and serves. */
 final class Parent {
@@ -22,6 +23,11 @@ final class Parent {
     }
 
     static Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** With that in its environment. */
+    static Process start(Map<String, String> environment, String... arguments) throws IOException {
         var words =
                 new ArrayList<>(
                         List.of(
@@ -31,6 +37,8 @@ final class Parent {
                                 System.getProperty("java.class.path"),
                                 Parent.class.getName()));
         words.addAll(List.of(arguments));
-        return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 }
