@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,23 @@ final class WildcardsTest {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Not even other addresses of the loopback, so nobody's but this machine's. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("servers")
+    void whoAsksForNoAddressGetsTheLoopbackAlone(String model, TransportKind kind)
+            throws IOException {
+        var options = ServerOptions.DEFAULTS.with(Option.TRANSPORT, kind).with(Option.WORKERS, 1);
+        try (Server server = ServerModel.named(model).open(options, ServerListener.NONE)) {
+            int port = ((InetSocketAddress) server.address()).getPort();
+            assertThat(Addresses.text(server.address())).isEqualTo("127.0.0.1:" + port);
+            ask(kind, V4, port);
+            for (String other : new String[] {"127.0.0.2", V6}) {
+                assertThatThrownBy(() -> ask(kind, other, port))
+                        .isInstanceOf(SocketException.class);
+            }
         }
     }
 
