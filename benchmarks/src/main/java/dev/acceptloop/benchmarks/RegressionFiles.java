@@ -93,7 +93,7 @@ final class RegressionFiles {
         text.append(RegressionGate.sentence(outcome, findings, threshold)).append("\n\n");
         List<String> troubles = troubles(results);
         for (String trouble : troubles) {
-            text.append("- ").append(code(trouble)).append('\n');
+            text.append("- ").append(Markdown.code(trouble)).append('\n');
         }
         text.append(troubles.isEmpty() || findings.isEmpty() ? "" : "\n");
         text.append(findings.isEmpty() ? "" : "| | base | head | head ÷ base | |\n");
@@ -148,11 +148,6 @@ final class RegressionFiles {
         if (!trouble.isEmpty()) {
             troubles.add(arm + ": " + Printable.of(trouble));
         }
-    }
-
-    /** What a server said calls nobody and is no link, whatever is in it. */
-    private static String code(String text) {
-        return "`` " + text.replace('`', '\'') + " ``";
     }
 
     static String junit(

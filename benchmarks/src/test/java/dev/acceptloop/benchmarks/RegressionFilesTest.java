@@ -108,7 +108,7 @@ final class RegressionFilesTest {
                 markdown(SampleRegressions.of(List.of(hostile)), List.of(), Outcome.FAILED);
 
         assertThat(comment)
-                .contains("\n- `` outside: base: @everyone ''' <img> ")
+                .contains("\n- ```` outside: base: @everyone ``` <img> ")
                 .doesNotContain("| base |", "\u001b", "\n# head");
     }
 
