@@ -150,7 +150,8 @@ record Conversation(Setting setting, List<String> payloads, String tail, List<In
 
     private static String quoted(String text) {
         var quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '"', '\\' -> quoted.append('\\').append(c);
                 case '\r' -> quoted.append("\\r");
