@@ -1,10 +1,13 @@
 package dev.acceptloop.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.acceptloop.protocol.Printable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +58,20 @@ final class StoredResultsTest {
 
             assertThat(StoredResults.read(directory)).isEqualTo(results);
         }
+    }
+
+    /** It may be anybody's file. */
+    @Test
+    void whatIsPrintedOfAFileCommandsNoTerminal() throws IOException {
+        results.write(directory.resolve("results.json"));
+        Path file = directory.resolve("results.json");
+        String text = Files.readString(file).replace("<selector>", "\\u001b[2J<selector>");
+        Files.writeString(file, text);
+        var out = new ByteArrayOutputStream();
+
+        StoredResults.report(directory, directory, new PrintStream(out, true, UTF_8));
+
+        assertThat(out.toString(UTF_8)).contains("?[2J<selector>").doesNotContain("\u001b");
     }
 
     @Test

@@ -100,6 +100,13 @@ final class CommandLineTest {
         assertThat(err.toString().lines()).singleElement().asString().contains(why);
     }
 
+    /** A word may come from somebody else: out of a list of addresses, say. */
+    @Test
+    void whatIsWrongCommandsNoTerminal() {
+        assertThat(run("get", "http://a\u001b[2J/")).isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("?[2J").doesNotContain("\u001b");
+    }
+
     @Test
     void aShellCompletesModelsAndTheValuesOfOptions() {
         assertThat(AutoComplete.bash("acceptloop", Main.commandLine()))

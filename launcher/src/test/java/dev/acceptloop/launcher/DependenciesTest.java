@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,6 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,7 +115,13 @@ final class DependenciesTest {
         Path shaded = ROOT.resolve("peers/target/peers.jar");
         assumeThat(shaded).as("the peers are packaged").exists();
         Set<String> listed = listed(bill("peers"));
-        Set<String> known = contents(ROOT.resolve("peers/target/classes"));
+        Set<String> known = new HashSet<>();
+        try (DirectoryStream<Path> own =
+                Files.newDirectoryStream(shaded.getParent(), "peers-*.jar")) {
+            for (Path jar : own) {
+                known.addAll(contents(jar));
+            }
+        }
         for (Path jar : classPath("peers")) {
             if (listed.contains(jar.getFileName().toString())) {
                 known.addAll(contents(jar));
@@ -128,17 +133,9 @@ final class DependenciesTest {
     }
 
     /** Name and checksum of each file. */
-    private static Set<String> contents(Path place) throws IOException {
+    private static Set<String> contents(Path file) throws IOException {
         var contents = new HashSet<String>();
-        if (Files.isDirectory(place)) {
-            for (Path file : files(place)) {
-                var sum = new CRC32();
-                sum.update(Files.readAllBytes(file));
-                contents.add(place.relativize(file) + " " + sum.getValue());
-            }
-            return contents;
-        }
-        try (var jar = new JarFile(place.toFile())) {
+        try (var jar = new JarFile(file.toFile())) {
             for (ZipEntry entry : jar.stream().toList()) {
                 boolean own = entry.isDirectory() || entry.getName().equals(JarFile.MANIFEST_NAME);
                 if (!own) {
@@ -147,11 +144,5 @@ final class DependenciesTest {
             }
         }
         return contents;
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return new ArrayList<>(all.filter(Files::isRegularFile).toList());
-        }
     }
 }

@@ -75,6 +75,16 @@ final class PrintableTest {
     }
 
     @Test
+    void oneOfThemIsEnough() {
+        var caused = new IllegalStateException("a", new IOException("b\u001b"));
+        var suppressing = new IllegalStateException("a");
+        suppressing.addSuppressed(new IOException("c\u001b"));
+
+        assertThat(printed(Printable.of(caused))).contains("b?").doesNotContain("\u001b");
+        assertThat(printed(Printable.of(suppressing))).contains("c?").doesNotContain("\u001b");
+    }
+
+    @Test
     void causesThatGoRoundEnd() {
         var one = new IllegalStateException("one");
         var other = new IllegalStateException("other\u001b", one);

@@ -146,7 +146,9 @@ final class ServerContextTest {
     void whatAServiceThrowsCommandsNoTerminalAndForgesNoLine() {
         context.serviceFailed(new IllegalStateException("no \u001b[2J\n12:00 INFO: forged"));
         context.acceptFailed(new IOException("\u009b1m"));
-        assertThat(records.lines).containsExactly("service failed", "accept failed: ?1m");
+        Trouble.log(System.Logger.Level.WARNING, "closing", new IOException("\u009b1m"));
+        assertThat(records.lines)
+                .containsExactly("service failed", "accept failed: ?1m", "closing: ?1m");
         assertThat(records.thrown)
                 .containsExactly("java.lang.IllegalStateException: no ?[2J?12:00 INFO: forged");
     }
