@@ -203,14 +203,14 @@ final class ServerOptionsTest {
                 .withMessage(message);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"--port=\u001b[2J|--port ?[2J: expected a port", "--\n|unknown option --?"})
-    void whatDoesNotFitIsShownAsItMayBe(String word, String message) {
+    @Test
+    void whatDoesNotFitIsShownAsItMayBe() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ServerOptions.parse(List.of(word)))
-                .withMessageStartingWith(message);
+                .isThrownBy(() -> ServerOptions.parse(List.of("--port=\u001b[2J")))
+                .withMessageStartingWith("--port ?[2J: expected a port");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerOptions.parse(List.of("--\n")))
+                .withMessageStartingWith("unknown option --?");
     }
 
     @Test
