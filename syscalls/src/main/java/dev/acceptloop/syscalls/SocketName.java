@@ -11,6 +11,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.util.regex.Pattern;
 
 /**
  * A socket address as the kernel has it, and back.
@@ -32,6 +34,7 @@ final class SocketName {
     static final int MOST_BYTES = 112;
 
     private static final int MOST_PATH = 107;
+    private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
 
     private SocketName() {}
 
@@ -96,7 +99,10 @@ final class SocketName {
         }
     }
 
-    /** Reads an address the kernel wrote; a Unix socket without a name has an empty path. */
+    /**
+     * Reads an address the kernel wrote; a Unix socket without a name has an empty path. In one
+     * that no path of this locale can have, a question mark stands for what is not ASCII.
+     */
     static SocketAddress decode(MemorySegment name, int length) {
         ByteBuffer in = name.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder());
         int family = length < Short.BYTES ? AF_UNIX : in.getShort();
@@ -110,7 +116,12 @@ final class SocketName {
         while (end < bytes.length && bytes[end] != 0) {
             end++;
         }
-        return UnixDomainSocketAddress.of(new String(bytes, 0, end, StandardCharsets.UTF_8));
+        String path = new String(bytes, 0, end, StandardCharsets.UTF_8);
+        try {
+            return UnixDomainSocketAddress.of(path);
+        } catch (InvalidPathException e) { // peers choose, and in the locale C there is only ASCII
+            return UnixDomainSocketAddress.of(NOT_ASCII.matcher(path).replaceAll("?"));
+        }
     }
 
     private static SocketAddress internet(ByteBuffer in, int family) {
