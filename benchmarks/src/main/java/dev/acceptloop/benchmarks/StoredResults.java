@@ -56,8 +56,6 @@ public final class StoredResults {
             throw refused(file + " is not what compare writes: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw refused(String.valueOf(e.getMessage()), e);
-        } catch (RuntimeException e) { // figures that no comparison comes to
-            throw refused("nothing can be worked out from " + file + ": " + e, e);
         }
     }
 

@@ -108,9 +108,7 @@ final class StoredResultsTest {
             value = {
                 "\"arms\" : [|\"arms\" : [ null, ",
                 "\"trials\" : [|\"trials\" : [ null, ",
-                "\"connections\" : 16|\"connections\" : -1",
-                "\"label\" : \"threaded\"|\"label\" : \"nobody\"",
-                "\"schema\"|\u001b\u0007 \"schema\""
+                "\"stopped\" : \"\"|\"stopped\" : nul\u0007x"
             })
     void whatMakesNoSenseIsRefusedInOneLine(String right, String wrong) throws IOException {
         Path file = directory.resolve("results.json");

@@ -26,6 +26,10 @@ final class HttpClientFuzzTest {
             new HttpSite(Clock.fixed(Instant.parse("2026-02-03T04:05:06Z"), ZoneOffset.UTC));
     private static final Pattern TARGET = Pattern.compile("/[!-~]*");
     private static final Pattern AUTHORITY = Pattern.compile("[0-9A-Za-z._%:\\[\\]-]+");
+    private static final Pattern HEAD =
+            Pattern.compile(
+                    "HTTP/1\\.[0-9] [1-9][0-9]{2}( [\\t\\x20-\\xff]*)?\\r\\n"
+                            + "([!#$%&'*+.^_`|~0-9A-Za-z-]+:[\\t\\x20-\\xff]*\\r\\n)*\\r\\n");
     private static final int MOST_REQUESTS = 50;
 
     /** Reads one response, and remembers all of it. */
@@ -74,6 +78,7 @@ final class HttpClientFuzzTest {
         public void head(HttpResponseHead head) {
             assertThat(heads).as("one head").isEmpty();
             heads.append(head);
+            assertThat(heads.toString()).matches(HEAD);
             assertThat(head.shown()).isEqualTo(Printable.of(head.shown()));
             assertThat(head.status()).isBetween(200, 999);
             head.location().ifPresent(HttpClientFuzzTest::follow);

@@ -24,6 +24,16 @@ final class LifetimeTest {
     }
 
     @Test
+    void whatItFailsOfCommandsNoTerminal() throws Exception {
+        lifetime.failed(new IllegalStateException("\u001b[2J\nforged"));
+        assertThat(lifetime.await()).isEqualTo(Main.FAILED);
+        assertThat(err.toString(UTF_8).lines())
+                .singleElement()
+                .asString()
+                .endsWith("java.lang.IllegalStateException: ?[2J?forged");
+    }
+
+    @Test
     void withoutMemoryTheProcessIsHaltedBeforeAnythingElseIsTried() {
         var status = new AtomicInteger();
         var halted = new Lifetime(new PrintStream(err, true, UTF_8), status::set);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.acceptloop.event.Warnings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -194,6 +195,26 @@ final class ChannelMapTest {
         Turns.until(map, () -> events.contains("good"));
         assertThat(events).containsOnlyOnce("failing", "as the test wants it", "good");
         assertThat(failing.isClosed()).isTrue();
+    }
+
+    /** It may say what its peer sent. */
+    @Test
+    void whatAHandlerThrowsCommandsNoTerminal() throws IOException {
+        Reading failing =
+                new Reading("failing") {
+                    @Override
+                    protected void handleRead() throws IOException {
+                        throw new IOException("\u001b[2J\n12:00 forged");
+                    }
+                };
+        try (var warnings = new Warnings(Dispatcher.class)) {
+            failing.start(1);
+            Turns.until(map, failing::isClosed);
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .endsWith(" failed: java.io.IOException: ?[2J?12:00 forged");
+        }
     }
 
     /** What asyncore does for SystemExit; here it is what nobody should catch. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Endpoints in words: whatever they say, it is an endpoint or a line that says why not. */
 final class EndpointsFuzzTest {
@@ -29,11 +30,22 @@ final class EndpointsFuzzTest {
         String text = new String(bytes, UTF_8);
         for (String kind : List.of("", "tcp:", "unix:")) {
             String description = kind + text;
-            Refusals.accepted(
-                    IllegalArgumentException.class, () -> Endpoints.server(REACTOR, description));
-            Refusals.accepted(
-                    IllegalArgumentException.class, () -> Endpoints.client(REACTOR, description));
+            isOneOrSaysWhyNot(() -> Endpoints.server(REACTOR, description));
+            isOneOrSaysWhyNot(() -> Endpoints.client(REACTOR, description));
         }
+    }
+
+    private static void isOneOrSaysWhyNot(Callable<?> call) {
+        Refusals.accepted(
+                IllegalArgumentException.class,
+                () -> {
+                    try {
+                        return call.call();
+                    } catch (IllegalArgumentException e) {
+                        assertThat(e).hasMessageStartingWith("endpoint '");
+                        throw e;
+                    }
+                });
     }
 
     /** A value in each line: quoted, it is read as itself, by its place or by its name. */

@@ -99,7 +99,7 @@ final class Chance {
     private String bytes(int count) {
         var bytes = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            bytes.append((char) (random.nextInt(16, 256)));
+            bytes.append((char) random.nextInt(16, 256));
         }
         return bytes.toString();
     }
