@@ -127,11 +127,20 @@ final class ChildImage {
             deleteUnused(folder);
         }
         boolean made = Files.exists(classes);
-        if (made) { // the jar's own time is part of what the JVM checks, this one's is not
-            Files.setLastModifiedTime(classes, FileTime.from(Instant.now()));
+        if (made) {
+            touch(classes);
         }
         return new ChildImage(
                 jar.toString(), made ? List.of("-XX:AOTCache=" + classes) : List.of());
+    }
+
+    /** The jar's own time is part of what the JVM checks, this one's is not. */
+    private static void touch(Path classes) {
+        try {
+            Files.setLastModifiedTime(classes, FileTime.from(Instant.now()));
+        } catch (IOException e) { // read-only, as an image is: then nothing is deleted either
+            LOG.log(Level.DEBUG, "an image keeps its age: {0}", e.toString());
+        }
     }
 
     /** An image is as old as its last use. */

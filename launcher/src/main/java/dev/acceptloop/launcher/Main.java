@@ -91,7 +91,7 @@ public final class Main implements Runnable {
         if (option.isFlag()) {
             return builder.type(boolean.class).arity("0").build();
         }
-        String fallback = option.fallback();
+        String fallback = ServeCommand.fallback(option);
         String shown = fallback.isEmpty() || fallback.equals("0") ? "" : " (" + fallback + ")";
         return builder.type(String.class)
                 .paramLabel(option.placeholder())

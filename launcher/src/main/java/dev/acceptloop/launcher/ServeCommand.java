@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
  * {@code acceptloop serve MODEL}: runs one server until SIGTERM or SIGINT, then drains and exits 0;
  * 1 if the server failed.
  *
- * <p>Its options are those of {@link Option}, added when the command line is made.
+ * <p>Its options are those of {@link Option}, added when the command line is made. One that is not
+ * given there is taken from the environment, {@code ACCEPTLOOP_SERVE_PORT} for {@code --port}: an
+ * image sets those that make sense where it runs.
  */
 @Command(
         name = "serve",
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Logger SUITE = Logger.getLogger("dev.acceptloop"); // held: levels are weak
+    private static final String VARIABLE = "ACCEPTLOOP_SERVE_";
 
     @Parameters(
             paramLabel = "MODEL",
@@ -110,9 +113,28 @@ final class ServeCommand implements Callable<Integer> {
             Object value = parsed.getValue();
             if (value != null && !Boolean.FALSE.equals(value)) {
                 options = options.with(option, value);
+            } else if (System.getenv(variable(option)) != null) {
+                options = withEnvironment(options, option);
             }
         }
         return options;
+    }
+
+    private static ServerOptions withEnvironment(ServerOptions options, Option option) {
+        try {
+            return options.with(option, fallback(option));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(variable(option) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What an option is if it is not given. */
+    static String fallback(Option option) {
+        return System.getenv().getOrDefault(variable(option), option.fallback());
+    }
+
+    private static String variable(Option option) {
+        return VARIABLE + option.name();
     }
 
     private static Recording record(Path file) throws Exception {

@@ -22,7 +22,7 @@ final class ServedModel implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
     private final Process process;
-    private final InetSocketAddress address;
+    private final InetSocketAddress address; // port 0 where it listens at a path
 
     /**
      * Starts it and waits until it listens.
@@ -51,14 +51,17 @@ final class ServedModel implements AutoCloseable {
             close();
             throw new IOException("not ready: " + line);
         }
-        address =
-                new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(),
-                        Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+        String port =
+                line.startsWith(READY + "unix") ? "0" : line.substring(line.lastIndexOf(':') + 1);
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
     }
 
     InetSocketAddress address() {
         return address;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** How many descriptors the server has open. */

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -104,7 +105,8 @@ public final class Addresses {
 
     /**
      * What to bind a channel to that cannot be opened with a family: the wildcard of IPv4 is
-     * written as an address of IPv6 that stands for it, and for it alone.
+     * written as an address of IPv6 that stands for it, and for it alone. Where there is no IPv6,
+     * as in most containers, such a channel is one of IPv4 and takes no other address.
      *
      * @see <a href="https://man7.org/linux/man-pages/man7/ipv6.7.html">ipv6(7), on v4-mapped
      *     addresses</a>
@@ -114,7 +116,7 @@ public final class Addresses {
                 && address instanceof InetSocketAddress inet
                 && !inet.isUnresolved()
                 && inet.getAddress().isAnyLocalAddress()
-                && !Boolean.getBoolean("java.net.preferIPv4Stack")) {
+                && hasVersionSix()) {
             byte[] bytes = new byte[16];
             bytes[10] = (byte) 0xff;
             bytes[11] = (byte) 0xff;
@@ -146,6 +148,14 @@ public final class Addresses {
                     "in this locale (%s) not every peer can be named: LC_ALL=C.UTF-8 helps"
                             .formatted(encoding));
         }
+    }
+
+    /** As the JDK decides it: by whether an interface has an address of it. */
+    private static boolean hasVersionSix() throws IOException {
+        return !Boolean.getBoolean("java.net.preferIPv4Stack")
+                && NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .anyMatch(Inet6Address.class::isInstance);
     }
 
     /** Whether a Unix socket can have that path. */
