@@ -156,11 +156,17 @@ public final class HealthCheck {
     }
 
     private void addUnix(String[] fields) {
-        String path = fields[7];
-        if (fields[3].equals(ACCEPTS) && !path.contains(TOOLS)) {
-            streams.add(UnixDomainSocketAddress.of(path));
+        Path path = Path.of(fields[7]);
+        if (fields[3].equals(ACCEPTS) && !fields[7].contains(TOOLS)) {
+            streams.add(UnixDomainSocketAddress.of(Files.exists(path) ? path : published(path)));
         }
         datagrams += fields[4].equals(DATAGRAMS) ? 1 : 0;
+    }
+
+    /** The kernel names a socket as it was bound, in a folder of its own, out of which it went. */
+    private static Path published(Path bound) {
+        Path folder = bound.getParent();
+        return folder == null ? bound : folder.resolveSibling(bound.getFileName());
     }
 
     /** Hexadecimal, in words of four bytes of this machine's order, which is the little one. */

@@ -48,6 +48,8 @@ final class ArchitectureTest {
                 .definedBy("dev.acceptloop.async..")
                 .layer("event")
                 .definedBy("dev.acceptloop.event..")
+                .layer("misbehaving")
+                .definedBy("dev.acceptloop.misbehaving..")
                 .layer("clients")
                 .definedBy("dev.acceptloop.clients..")
                 .layer("benchmarks")
@@ -70,6 +72,10 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("protocol", "syscalls")
                 .whereLayer("event")
                 .mayOnlyAccessLayers("protocol", "syscalls")
+                .whereLayer("misbehaving")
+                .mayOnlyAccessLayers("protocol")
+                .whereLayer("misbehaving")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("clients")
                 .mayOnlyAccessLayers(
                         "protocol", "syscalls", "event") // Unix datagrams: not in the JDK
@@ -127,6 +133,7 @@ final class ArchitectureTest {
                         "dev.acceptloop.threaded..",
                         "dev.acceptloop.selector..",
                         "dev.acceptloop.async..",
+                        "dev.acceptloop.misbehaving..",
                         "dev.acceptloop.event..")
                 .should()
                 .dependOnClassesThat(
