@@ -145,8 +145,26 @@ final class BugsOfReports {
                 bug(
                         "another schema is read",
                         "StoredResults",
-                        "throw new IllegalArgumentException(\"report: \" + e.getMessage(), e);",
+                        "throw refused(String.valueOf(e.getMessage()), e);",
                         "throw new IllegalStateException(\"report: \" + e.getMessage(), e);",
-                        StoredResultsTest.class));
+                        StoredResultsTest.class),
+                bug(
+                        "a regression is no change",
+                        "RegressionFinding",
+                        "if (ratio > 1 + threshold) {",
+                        "if (ratio > 100 + threshold) {",
+                        RegressionFindingTest.class),
+                bug(
+                        "a rate that falls is an improvement",
+                        "RegressionFinding",
+                        "return figure.moreIsBetter()",
+                        "return !figure.moreIsBetter()",
+                        RegressionFindingTest.class),
+                bug(
+                        "a regression need not be seen twice",
+                        "RegressionFinding",
+                        "if (kind != Kind.WORSE) {",
+                        "if (kind != null) {",
+                        RegressionFindingTest.class));
     }
 }

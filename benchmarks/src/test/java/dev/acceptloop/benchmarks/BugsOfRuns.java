@@ -163,8 +163,8 @@ final class BugsOfRuns {
                 bug(
                         "a run that was interrupted is written over",
                         "Unfinished",
-                        "if (Files.exists(file) && Results.read(file).isInterrupted()) {",
-                        "if (file == null && Results.read(file).isInterrupted()) {",
+                        "if (there.isInterrupted()) {",
+                        "if (file == null && there.isInterrupted()) {",
                         UnfinishedTest.class));
     }
 
