@@ -18,10 +18,15 @@ final class Patience {
 
     /** Looks again and again, and fails if it does not come to hold. */
     static void until(String what, Condition condition) throws Exception {
-        long end = System.nanoTime() + LONG.toNanos();
+        until(what, LONG, condition);
+    }
+
+    /** The same for that long. */
+    static void until(String what, Duration longest, Condition condition) throws Exception {
+        long end = System.nanoTime() + longest.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + LONG.toSeconds() + " s: " + what);
+                throw new AssertionError("not within " + longest.toSeconds() + " s: " + what);
             }
             pause(LOOK);
         }

@@ -36,7 +36,11 @@ final class Peer implements AutoCloseable {
 
     /** The same within some time: places of those who left may not be free yet. */
     static void comesToBeServed(InetSocketAddress server) throws Exception {
-        Patience.until("a newcomer is served", () -> wouldBeServed(server));
+        comesToBeServed(server, Patience.LONG);
+    }
+
+    static void comesToBeServed(InetSocketAddress server, Duration longest) throws Exception {
+        Patience.until("a newcomer is served", longest, () -> wouldBeServed(server));
     }
 
     private static boolean wouldBeServed(InetSocketAddress server) {
