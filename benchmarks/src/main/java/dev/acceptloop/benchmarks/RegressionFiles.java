@@ -40,6 +40,7 @@ final class RegressionFiles {
     private static final Pattern NO_WORD = Pattern.compile("[^a-z0-9]+");
     private static final int MOST_TROUBLES = 10;
 
+    private static final String RESULTS = "results.json";
     private static final String COMMENT = "gate.md";
     private static final String JUNIT = "gate.xml";
     private static final String BENCHMARKS = "gate-benchmarks.json";
@@ -53,7 +54,20 @@ final class RegressionFiles {
         for (String name : List.of(COMMENT, JUNIT, BENCHMARKS, BENCHER, CSV)) {
             Files.deleteIfExists(directory.resolve(name));
         }
-        Files.deleteIfExists(confirmation.resolve("results.json"));
+        Files.deleteIfExists(confirmation.resolve(RESULTS));
+        if (isOfAGate(directory.resolve(RESULTS))) {
+            Files.delete(directory.resolve(RESULTS));
+        }
+    }
+
+    /** Of one that was interrupted, too: nobody goes on with half a gate. */
+    private static boolean isOfAGate(Path results) {
+        try {
+            return Files.exists(results)
+                    && Results.read(results).settings().invocation().contains("gate");
+        } catch (IOException _) {
+            return false; // the comparison refuses to write over what it cannot read
+        }
     }
 
     /**

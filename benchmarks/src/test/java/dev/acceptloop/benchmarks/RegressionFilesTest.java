@@ -189,6 +189,20 @@ final class RegressionFilesTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** Half a gate is begun again; half a comparison is somebody's hours. */
+    @Test
+    void resultsOfAGateAreItsOwn() throws IOException {
+        Path file = directory.resolve("results.json");
+
+        SampleRegressions.interrupted(1, "compare").write(file);
+        RegressionFiles.clear(directory, directory.resolve("confirmation"));
+        assertThat(file).exists();
+
+        SampleRegressions.interrupted(1, "gate").write(file);
+        RegressionFiles.clear(directory, directory.resolve("confirmation"));
+        assertThat(file).doesNotExist();
+    }
+
     /** Whoever reads benchmarks takes an array of none for an error. */
     @Test
     void whereNothingIsToldThereAreNoBenchmarks() throws Exception {

@@ -45,13 +45,31 @@ final class SampleRegressions {
 
     /** Six blocks of that, cut short by a signal. */
     static Results interrupted(double factor) {
+        return interrupted(factor, "compare");
+    }
+
+    /** The same of another command. */
+    static Results interrupted(double factor, String command) {
         Results whole = results(factor, 6);
+        Results.Settings s = whole.settings();
         return new Results(
                 whole.schema(),
                 whole.started(),
                 whole.seconds(),
                 Unfinished.INTERRUPTED,
-                whole.settings(),
+                new Results.Settings(
+                        s.service(),
+                        s.framing(),
+                        s.bytes(),
+                        s.connections(),
+                        s.base(),
+                        s.blocks(),
+                        s.warmUpSeconds(),
+                        s.windowSeconds(),
+                        s.seed(),
+                        s.jvmFlags(),
+                        List.of("./acceptloop", command),
+                        s.budgetSeconds()),
                 whole.environment(),
                 whole.sitting(),
                 whole.arms(),

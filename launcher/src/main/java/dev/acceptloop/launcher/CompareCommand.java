@@ -152,7 +152,7 @@ final class CompareCommand implements Callable<Integer> {
                 .blocks(blocks)
                 .withFloor(withFloor)
                 .resume(resume)
-                .invocation(invocation());
+                .invocation(invocation(spec));
         chooseModels(options);
         chooseSize(options);
         arms.forEach(options::arm);
@@ -186,7 +186,8 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> invocation() {
+    /** What was typed, for the record. */
+    static List<String> invocation(CommandSpec spec) {
         var words = new ArrayList<>(List.of("./acceptloop"));
         words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
         return words;

@@ -7,7 +7,6 @@ import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +111,7 @@ final class GateCommand implements Callable<Integer> {
                         .scenarios(scenarios)
                         .budget(ServerOptions.duration("--budget", budget))
                         .blocks(blocks)
-                        .invocation(invocation());
+                        .invocation(CompareCommand.invocation(spec));
         if (seed != null) {
             options.seed(seed);
         }
@@ -121,12 +120,6 @@ final class GateCommand implements Callable<Integer> {
         }
         Outcome outcome = RegressionGate.run(options, base, head, percent / 100, System.out);
         return status(outcome, passIfUnclear);
-    }
-
-    private List<String> invocation() {
-        var words = new ArrayList<>(List.of("./acceptloop"));
-        words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
-        return words;
     }
 
     static int status(Outcome outcome, boolean passIfUnclear) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.ProtocolProvider;
 import dev.acceptloop.protocol.Transport;
 import dev.acceptloop.protocol.server.ConnectionPolicies;
 import dev.acceptloop.protocol.server.ManualTimer;
@@ -89,26 +88,14 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
 
     ConnectionLife(List<Event> events, ServerOptions options) {
         this.events = events;
-        var policies = new ConnectionPolicies(options, timer, new Protocols.Bare(provider()));
+        var policies =
+                new ConnectionPolicies(
+                        options, timer, new Protocols.Bare(new OneProtocol("life", this)));
         this.context = new ServerContext<>(options, this, policies, null);
         SocketAddress peer = InetSocketAddress.createUnresolved("peer", 9);
         this.connection = context.accepted(this, turn, peer, peer);
         connection.open();
         turn.runAll();
-    }
-
-    private ProtocolProvider provider() {
-        return new ProtocolProvider() {
-            @Override
-            public String name() {
-                return "life";
-            }
-
-            @Override
-            public Protocol newProtocol() {
-                return ConnectionLife.this;
-            }
-        };
     }
 
     void happens(Event event) {

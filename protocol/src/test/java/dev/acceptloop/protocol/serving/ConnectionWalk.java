@@ -2,7 +2,6 @@ package dev.acceptloop.protocol.serving;
 
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
-import dev.acceptloop.protocol.ProtocolProvider;
 import dev.acceptloop.protocol.Transport;
 import dev.acceptloop.protocol.server.ConnectionPolicies;
 import dev.acceptloop.protocol.server.ManualTimer;
@@ -116,26 +115,14 @@ final class ConnectionWalk implements StreamSocket, Protocol, ServerListener {
                 ServerOptions.DEFAULTS
                         .with(Option.HIGH_WATER, MARK)
                         .with(Option.READ_BUFFER, MOST_READ);
-        var policies = new ConnectionPolicies(options, timer, new Protocols.Bare(provider()));
+        var policies =
+                new ConnectionPolicies(
+                        options, timer, new Protocols.Bare(new OneProtocol("walk", this)));
         context = new ServerContext<>(options, this, policies, null);
         SocketAddress peer = InetSocketAddress.createUnresolved("peer", 9);
         connection = context.accepted(this, turn, peer, peer);
         connection.open();
         turn.runAll();
-    }
-
-    private ProtocolProvider provider() {
-        return new ProtocolProvider() {
-            @Override
-            public String name() {
-                return "walk";
-            }
-
-            @Override
-            public Protocol newProtocol() {
-                return ConnectionWalk.this;
-            }
-        };
     }
 
     // -------------------------------------------------------------- steps
