@@ -1,6 +1,7 @@
 package dev.acceptloop.launcher.faults;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Somebody who does no harm, and wants to be served while others do. */
 final class Bystander {
@@ -11,7 +12,7 @@ final class Bystander {
     private final Thread thread;
     private final long begun = System.nanoTime();
     private volatile boolean over;
-    private volatile long worst;
+    private final AtomicLong worst = new AtomicLong();
     private volatile String complaint = "";
 
     /** Is connected when this returns, and has been answered once. */
@@ -28,7 +29,7 @@ final class Bystander {
             while (!over) {
                 long start = System.nanoTime();
                 ask(talk);
-                worst = Math.max(worst, System.nanoTime() - start);
+                worst.accumulateAndGet(System.nanoTime() - start, Math::max);
                 Patience.pause(PAUSE_MILLIS);
             }
         } catch (IOException | Failure e) {
@@ -52,8 +53,8 @@ final class Bystander {
         return complaint;
     }
 
-    /** The longest it waited for an answer. */
-    long worstMillis() {
-        return worst / 1_000_000;
+    /** The longest it waited for an answer since this was asked last. */
+    long takeWorstNanos() {
+        return worst.getAndSet(0);
     }
 }

@@ -1,6 +1,8 @@
 package dev.acceptloop.launcher.faults;
 
 import dev.acceptloop.protocol.server.ServerModel;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,11 +14,13 @@ import java.util.concurrent.Future;
  * {@code ok}, {@code FAIL} with the reason, {@code d} where others wait as the model's description
  * says, {@code -} where the fault does not apply.
  *
- * <p>{@code .ci/faults [--models a,b] [--rows c,d] [--side-by-side N]}. Status 1 if a cell fails.
+ * <p>{@code .ci/faults [--models a,b] [--rows c,d] [--side-by-side N] [--report FILE]}. Status 1 if
+ * a cell fails. A report takes longer: bystanders are looked at before the fault too.
  */
 final class Matrix {
     private static final int KEY_WIDTH = 18;
     private static final int CELL_WIDTH = 5;
+    private static final Duration CALM = Duration.ofMillis(600);
 
     private final List<Row> rows;
     private final List<ServerModel> models;
@@ -28,16 +32,7 @@ final class Matrix {
 
     /** Everything, in the order of the table. */
     static List<Row> allRows() {
-        var rows = new ArrayList<Row>();
-        rows.addAll(ConnectionFaults.rows());
-        rows.addAll(LimitFaults.rows());
-        rows.addAll(MemoryFaults.rows());
-        rows.addAll(ServiceFaults.rows());
-        rows.addAll(ShutdownFaults.rows());
-        rows.addAll(ProcessFaults.rows());
-        rows.addAll(DatagramFaults.rows());
-        rows.addAll(UnixFaults.rows());
-        return rows;
+        return Family.all().stream().flatMap(family -> family.rows().stream()).toList();
     }
 
     /** Runs it. */
@@ -45,19 +40,21 @@ final class Matrix {
         List<Row> rows = allRows();
         List<ServerModel> models = ServerModel.all();
         int sideBySide = 4; // on two processors: they wait more than they work
+        String report = "";
         for (int i = 0; i < arguments.length; i += 2) {
             List<String> values = i + 1 < arguments.length ? words(arguments[i + 1]) : List.of();
             switch (arguments[i]) {
                 case "--models" -> models = chosen(models, values);
                 case "--rows" -> rows = rows.stream().filter(r -> values.contains(r.key)).toList();
                 case "--side-by-side" -> sideBySide = Integer.parseInt(values.getFirst());
+                case "--report" -> report = String.join(",", values);
                 default -> usage(rows);
             }
         }
         if (rows.isEmpty() || models.isEmpty()) {
             usage(allRows());
         }
-        System.exit(new Matrix(rows, models).run(sideBySide) ? 0 : 1);
+        System.exit(new Matrix(rows, models).run(sideBySide, report) ? 0 : 1);
     }
 
     private static List<String> words(String argument) {
@@ -69,14 +66,16 @@ final class Matrix {
     }
 
     private static void usage(List<Row> rows) {
-        System.err.println("usage: .ci/faults [--models a,b] [--rows c,d] [--side-by-side N]");
+        System.err.println(
+                "usage: .ci/faults [--models a,b] [--rows c,d] [--side-by-side N] [--report FILE]");
         for (Row row : rows) {
             System.err.println("  " + padded(row.key, KEY_WIDTH) + row.title);
         }
         System.exit(2);
     }
 
-    private boolean run(int sideBySide) throws Exception {
+    private boolean run(int sideBySide, String report) throws Exception {
+        Duration calm = report.isEmpty() ? Duration.ZERO : CALM;
         long start = System.nanoTime();
         System.out.print(padded("", KEY_WIDTH));
         for (ServerModel model : models) {
@@ -90,13 +89,17 @@ final class Matrix {
             for (Row row : rows) {
                 var cells = new ArrayList<Future<Trial.Outcome>>();
                 for (ServerModel model : models) {
-                    cells.add(pool.submit(() -> new Trial(row, model).run()));
+                    cells.add(pool.submit(() -> new Trial(row, model, calm).run()));
                 }
                 running.add(cells);
             }
             for (int i = 0; i < rows.size(); i++) {
                 outcomes.addAll(printed(rows.get(i), running.get(i)));
             }
+        }
+        if (!report.isEmpty()) {
+            String how = ".ci/faults --report " + report;
+            ReliabilityPage.write(Path.of(report), how, outcomes, models);
         }
         return report(outcomes, (System.nanoTime() - start) / 1_000_000_000);
     }
@@ -111,11 +114,11 @@ final class Matrix {
             Trial.Outcome outcome = cell.get();
             outcomes.add(outcome);
             seconds += outcome.seconds();
-            worst = Math.max(worst, outcome.worstMillis());
+            worst = Math.max(worst, outcome.worstNanos());
             System.out.print(padded(outcome.mark(), CELL_WIDTH));
             System.out.flush();
         }
-        String waited = worst < 0 ? "-" : worst + " ms";
+        String waited = worst < 0 ? "-" : worst / 1_000_000 + " ms";
         System.out.println(padded(waited, 10) + "%.1f s".formatted(seconds));
         return outcomes;
     }

@@ -17,6 +17,10 @@ final class ProcessFaults {
                     .map(ServerModel::name)
                     .toArray(String[]::new);
 
+    private static final int CAP = 6; // children
+    private static final int STORM = 45;
+    private static final Duration WHILE = Duration.ofSeconds(1);
+
     private ProcessFaults() {}
 
     static List<Row> rows() {
@@ -28,6 +32,9 @@ final class ProcessFaults {
                         .without("has no children", NO_CHILDREN)
                         .asking(Dialogue.WORK)
                         .serving("--max-connections", "7"),
+                new Row("fork-storm", "45 peers at once, 6 workers", ProcessFaults::forkStorm)
+                        .without("has no children", NO_CHILDREN)
+                        .serving("--workers", Integer.toString(CAP)),
                 new Row("stop-cont", "SIGSTOP, SIGCONT", ProcessFaults::stopAndContinue),
                 new Row("restart", "restart, and a port in use", ProcessFaults::restart).alone());
     }
@@ -44,7 +51,7 @@ final class ProcessFaults {
         server.kill();
         boolean gone =
                 Patience.until(
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
                         () -> children.stream().noneMatch(ProcessHandle::isAlive));
         children.forEach(ProcessHandle::destroyForcibly);
         Failure.unless(gone, "its children live on");
@@ -90,6 +97,16 @@ final class ProcessFaults {
                 });
         Failure.unless(!found.isEmpty(), "no child works");
         return found.getFirst();
+    }
+
+    /** All want a child, nobody leaves: the rest wait in the backlog. */
+    static void forkStorm(ServedProcess server) throws Exception {
+        try (var _ = new Crowd(server, STORM)) {
+            boolean all = Patience.until(Patience.LONG, () -> server.children().size() >= CAP);
+            Failure.unless(all, "starts only " + server.children().size() + " children");
+            boolean more = Patience.until(WHILE, () -> server.children().size() > CAP);
+            Failure.unless(!more, "more than " + CAP + " children");
+        }
     }
 
     private static long zombies(ServedProcess server) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * somebody new, what the process holds, what it said, how it ends and whether its port is free.
  */
 final class Trial {
-    private static final long WORST_MILLIS = 5_000; // that a bystander may wait, on a busy machine
+    private static final long WORST_NANOS = 5_000_000_000L; // on a busy machine
     private static final Duration END = Duration.ofSeconds(12);
     private static final long LIMIT_SECONDS = 120;
     private static final int LOOKS = 20;
@@ -24,12 +24,20 @@ final class Trial {
 
     private final Row row;
     private final ServerModel model;
+    private final Duration calm;
     private final List<String> reasons = new ArrayList<>();
-    private long worstMillis = -1;
+    private long calmNanos = -1;
+    private long worstNanos = -1;
 
-    Trial(Row row, ServerModel model) {
+    /**
+     * Not run yet.
+     *
+     * @param calm how long a bystander is looked at before the fault; zero for not at all
+     */
+    Trial(Row row, ServerModel model, Duration calm) {
         this.row = row;
         this.model = model;
+        this.calm = calm;
     }
 
     /**
@@ -37,7 +45,8 @@ final class Trial {
      *
      * @param mark what the table shows: ok, FAIL, d or -
      * @param reason of a FAIL, a d or a -; empty for an ok
-     * @param worstMillis that a bystander waited; -1 for none
+     * @param calmNanos that a bystander waited at most before the fault; -1 for none
+     * @param worstNanos the same while the fault went on
      * @param seconds that it took
      */
     record Outcome(
@@ -45,13 +54,14 @@ final class Trial {
             ServerModel model,
             String mark,
             String reason,
-            long worstMillis,
+            long calmNanos,
+            long worstNanos,
             double seconds) {}
 
     Outcome run() {
         String exclusion = row.exclusion(model);
         if (!exclusion.isEmpty()) {
-            return new Outcome(row, model, "-", exclusion, -1, 0);
+            return new Outcome(row, model, "-", exclusion, -1, -1, 0);
         }
         long start = System.nanoTime();
         try (ServedProcess server = ServedProcess.start(model, row.command())) {
@@ -74,7 +84,7 @@ final class Trial {
 
     private Outcome outcome(String mark, String reason, long start) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Outcome(row, model, mark, reason, worstMillis, seconds);
+        return new Outcome(row, model, mark, reason, calmNanos, worstNanos, seconds);
     }
 
     private void kill(ServedProcess server) {
@@ -91,6 +101,10 @@ final class Trial {
             Census before = atRest(server);
             boolean one = server.is("blocking");
             Bystander bystander = one ? null : new Bystander(server, dialogue);
+            if (bystander != null && !calm.isZero()) {
+                Patience.pause(calm.toMillis());
+                calmNanos = bystander.takeWorstNanos();
+            }
             look("", () -> row.fault.hurt(server));
             if (bystander != null) {
                 look("", () -> leave(bystander));
@@ -121,10 +135,10 @@ final class Trial {
 
     private void leave(Bystander bystander) throws InterruptedException {
         String complaint = bystander.leave();
-        worstMillis = bystander.worstMillis();
+        worstNanos = bystander.takeWorstNanos();
         Failure.unless(complaint.isEmpty(), complaint);
-        boolean quick = worstMillis < WORST_MILLIS || !row.design(model).isEmpty();
-        Failure.unless(quick, "bystander waited " + worstMillis + " ms");
+        boolean quick = worstNanos < WORST_NANOS || !row.design(model).isEmpty();
+        Failure.unless(quick, "bystander waited " + worstNanos / 1_000_000 + " ms");
     }
 
     /** Somebody new, who may be refused as long as the places of those who left are not free. */
