@@ -130,7 +130,7 @@ final class UringServer implements Server {
         private void run() {
             try {
                 ring.enable();
-                while (!draining || !sockets.isEmpty()) {
+                while (!draining || accepting || !sockets.isEmpty()) {
                     turn(ring.await(tasks.hasTasks() ? 0 : 1));
                     tasks.runAll();
                 }

@@ -150,7 +150,7 @@ final class Input {
         draining = true;
         Protocol protocol = connection.protocol;
         int reads = 0;
-        while (listens() && !(stoppingTold && !protocol.midMessage()) && read()) {
+        while (listens() && !(isLast() && !protocol.midMessage()) && read()) {
             if (++reads == MOST_READS) {
                 reactor.callFromThread(this::drain);
                 return;
@@ -165,5 +165,10 @@ final class Input {
             stoppingTold = true;
             Registrations.call(connection, protocol::stopping);
         }
+    }
+
+    /** Whether the message that is under way is the last, though the peer may send on. */
+    private boolean isLast() {
+        return stoppingTold || reactor.watch().hurries();
     }
 }

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +44,7 @@ final class Registrations {
     private final SlowCalls slowCalls;
     private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
     private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
+    private BooleanSupplier hurries = () -> false;
     private MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     private long linger = Duration.ofSeconds(1).toNanos();
     private boolean ending;
@@ -190,6 +192,16 @@ final class Registrations {
             }
         }
         return connections;
+    }
+
+    /** When a drain presses. */
+    void hurryIf(BooleanSupplier presses) {
+        hurries = presses;
+    }
+
+    /** Whether it does. */
+    boolean hurries() {
+        return hurries.getAsBoolean();
     }
 
     /** Does that once there is no port, no connection, and nothing left of one; perhaps now. */

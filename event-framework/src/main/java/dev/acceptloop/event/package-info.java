@@ -57,8 +57,8 @@
  *       peer has sent FIN: who says nothing would never learn that it is gone.
  *   <li>Unsent bytes above the mark stop the reading, but not those of a producer that was told to
  *       pause: two who forward to each other would wait for each other.
- *   <li>After our FIN the socket lingers for as long as the peer talks on, a second of silence at
- *       most, for a reset could cost it our last words; there {@code close} is the end.
+ *   <li>After our FIN the socket lingers until the peer has been silent for a second, five seconds
+ *       at most, for a reset could cost it our last words; there {@code close} is the end.
  *   <li>{@code isRunning} is false and connections end before the triggers during a shutdown; jobs
  *       in threads are waited for while the calls they wait for are made, so none deadlocks.
  *   <li>{@code blockingCallFromThread} in the reactor's own thread is refused, not a deadlock.

@@ -90,7 +90,15 @@ final class OffloadedConnection implements StreamSocket {
         if (count == 0 && !draining) {
             return; // of no interest
         }
-        ByteBuffer copy = count > 0 ? ByteBuffer.allocate(count).put(in).flip() : NOTHING;
+        ByteBuffer copy;
+        try {
+            copy = count > 0 ? ByteBuffer.allocate(count).put(in).flip() : NOTHING;
+        } catch (OutOfMemoryError e) { // this connection's, if there is memory for the others
+            connection.execute(() -> {
+                throw e;
+            });
+            return;
+        }
         context.keeps(copy.remaining());
         synchronized (out) {
             waiting += copy.remaining();
@@ -129,6 +137,9 @@ final class OffloadedConnection implements StreamSocket {
     void drain(Drain drain) {
         draining = true;
         turn.execute(() -> connection.drain(drain));
+        if (drain.isOver()) { // a handler may keep it from hearing so
+            abort(CloseReason.STOPPING);
+        }
     }
 
     /** Ends it now, and what its handler waits for. */

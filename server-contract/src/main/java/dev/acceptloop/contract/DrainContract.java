@@ -1,5 +1,6 @@
 package dev.acceptloop.contract;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.acceptloop.protocol.CloseReason;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,9 @@ interface DrainContract extends ShutdownContract {
 
     /** What it still sends when the server has been told to stop. */
     int MORE = 4 << 20;
+
+    /** Half of it is long for some messages. */
+    Duration CEASELESS = Duration.ofSeconds(3);
 
     /** Long for what is never finished. */
     Duration DRAIN = Duration.ofMillis(500);
@@ -140,6 +146,58 @@ interface DrainContract extends ShutdownContract {
             long took = System.nanoTime() - begin;
             assertThat(took).isGreaterThanOrEqualTo(DRAIN.toNanos() * 9 / 10);
             running.reports(client, CloseReason.STOPPING);
+        }
+    }
+
+    /**
+     * A handler outlives the time there is, and behind it somebody new is accepted, when those who
+     * were there are cut already.
+     */
+    @Test
+    default void whoComesAfterTheCutIsCutToo() throws Exception {
+        var options = options("work", Framing.NETSTRING).with(Option.DRAIN_TIMEOUT, 0);
+        try (Running running = open(options)) {
+            Client busy = running.client().send("5:cpu 0,").expect("4:done,");
+            busy.send(Wire.frame(Framing.NETSTRING, "block " + ShutdownContract.WORK_MICROS));
+            LockSupport.parkNanos(FairnessContract.LOOK.toNanos()); // or both come in one read
+            busy.send(Wire.frame(Framing.NETSTRING, "block " + WORK_MICROS));
+            Client newcomer = running.client().send("9:half a");
+            busy.expect("4:done,");
+            finished(running.closing());
+            newcomer.expectEndOrReset();
+        }
+    }
+
+    /** It has half the time: then its last reply is whole, and FIN follows. */
+    @Test
+    default void whoNeverCeasesToSendIsEndedBetweenTwoMessages() throws Exception {
+        byte[] request = Wire.frame(Framing.NETSTRING, "block 6000");
+        var options = options("work", Framing.NETSTRING).with(Option.DRAIN_TIMEOUT, CEASELESS);
+        try (Running running = open(options)) {
+            Client client = running.client().send("5:cpu 0,").expect("4:done,");
+            var heard = new AtomicBoolean();
+            FutureTask<Boolean> sending =
+                    Running.inBackground(() -> sendUntil(heard, client, request));
+            FutureTask<Boolean> closing = running.closing();
+            running.recorder().awaitDraining();
+            String replies = new String(client.readAll(), US_ASCII);
+            heard.set(true);
+            assertThat(replies.replace("4:done,", "")).isEmpty();
+            finished(closing);
+            finished(sending);
+        }
+    }
+
+    /** Faster than it is answered. */
+    private static boolean sendUntil(AtomicBoolean heard, Client client, byte[] request) {
+        try {
+            while (!heard.get()) {
+                client.send(request);
+                LockSupport.parkNanos(5_000_000);
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // reset: the test says whether that was to be
         }
     }
 

@@ -17,13 +17,17 @@
  * <pre>
  * ServerContract   the class to extend
  *   EchoContract FramingContract ServiceContract          what is said
+ *   HttpContract ChatContract                             the same of two services
  *   SeamContract                                          what a protocol may ask for
  *   HalfCloseContract TroubleContract LingerContract      how a conversation ends
- *   FailureContract LoopContract                          what is thrown, and where it stops
+ *   FailureContract                                       what is thrown, and where it stops
  *   FairnessContract LimitContract TimeoutContract        who waits for whom, and how long
  *   OverloadContract BackpressureContract                 what a peer or the system may withhold
  *   OpenContract ShutdownContract DrainContract           beginning and end
  *   UnixContract                                          all that at a path
+ *   DatagramContract DatagramShutdownContract             all that without connections,
+ *   UdpContract UnixDatagramContract                      and what only one of them has
+ * LoopContract     beside it, for a model that has event loops
  * Running   one open server    Client   one peer    Recorder   what the listener was told
  * </pre>
  */

@@ -138,6 +138,14 @@ final class FaultyConnection implements Transport, Runnable {
         }
     }
 
+    /** Of a peer that never ceases to send. */
+    private void endAtHalf() {
+        boolean half = server.stopping && System.nanoTime() - server.half >= 0;
+        if (half && !protocol.midMessage() && fault != Fault.HEARS_ON_WHO_NEVER_CEASES) {
+            end(CloseReason.STOPPING);
+        }
+    }
+
     /** Nothing is to be read for a moment. */
     private void rest() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -151,6 +159,7 @@ final class FaultyConnection implements Transport, Runnable {
             end(CloseReason.STOPPING);
         } else if (count >= 0) {
             hand(count);
+            endAtHalf();
         } else {
             inputEnded = true;
             if (fault != Fault.WAITS_FOR_THE_REST_OF_A_MESSAGE || !protocol.midMessage()) {

@@ -34,6 +34,7 @@ final class FaultyServer implements Server {
     final ConnectionPolicies policies;
     final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
     volatile boolean stopping;
+    volatile long half; // of the time to stop, nanoTime; once it is stopping
     private volatile boolean broken;
 
     private final ServerSocket listening;
@@ -208,6 +209,9 @@ final class FaultyServer implements Server {
 
     private synchronized boolean begin() {
         boolean first = !stopping;
+        if (first) {
+            half = System.nanoTime() + options.duration(Option.DRAIN_TIMEOUT).toNanos() / 2;
+        }
         stopping = true;
         return first;
     }

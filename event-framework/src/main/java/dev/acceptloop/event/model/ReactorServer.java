@@ -196,7 +196,7 @@ final class ReactorServer implements Server {
         var stopped = port.stopListening();
         drain.await(stopped::isDone, () -> {});
         events.draining();
-        var drained = reactors.all().stream().map(ReactorServer::drained).toList();
+        var drained = reactors.all().stream().map(this::drained).toList();
         drain.await(() -> drained.stream().allMatch(CompletableFuture::isDone), () -> {});
         reactors.stop(ReactorServer::abortAll);
         release();
@@ -210,9 +210,11 @@ final class ReactorServer implements Server {
         drain.cut();
     }
 
-    private static CompletableFuture<Void> drained(Reactor reactor) {
+    private CompletableFuture<Void> drained(Reactor reactor) {
         var drained = new CompletableFuture<Void>();
-        reactor.callFromThread(() -> reactor.connections().drain(() -> drained.complete(null)));
+        Runnable whenNoneIsOpen = () -> drained.complete(null);
+        reactor.callFromThread(
+                () -> reactor.connections().drain(drain::isHalfOver, whenNoneIsOpen));
         return drained;
     }
 

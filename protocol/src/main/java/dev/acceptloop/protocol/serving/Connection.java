@@ -68,6 +68,9 @@ public final class Connection extends Ending implements Transport {
     /** It is there: tells the protocol, or refuses it if there is no memory for one more. */
     public void open() {
         run(() -> {
+            if (isEnding()) { // aborted before a thread had time for it
+                return;
+            }
             count();
             if (context.memory().isFull()) {
                 refuse();
@@ -259,10 +262,9 @@ public final class Connection extends Ending implements Transport {
     private void failed(Throwable e) {
         endAsFailed();
         if (e instanceof OutOfMemoryError) {
-            if (!output.isEmpty()) {
+            if (output.drop()) {
                 markAborted();
             }
-            output.drop();
             input.drop();
         }
         context.serviceFailed(e);

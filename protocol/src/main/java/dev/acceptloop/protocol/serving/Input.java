@@ -105,10 +105,13 @@ final class Input {
 
     // ------------------------------------------------------------ end
 
-    /** The server stops. */
+    /** The server stops; who came so late that time is up is cut with the others. */
     void drain(Drain begun) {
         drain = begun;
         endIfDrained(false);
+        if (begun.isOver()) {
+            connection.abort(CloseReason.STOPPING);
+        }
     }
 
     boolean isDraining() {

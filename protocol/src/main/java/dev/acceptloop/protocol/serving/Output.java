@@ -84,9 +84,11 @@ final class Output {
         }
     }
 
-    /** Forgets what is owed. */
-    void drop() {
+    /** Forgets what is owed; whether anything was. */
+    boolean drop() {
+        boolean some = !owed.isEmpty();
         owed.clear();
+        return some;
     }
 
     boolean isEmpty() {

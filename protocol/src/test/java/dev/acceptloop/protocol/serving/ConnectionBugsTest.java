@@ -81,6 +81,11 @@ final class ConnectionBugsTest {
                         "connection.isEnding();"),
                 new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
                 new Bug("what is held is told after the end", "|| !mayTell()", ""),
+                new Bug("who comes when time is up is let in", "begun.isOver()", "false"),
+                new Bug(
+                        "who was aborted first is opened",
+                        "if (isEnding()) { // aborted",
+                        "if (false) { // aborted"),
                 new Bug("a drain waits for ever", "!(atRest || drain.isHalfOver())", "!atRest"),
                 new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
                 new Bug(

@@ -224,6 +224,28 @@ final class ConnectionTest {
     }
 
     @Test
+    void whoComesWhenTimeIsUpIsCutWithTheOthers() {
+        var life = new ConnectionLife(List.of());
+        life.midMessage = true;
+        var over = new Drain(Duration.ZERO);
+        over.begin();
+        life.connection.drain(over);
+        life.turn.runAll();
+        assertThat(life.log).endsWith("lost STOPPING", "closed", "reset");
+    }
+
+    @Test
+    void whoIsAbortedBeforeItIsOpenedHearsNothingAndKeepsNoMemory() {
+        var life = new ConnectionLife(List.of());
+        life.happens(Event.ABORT);
+        assertThat(life.log).endsWith("lost STOPPING", "closed", "reset");
+        life.connection.open(); // by a thread that had no time for it before
+        life.turn.runAll();
+        assertThat(life.log).endsWith("reset").containsOnlyOnce("made");
+        assertThat(life.context.memory().used()).isZero();
+    }
+
+    @Test
     void whatAProtocolThrowsAfterItsCloseIsTheReason() {
         var life = new ConnectionLife(List.of());
         life.room = 0;
