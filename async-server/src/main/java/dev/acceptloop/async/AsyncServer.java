@@ -115,7 +115,7 @@ final class AsyncServer implements Server {
 
         @Override
         public void completed(AsynchronousSocketChannel channel, Object none) {
-            threads.begin();
+            threads.beginAccept();
             try {
                 backoff.succeeded();
                 next();
@@ -123,7 +123,7 @@ final class AsyncServer implements Server {
             } catch (Throwable e) { // or nobody is accepted any more
                 context.failed(e);
             } finally {
-                threads.end();
+                threads.endAccept();
             }
         }
 
@@ -321,7 +321,9 @@ final class AsyncServer implements Server {
             return;
         }
         context.stopAccepting();
-        drain.await(sockets::isEmpty, () -> sockets.forEach(Socket::look));
+        drain.await(
+                () -> !threads.areAccepting() && sockets.isEmpty(),
+                () -> sockets.forEach(Socket::look));
         while (!sockets.isEmpty()) {
             sockets.forEach(socket -> socket.connection.abort(CloseReason.STOPPING));
             threads.interrupt(); // a handler that blocks

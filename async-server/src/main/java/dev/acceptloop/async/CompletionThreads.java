@@ -22,6 +22,7 @@ final class CompletionThreads implements ThreadFactory {
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger handling = new AtomicInteger();
+    private final AtomicInteger accepting = new AtomicInteger(); // of those
 
     @Override
     public Thread newThread(Runnable task) {
@@ -38,6 +39,23 @@ final class CompletionThreads implements ThreadFactory {
     /** It has handled it. */
     void end() {
         handling.decrementAndGet();
+    }
+
+    /** The same of a connection that has been accepted, and that nobody else knows of yet. */
+    void beginAccept() {
+        accepting.incrementAndGet();
+        begin();
+    }
+
+    /** Now it is known. */
+    void endAccept() {
+        accepting.decrementAndGet();
+        end();
+    }
+
+    /** Whether a connection is about to be known. */
+    boolean areAccepting() {
+        return accepting.get() > 0;
     }
 
     /** Whether no thread is free to tell of a completion. */
