@@ -72,25 +72,50 @@ final class PolicyProtocol implements Protocol {
         long now = policies.nanoTime();
         lastByte = now;
         long complete = conversation.messages();
+        long since = stopClock();
         conversation.dataReceived(data);
         answered = transport.taken();
-        noteBegun(now, complete);
+        noteBegun(since, now, complete);
     }
 
-    private void noteBegun(long now, long complete) {
-        if (!conversation.midMessage()) {
+    /** While bytes are handled no message is late: what a handler takes is not the peer's time. */
+    private long stopClock() {
+        long since = begun;
+        if (since != 0) {
             begun = 0;
-        } else if (begun == 0 || conversation.messages() != complete) {
-            begun = now == 0 ? 1 : now;
         }
+        return since;
+    }
+
+    /**
+     * After bytes were handled.
+     *
+     * @param since when the message began that was not complete before; 0 for none
+     * @param now when the bytes came
+     * @param complete how many messages were before
+     */
+    private void noteBegun(long since, long now, long complete) {
+        if (!conversation.midMessage()) {
+            return;
+        }
+        if (conversation.messages() != complete) {
+            begun = notZero(policies.nanoTime()); // its time begins now that its turn has come
+        } else {
+            begun = since == 0 ? notZero(now) : since;
+        }
+    }
+
+    private static long notZero(long nanos) {
+        return nanos == 0 ? 1 : nanos;
     }
 
     @Override
     public void resumeWriting() {
         if (admitted) {
             long complete = conversation.messages();
+            long since = stopClock();
             conversation.resumeWriting();
-            noteBegun(policies.nanoTime(), complete);
+            noteBegun(since, policies.nanoTime(), complete);
         }
     }
 

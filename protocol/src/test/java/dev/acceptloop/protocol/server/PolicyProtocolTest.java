@@ -384,6 +384,29 @@ final class PolicyProtocolTest {
         assertThat(timer.waiting()).isEqualTo(1);
     }
 
+    /** Though it had begun long before, and came in two parts. */
+    @Test
+    void whatAHandlerTakesIsNotThePeersTime() {
+        Protocol protocol = lines("4s");
+        receive(protocol, "be");
+        timer.pass(3 * SECOND);
+        transport.onWrite = () -> timer.pass(6 * SECOND);
+        receive(protocol, "gun\r\n");
+        assertThat(transport.closes).isEmpty();
+    }
+
+    @Test
+    void theNextMessageHasAllItsTimeAfterALongHandler() {
+        Protocol protocol = lines("4s");
+        transport.onWrite = () -> timer.pass(6 * SECOND);
+        receive(protocol, "one\r\ntw");
+        transport.onWrite = () -> {};
+        timer.pass(4 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(1);
+        assertThat(transport.closes).containsExactly(CloseReason.REQUEST_TIMEOUT);
+    }
+
     @Test
     void noRequestTimeIsCountedWhileThePeerOwesTheReading() {
         Protocol protocol = lines("4s");
