@@ -66,10 +66,20 @@ public final class BlockingSocket implements StreamSocket {
         } catch (Throwable e) { // as when there is no memory for what a wait takes
             if (e instanceof OutOfMemoryError && !MemoryBudget.hasRoom()) {
                 context.failed(e);
+                endWithoutMemory();
                 return;
             }
             Trouble.log(Level.ERROR, "the thread of a connection failed", e);
             connection.abort(CloseReason.SERVICE_FAILED);
+        }
+    }
+
+    /** Told if there is memory for that by now; closed in any case. */
+    private void endWithoutMemory() {
+        try {
+            connection.abort(CloseReason.SERVICE_FAILED);
+        } catch (OutOfMemoryError e) {
+            unblock();
         }
     }
 

@@ -2,6 +2,8 @@ package dev.acceptloop.protocol.serving;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,10 +17,24 @@ import java.util.function.BooleanSupplier;
  * virtual thread: so a task that blocks in a write to a slow peer costs its sender nothing.
  */
 public final class LockExecutor implements SerialExecutor {
+    private static final Executor VIRTUAL =
+            tasks -> Thread.ofVirtual().name("connection-tasks").start(tasks);
+
+    private final Executor threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnEnded = lock.newCondition();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean stuck = new AtomicBoolean(); // nobody could be had to run them
+
+    /** Whose tasks are run by virtual threads. */
+    public LockExecutor() {
+        this(VIRTUAL);
+    }
+
+    LockExecutor(Executor threads) {
+        this.threads = threads;
+    }
 
     @Override
     public void enter() {
@@ -52,11 +68,29 @@ public final class LockExecutor implements SerialExecutor {
         }
     }
 
+    /**
+     * Whoever gives the next task tries again where there was no memory for a thread.
+     *
+     * @throws OutOfMemoryError if there is none for one now
+     */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (waiting.getAndIncrement() == 0) {
-            Thread.ofVirtual().name("connection-tasks").start(this::runTasks);
+        boolean first = waiting.getAndIncrement() == 0;
+        if (first || stuck.getAndSet(false)) {
+            startRunner();
+        }
+    }
+
+    private void startRunner() {
+        boolean begun = false;
+        try {
+            threads.execute(this::runTasks);
+            begun = true;
+        } finally {
+            if (!begun) {
+                stuck.set(true);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class StrandExecutor implements SerialExecutor {
     private final Executor pool;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean stuck = new AtomicBoolean(); // nobody could be had to run them
     private final Runnable next = this::runNext; // made once, not once a task
     private volatile @Nullable Thread worker; // has the turn; written under this
 
@@ -30,11 +32,31 @@ public final class StrandExecutor implements SerialExecutor {
         this.pool = pool;
     }
 
+    /**
+     * Whoever gives the next task tries again where there was no memory for a thread.
+     *
+     * @throws OutOfMemoryError if there is none for one now
+     */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (waiting.getAndIncrement() == 0 && !isTaken()) {
-            Thread.ofVirtual().name("connection-tasks").start(next);
+        boolean first = waiting.getAndIncrement() == 0;
+        if (first || stuck.getAndSet(false)) {
+            startRunner();
+        }
+    }
+
+    private void startRunner() {
+        boolean begun = false;
+        try {
+            if (!isTaken()) {
+                Thread.ofVirtual().name("connection-tasks").start(next);
+            }
+            begun = true;
+        } finally {
+            if (!begun) {
+                stuck.set(true);
+            }
         }
     }
 
@@ -43,7 +65,7 @@ public final class StrandExecutor implements SerialExecutor {
         try {
             pool.execute(next);
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // or has no thread for it
             return false;
         }
     }

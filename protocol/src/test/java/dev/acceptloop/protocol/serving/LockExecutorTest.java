@@ -1,11 +1,13 @@
 package dev.acceptloop.protocol.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,28 @@ final class LockExecutorTest {
         }
         awaitTasksSoFar();
         assertThat(ran).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+    }
+
+    /** Memory was short for a moment: what was given then comes with the next. */
+    @Test
+    void goesOnAfterAThreadCouldNotBeStarted() throws InterruptedException {
+        var memory = new Semaphore(0);
+        var scarce =
+                new LockExecutor(task -> {
+                    if (!memory.tryAcquire()) {
+                        throw new OutOfMemoryError("as the test wants it");
+                    }
+                    Thread.ofVirtual().start(task);
+                });
+        assertThatThrownBy(() -> scarce.execute(() -> ran.add(1)))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> scarce.execute(() -> ran.add(2)))
+                .isInstanceOf(OutOfMemoryError.class);
+        memory.release();
+        var done = new CountDownLatch(1);
+        scarce.execute(done::countDown);
+        assertThat(done.await(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran).containsExactly(1, 2);
     }
 
     @Test

@@ -43,6 +43,21 @@ final class StrandExecutorTest {
         assertThat(ran).containsExactlyElementsOf(IntStream.range(0, MANY).boxed().toList());
     }
 
+    /** As where a worker that had ended cannot be replaced. */
+    @Test
+    void tasksThatThePoolHasNoMemoryForAreRunAllTheSame() throws InterruptedException {
+        var scarce =
+                new StrandExecutor(_ -> {
+                    throw new OutOfMemoryError("as the test wants it");
+                });
+        var done = new CountDownLatch(1);
+        scarce.execute(() -> ran.add(1));
+        scarce.execute(() -> ran.add(2));
+        scarce.execute(done::countDown);
+        done.await();
+        assertThat(ran).containsExactly(1, 2);
+    }
+
     @Test
     void tasksOfManyThreadsNeverMeet() throws InterruptedException {
         int[] counter = {0};
