@@ -47,14 +47,14 @@ final class BlockingDatagramServer implements Server {
 
     static BlockingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        return new BlockingDatagramServer(
-                DatagramServerContext.bind(
+        return DatagramServerContext.bind(
                         options,
                         listener,
                         DatagramSockets::bound,
                         Sockets::localAddress,
                         DatagramSockets::refuseMore,
-                        Descriptors::close));
+                        Descriptors::close)
+                .open(BlockingDatagramServer::new);
     }
 
     private BlockingDatagramServer(DatagramServerContext<Integer> context) throws IOException {

@@ -49,7 +49,7 @@ public final class BlockingModel implements ServerModel {
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
         return options.transport().isStream()
-                ? new BlockingServer(ServerContext.listening(options, listener))
+                ? ServerContext.listening(options, listener).open(BlockingServer::new)
                 : BlockingDatagramServer.open(options, listener);
     }
 }

@@ -46,14 +46,14 @@ final class NonblockingDatagramServer implements Server {
 
     static NonblockingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        return new NonblockingDatagramServer(
-                DatagramServerContext.bind(
+        return DatagramServerContext.bind(
                         options,
                         listener,
                         DatagramSockets::bound,
                         Sockets::localAddress,
                         DatagramSockets::refuseMore,
-                        Descriptors::close));
+                        Descriptors::close)
+                .open(NonblockingDatagramServer::new);
     }
 
     private NonblockingDatagramServer(DatagramServerContext<Integer> context) {

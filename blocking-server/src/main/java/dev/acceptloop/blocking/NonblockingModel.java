@@ -49,7 +49,7 @@ public final class NonblockingModel implements ServerModel {
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
         return options.transport().isStream()
-                ? new NonblockingServer(ServerContext.listening(options, listener))
+                ? ServerContext.listening(options, listener).open(NonblockingServer::new)
                 : NonblockingDatagramServer.open(options, listener);
     }
 }

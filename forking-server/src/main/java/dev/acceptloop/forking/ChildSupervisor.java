@@ -42,7 +42,7 @@ final class ChildSupervisor {
     private final ParentDeathPipe deathPipe = new ParentDeathPipe();
     private final BooleanSupplier stopping;
     private final Set<Child> children = new LinkedHashSet<>(); // guarded by this
-    private boolean stillborn; // one ahead died before it was ready; guarded by this
+    private int stillborn; // died before they were ready, and are to be replaced; guarded by this
 
     /** Starts a process that ends when the death pipe of that path does. */
     interface Start {
@@ -154,15 +154,17 @@ final class ChildSupervisor {
         BooleanSupplier missing = () -> idle() < ahead && alive() < most;
         var backoff = new Backoff();
         try {
+            Child last = null;
             Child child = reserve(null, missing, stopping);
             while (child != null) {
-                if (!wasStillborn()) {
+                if (hasBecomeReady(last)) {
                     backoff.succeeded();
-                } else if (pause(backoff)) {
+                } else if (replacesStillborn() && pause(backoff)) {
                     forget(child);
                     return;
                 }
                 start(child, start);
+                last = child;
                 child = reserve(null, missing, stopping);
             }
         } catch (Throwable e) {
@@ -170,10 +172,16 @@ final class ChildSupervisor {
         }
     }
 
-    private synchronized boolean wasStillborn() {
-        boolean was = stillborn;
-        stillborn = false;
-        return was;
+    private synchronized boolean replacesStillborn() {
+        boolean some = stillborn > 0;
+        stillborn = Math.max(0, stillborn - 1);
+        return some;
+    }
+
+    private synchronized boolean hasBecomeReady(@Nullable Child child) {
+        boolean ready = child != null && child.isReady();
+        stillborn = ready ? 0 : stillborn;
+        return ready;
     }
 
     /** Starts a child that was reserved, trying until it starts or the server stops. */
@@ -220,7 +228,7 @@ final class ChildSupervisor {
     }
 
     private synchronized void free(Child child) {
-        stillborn |= child.isIdle() && !child.isReady();
+        stillborn += child.isIdle() && !child.isReady() ? 1 : 0;
         child.ended();
         wake();
     }

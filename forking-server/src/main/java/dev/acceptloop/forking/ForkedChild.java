@@ -62,7 +62,8 @@ final class ForkedChild implements ServerListener {
         List<String> words = Arrays.asList(arguments);
         var options = ServerOptions.parse(words.subList(3, words.size()));
         var child = new ForkedChild(words.get(0), options, reports, words.get(2));
-        ParentDeathPipe.Watch watch = ParentDeathPipe.watch(words.get(1), child::cut);
+        ParentDeathPipe.Watch watch =
+                ParentDeathPipe.watch(words.get(1), () -> child.cut(CloseReason.STOPPING));
         Runtime.getRuntime().addShutdownHook(new Thread(child::drain, "drain"));
         // Not System.exit, which would wait for the drain, which waits for this.
         watch.halt(child.run());
@@ -75,7 +76,7 @@ final class ForkedChild implements ServerListener {
         this.drain = context.drain();
         this.reports = reports;
         this.slots = slots.isEmpty() ? null : SharedSlots.open(Path.of(slots));
-        context.closeOnFailure(this::cut);
+        context.closeOnFailure(() -> cut(CloseReason.SERVICE_FAILED));
     }
 
     // ---------------------------------------------------------------- accept
@@ -171,13 +172,13 @@ final class ForkedChild implements ServerListener {
         drain.begin();
         closeQuietly(listening);
         drain.await(() -> false, () -> ifServing(socket -> socket.look(drain)));
-        cut();
+        cut(CloseReason.STOPPING);
     }
 
     /** What cannot be finished is reset: the end of a process would look like a whole answer. */
-    private void cut() {
-        ifServing(socket -> socket.abort(CloseReason.STOPPING));
-        Runtime.getRuntime().halt(ChildReport.status(CloseReason.STOPPING));
+    private void cut(CloseReason why) {
+        ifServing(socket -> socket.abort(why));
+        Runtime.getRuntime().halt(ChildReport.status(why));
     }
 
     private void ifServing(Consumer<BlockingSocket> action) {

@@ -60,15 +60,15 @@ final class ForkingDatagramServer implements Server {
 
     static ForkingDatagramServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        var server =
-                new ForkingDatagramServer(
-                        DatagramServerContext.bind(
+        ForkingDatagramServer server =
+                DatagramServerContext.bind(
                                 options,
                                 listener,
                                 DatagramSockets::bound,
                                 Sockets::localAddress,
                                 DatagramSockets::refuseMore,
-                                Descriptors::close));
+                                Descriptors::close)
+                        .open(ForkingDatagramServer::new);
         server.threads.forEach(Thread::start);
         return server;
     }

@@ -56,7 +56,8 @@ final class ForkingServer implements Server {
     // ---------------------------------------------------------------- bind
 
     static ForkingServer open(ServerOptions options, ServerListener listener) throws IOException {
-        var server = new ForkingServer(ServerContext.bind(options, listener, SharedSocket::bind));
+        ForkingServer server =
+                ServerContext.bind(options, listener, SharedSocket::bind).open(ForkingServer::new);
         server.start();
         return server;
     }

@@ -45,8 +45,9 @@ final class PreforkingServer implements Server {
 
     static PreforkingServer open(ServerOptions options, ServerListener listener)
             throws IOException {
-        var server =
-                new PreforkingServer(ServerContext.bind(options, listener, SharedSocket::bind));
+        PreforkingServer server =
+                ServerContext.bind(options, listener, SharedSocket::bind)
+                        .open(PreforkingServer::new);
         server.start();
         return server;
     }
@@ -59,10 +60,14 @@ final class PreforkingServer implements Server {
         this.context = context;
         this.drain = context.drain();
         this.command = new ChildCommand(child, options, ChildImage.open());
-        this.children = new ChildSupervisor(context, drain, this::notStarted, this::freeSlot);
         this.workers = options.numberOr(Option.WORKERS, USUAL_WORKERS);
-        this.slots = limit > 0 && limit < workers ? SharedSlots.create(limit) : null;
+        this.slots = limit > 0 && limit < workers ? opened(limit) : null;
+        this.children = new ChildSupervisor(context, drain, this::notStarted, this::freeSlot);
         this.keeper = Thread.ofPlatform().name("preforking-keeper").unstarted(this::keepWorkers);
+    }
+
+    private SharedSlots opened(int limit) throws IOException {
+        return context.opened(SharedSlots.create(limit));
     }
 
     private void start() {

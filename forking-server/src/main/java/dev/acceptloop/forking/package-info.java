@@ -29,9 +29,11 @@
  * <p><b>Who ends whom.</b> A child blocks in a read of a pipe whose write end only the parent has,
  * so it ends with its parent, whatever ended that one. To stop, the parent shuts the listening
  * socket down and sends SIGTERM; a child answers what has arrived and exits; one that is not done
- * within the drain time-out is killed. All are waited for. Why a connection ended is the exit
- * status, or a report on the child's standard output; the same way spares and preforked children
- * tell what they accepted.
+ * within the drain time-out is cut, so that it resets what it owes, and killed if that does not end
+ * it. All are waited for. A signal to the whole group (Ctrl-C, a supervisor that does not signal
+ * the parent alone) may meet a child that has not begun yet: its connection is lost. Why a
+ * connection ended is the exit status, or a report on the child's standard output; the same way
+ * spares and preforked children tell what they accepted.
  *
  * <p><b>Datagrams.</b> {@code forking}: one child each, which reads the datagram from a pipe and
  * writes its answers to another; the parent sends them ({@link

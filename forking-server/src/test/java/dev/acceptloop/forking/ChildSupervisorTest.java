@@ -92,6 +92,18 @@ final class ChildSupervisorTest implements ServerListener {
         stop(keeper);
     }
 
+    /** Each of them waits, and none takes the others for a success. */
+    @Test
+    void manyThatDieBeforeTheyAreReadyAreReplacedAfterEverLongerPauses() throws Exception {
+        Thread keeper = keep(8, 8, starting("sleep", "0.1"));
+        Events.next(starts);
+        Drain twoSeconds = new Drain(Duration.ofSeconds(2));
+        twoSeconds.begin();
+        twoSeconds.await(() -> false, () -> {});
+        assertThat(starts).hasSizeBetween(10, 18); // 8, and those after 10, 20, ... 640 ms
+        stop(keeper);
+    }
+
     @Test
     void whatCannotBeStartedIsToldAndTriedAgain() throws Exception {
         Thread keeper =

@@ -69,7 +69,7 @@ final class ServeCommand implements Callable<Integer> {
         loadLogging();
         var lifetime = new Lifetime(System.err);
         int status;
-        try (Server server = ServerModel.named(model).open(options, lifetime)) {
+        try (Server server = opened(options, lifetime)) {
             lifetime.endBySignals(server);
             System.out.println(
                     "listening " + options.transport() + " " + Addresses.text(server.address()));
@@ -84,6 +84,14 @@ final class ServeCommand implements Callable<Integer> {
             System.out.println("answered " + lifetime.answered() + " bytes");
         }
         return status;
+    }
+
+    private Server opened(ServerOptions options, Lifetime lifetime) throws IOException {
+        try {
+            return ServerModel.named(model).open(options, lifetime);
+        } catch (OutOfMemoryError e) { // as where the system gives no more threads
+            throw new IOException(model + " cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     /**

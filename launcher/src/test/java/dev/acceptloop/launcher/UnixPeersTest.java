@@ -11,6 +11,7 @@ import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -80,6 +81,35 @@ final class UnixPeersTest {
                     .asString()
                     .endsWith("not every peer can be named: LC_ALL=C.UTF-8 helps");
             assertThat(server.waitFor()).isEqualTo(Main.USAGE);
+        } finally {
+            server.destroyForcibly();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** What it needs besides its socket cannot be had: the socket's file is not left behind. */
+    @Test
+    void whatCannotBeOpenedLeavesNoFile(@TempDir Path directory) throws Exception {
+        var serve =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + directory.resolve("none"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        Main.class.getName(),
+                        "serve",
+                        "preforking",
+                        "--max-connections=1",
+                        "--transport=unix",
+                        "--path=" + directory.resolve("server"));
+        Process server = serve.start();
+        try (var errors = server.errorReader()) {
+            assertThat(errors.lines().filter(line -> !line.startsWith("WARNING")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("acceptloop: ");
+            assertThat(server.waitFor()).isEqualTo(Main.FAILED);
         } finally {
             server.destroyForcibly();
         }

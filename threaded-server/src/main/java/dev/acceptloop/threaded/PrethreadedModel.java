@@ -52,6 +52,7 @@ public final class PrethreadedModel implements ServerModel {
     @Override
     public Server open(ServerOptions options, ServerListener listener) throws IOException {
         check(options);
-        return new PrethreadedServer(serves(options), ServerContext.listening(options, listener));
+        return ServerContext.listening(options, listener)
+                .open(context -> new PrethreadedServer(serves(options), context));
     }
 }

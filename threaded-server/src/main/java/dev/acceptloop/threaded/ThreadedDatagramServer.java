@@ -68,15 +68,14 @@ final class ThreadedDatagramServer implements Server {
     static ThreadedDatagramServer open(
             ThreadedModel model, ServerOptions options, ServerListener listener)
             throws IOException {
-        return new ThreadedDatagramServer(
-                model,
-                DatagramServerContext.bind(
+        return DatagramServerContext.bind(
                         options,
                         listener,
                         DatagramSockets::bound,
                         Sockets::localAddress,
                         DatagramSockets::refuseMore,
-                        Descriptors::close));
+                        Descriptors::close)
+                .open(context -> new ThreadedDatagramServer(model, context));
     }
 
     private ThreadedDatagramServer(ThreadedModel model, DatagramServerContext<Integer> context)

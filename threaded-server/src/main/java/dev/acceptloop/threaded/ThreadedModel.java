@@ -48,7 +48,8 @@ public sealed interface ThreadedModel extends ServerModel {
         check(options);
         prepare();
         return options.transport().isStream()
-                ? new ThreadedServer(this, ServerContext.listening(options, listener))
+                ? ServerContext.listening(options, listener)
+                        .open(context -> new ThreadedServer(this, context))
                 : ThreadedDatagramServer.open(this, options, listener);
     }
 

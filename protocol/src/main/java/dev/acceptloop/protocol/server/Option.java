@@ -48,13 +48,13 @@ public enum Option {
             "N",
             "datagrams: no reply of over 64 bytes is over N times its request; 0 for no limit."
                     + " Never answered, for their address may be forged: ports below 1024, 2049"
-                    + " and 11211, the server itself, of 32767 equal datagrams one, and then of every 4096"),
+                    + " and 11211, the server itself, after 32767 equal datagrams one, and then one after every 4096"),
     LOOPS(
             "1",
             Form.POSITIVE,
             "N",
-            "event loops (selector, reactor, and the models on system calls; sharded: one a"
-                    + " processor unless told)"),
+            "event loops (selector, offloading, reactor, and the models on system calls;"
+                    + " sharded: one a processor unless told)"),
     THREADS(
             "0",
             Form.COUNT,

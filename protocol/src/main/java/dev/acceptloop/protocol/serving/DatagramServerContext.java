@@ -76,6 +76,22 @@ public final class DatagramServerContext<S> {
                 refusing);
     }
 
+    /** What a server is made of its context by. */
+    public interface Making<S, T> {
+        /** What it has opened besides is closed on failure. */
+        T make(DatagramServerContext<S> context) throws IOException;
+    }
+
+    /** Makes the server that receives from the socket. On failure nothing is left open. */
+    public <T> T open(Making<S, T> making) throws IOException {
+        try {
+            return making.make(this);
+        } catch (Throwable e) {
+            abandon();
+            throw e;
+        }
+    }
+
     /** The socket. */
     public S socket() {
         return bound.socket();
