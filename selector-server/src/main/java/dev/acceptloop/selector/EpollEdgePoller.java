@@ -66,7 +66,8 @@ final class EpollEdgePoller implements Poller {
     }
 
     private int wanted(int descriptor) {
-        return states[descriptor] & (interests[descriptor] | GONE);
+        int interest = interests[descriptor];
+        return states[descriptor] & (interest == 0 ? 0 : interest | GONE);
     }
 
     private void listIfWanted(int descriptor) {

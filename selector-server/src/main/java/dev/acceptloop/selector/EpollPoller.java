@@ -2,6 +2,7 @@ package dev.acceptloop.selector;
 
 import dev.acceptloop.syscalls.Epoll;
 import dev.acceptloop.syscalls.SyscallException;
+import java.util.BitSet;
 
 /**
  * {@code epoll(7)}, 2002, level-triggered: the kernel keeps the set, and tells only of those that
@@ -14,6 +15,7 @@ final class EpollPoller implements Poller {
     private static final int MOST_ANSWERS = 1024; // the others come in the next turn
 
     private final Epoll epoll = new Epoll(MOST_ANSWERS);
+    private final BitSet unwatched = new BitSet(); // by descriptor: without interest
 
     EpollPoller() throws SyscallException {}
 
@@ -23,14 +25,27 @@ final class EpollPoller implements Poller {
         return true;
     }
 
+    /** Without interest it is taken out, or the kernel would go on telling that it is gone. */
     @Override
     public void change(int descriptor, int interest) throws SyscallException {
-        epoll.modify(descriptor, events(interest));
+        boolean isWatched = !unwatched.get(descriptor);
+        unwatched.set(descriptor, interest == 0);
+        if (interest == 0 && isWatched) {
+            epoll.remove(descriptor);
+        } else if (interest != 0 && isWatched) {
+            epoll.modify(descriptor, events(interest));
+        } else if (interest != 0) {
+            epoll.add(descriptor, events(interest));
+        }
     }
 
     @Override
     public void remove(int descriptor) throws SyscallException {
-        epoll.remove(descriptor);
+        if (unwatched.get(descriptor)) {
+            unwatched.clear(descriptor);
+        } else {
+            epoll.remove(descriptor);
+        }
     }
 
     private static int events(int interest) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * of them each time and walks them, and so do we.
  */
 final class PollPoller implements Poller {
+    private static final int NOWHERE = -1;
+
     private final Poll poll = new Poll();
     private int[] places = new int[64]; // by descriptor: where it is in the array
     private int size;
@@ -27,15 +29,25 @@ final class PollPoller implements Poller {
         return true;
     }
 
+    /** Without interest it is taken out, or the kernel would go on telling that it is gone. */
     @Override
     public void change(int descriptor, int interest) {
-        poll.set(places[descriptor], descriptor, events(interest));
+        if (interest == 0) {
+            remove(descriptor);
+        } else if (places[descriptor] == NOWHERE) {
+            add(descriptor, interest);
+        } else {
+            poll.set(places[descriptor], descriptor, events(interest));
+        }
     }
 
     /** The hole stays until the next turn: an answer must not move while it is read. */
     @Override
     public void remove(int descriptor) {
-        poll.set(places[descriptor], -1, 0);
+        if (places[descriptor] != NOWHERE) {
+            poll.set(places[descriptor], -1, 0);
+            places[descriptor] = NOWHERE;
+        }
     }
 
     private static int events(int interest) {

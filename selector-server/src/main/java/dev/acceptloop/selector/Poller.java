@@ -16,7 +16,7 @@ interface Poller extends AutoCloseable {
     /** The kernel takes bytes again. */
     int WRITE = 2;
 
-    /** Both directions are over, whatever was asked for. */
+    /** Both directions are over, whichever was asked for; where none was, it is not told. */
     int GONE = 4;
 
     /**

@@ -127,6 +127,28 @@ final class PollersTest {
         }
     }
 
+    /** Or one who has paused, and has bytes still to be told, would be ended; or a loop spin. */
+    @ParameterizedTest
+    @FieldSource("POLLERS")
+    void whoIsGoneIsToldOfOnlyWhereSomethingIsAwaited(Callable<Poller> make) throws Exception {
+        try (Poller poller = make.call()) {
+            int socket = sockets.getFirst();
+            poller.add(socket, Poller.READ);
+            poller.change(socket, 0);
+            send(0, 1);
+            Sockets.shutdown(socket, Sockets.Direction.WRITE);
+            peers.getFirst().close();
+            assertThat(poller.await(20)).isZero();
+            poller.change(socket, Poller.READ);
+            assertThat(poller.await(SECONDS)).isEqualTo(1);
+            assertThat(poller.ready(0) & Poller.READ).isEqualTo(Poller.READ);
+            assertThat(buffer.receive(socket)).isEqualTo(1);
+            poller.change(socket, 0);
+            assertThat(poller.await(20)).isZero();
+            poller.remove(socket);
+        }
+    }
+
     /** A read that came up short has used up the bytes, and not the FIN behind them. */
     @ParameterizedTest
     @FieldSource("POLLERS")
