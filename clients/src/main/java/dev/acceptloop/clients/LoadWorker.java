@@ -50,6 +50,7 @@ final class LoadWorker implements Worker {
     private Tally tally;
     private int firstId;
     private int underWay;
+    private long looked; // nanoTime before it was last asked who is ready
     private int open;
 
     LoadWorker(LoadOptions options) throws IOException {
@@ -117,6 +118,7 @@ final class LoadWorker implements Worker {
             beginAll();
         }
         long now = System.nanoTime();
+        looked = now;
         long scan = now + SCAN_EVERY;
         while (open > 0 && isBusy(now)) {
             tally.pass(now);
@@ -159,11 +161,15 @@ final class LoadWorker implements Worker {
         long from = System.nanoTime();
         long left = due - from;
         if (left >= SELECT_FROM) {
+            looked = from;
             selector.select(ready, (left - SELECT_EARLY) / 1_000_000);
         } else if (underWay == 0 && left >= PARK_FROM) {
             LockSupport.parkNanos(left - PARK_EARLY);
-        } else if (selector.selectNow(ready) == 0) {
-            tally.spun(from, System.nanoTime() - from);
+        } else {
+            looked = from;
+            if (selector.selectNow(ready) == 0) {
+                tally.spun(from, System.nanoTime() - from);
+            }
         }
     }
 
@@ -322,11 +328,12 @@ final class LoadWorker implements Worker {
 
     // ------------------------------------------------------------------ trouble
 
+    /** Late is who was so when it was last looked who is ready: else the reply may lie there. */
     private void cutOverdue(long now) {
         long timeout = options.timeout().toNanos();
         for (int i = 0; i < exchanges.size(); i++) {
             Exchange exchange = exchanges.get(i);
-            if (exchange.underWay() > 0 && now - exchange.oldestSentAt() >= timeout) {
+            if (exchange.underWay() > 0 && looked - exchange.oldestSentAt() >= timeout) {
                 timeOut(exchange, now);
             }
         }
