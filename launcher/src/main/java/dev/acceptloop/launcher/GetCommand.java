@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         description = "Get a page over HTTP and print it. At most 5 redirects are followed.",
         mixinStandardHelpOptions = true,
         footer = {
-            "A terminal is given text in UTF-8, with ? for control characters, and no page with",
-            "a byte 0 in it; pipes and files are given the bytes of the page."
+            "A terminal is given text in UTF-8, with ? for control characters, and of a page with a",
+            "byte 0 in it no more from there on; pipes and files are given the bytes of the page."
         })
 final class GetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", description = "http://HOST[:PORT]/PATH")
