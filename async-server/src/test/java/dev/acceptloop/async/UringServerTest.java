@@ -6,6 +6,7 @@ import static java.lang.Integer.parseInt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
@@ -13,13 +14,17 @@ import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.syscalls.RingSupport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,41 @@ final class UringServerTest {
 
     private static Server open(ServerOptions options) throws IOException {
         return new UringModel().open(options, ServerListener.NONE);
+    }
+
+    // ------------------------------------------------------------------ shutdown
+
+    /** One turn in which it is to accept no more, and to end, and in which nobody is there. */
+    @Test
+    void freesItsPortThoughADrainHasNoTime() throws Exception {
+        var ending = new CountDownLatch(1);
+        var draining = new CountDownLatch(1);
+        var listener =
+                new ServerListener() {
+                    @Override
+                    public void closed(SocketAddress peer, CloseReason reason) {
+                        ending.countDown();
+                        try {
+                            Thread.sleep(Duration.ofSeconds(30)); // until close() interrupts
+                        } catch (InterruptedException e) {
+                            return; // both tasks wait for the end of this turn
+                        }
+                    }
+
+                    @Override
+                    public void draining() {
+                        draining.countDown();
+                    }
+                };
+        Server server = new UringModel().open(OPTIONS.with(Option.DRAIN_TIMEOUT, 0), listener);
+        SocketChannel.open(server.address()).close();
+        ending.await();
+        server.close();
+        assertThat(draining.getCount()).as("told that it drains").isZero();
+        try (var again = new ServerSocket()) {
+            again.setReuseAddress(true);
+            again.bind(server.address());
+        }
     }
 
     // ------------------------------------------------------------------ buffers that run out
