@@ -45,11 +45,7 @@ public final class ComparisonOptions {
     private String base = ""; // blocking if it is there, or the first model
     private long seed = System.nanoTime();
     private boolean seedTold;
-    private Path directory =
-            Path.of(
-                    "results",
-                    LocalDateTime.now(ZoneId.systemDefault())
-                            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    private Path directory = newDirectory();
     private List<Floor> floors = List.of();
     private final List<OutsideArm> outsideArms = new ArrayList<>();
     private List<Peer> peers = List.of();
@@ -70,6 +66,14 @@ public final class ComparisonOptions {
             throw new IllegalArgumentException("compare: no command to start a server with");
         }
         this.serverCommand = List.copyOf(serverCommand);
+    }
+
+    /** A directory for results that bears the time. */
+    static Path newDirectory() {
+        return Path.of(
+                "results",
+                LocalDateTime.now(ZoneId.systemDefault())
+                        .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 
     /**

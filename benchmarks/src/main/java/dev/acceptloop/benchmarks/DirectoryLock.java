@@ -8,10 +8,10 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One comparison at a time writes into a directory. What is measured so far says "interrupted"
- * until a run says otherwise, and whoever believes that of one that is still going would end its
- * servers. The kernel gives it back when the process ends, however that is; the file stays, for two
- * could hold locks on two files of one name.
+ * One comparison or soak at a time writes into a directory. What is measured so far says
+ * "interrupted" until a run says otherwise, and whoever believes that of one that is still going
+ * would end its servers. The kernel gives it back when the process ends, however that is; the file
+ * stays, for two could hold locks on two files of one name.
  *
  * <p>Not thread-safe.
  */
@@ -26,7 +26,7 @@ final class DirectoryLock implements AutoCloseable {
     /**
      * Takes it, where there is such a directory, and it has not been taken before.
      *
-     * @throws IllegalArgumentException if another comparison has it, in one line
+     * @throws IllegalArgumentException if another run has it, in one line
      */
     void take() throws IOException {
         if (file != null || !Files.isDirectory(directory)) {
@@ -40,7 +40,7 @@ final class DirectoryLock implements AutoCloseable {
         if (opened.tryLock() == null) {
             opened.close();
             throw new IllegalArgumentException(
-                    "another comparison is writing into " + directory + ": it is not over");
+                    "another run is writing into " + directory + ": it is not over");
         }
         file = opened;
     }

@@ -207,6 +207,27 @@ final class Proc {
         return open == null ? 0 : open.length;
     }
 
+    /** How many of these are sockets or pipes. */
+    static long sockets(long pid) {
+        Path folder = ROOT.resolve(pid + "/fd");
+        String[] open = folder.toFile().list();
+        long sockets = 0;
+        for (String descriptor : open == null ? new String[0] : open) {
+            String target = target(folder.resolve(descriptor));
+            sockets += target.startsWith("socket:") || target.startsWith("pipe:") ? 1 : 0;
+        }
+        return sockets;
+    }
+
+    /** Where a link leads; nowhere if it was taken away. */
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
     /** Of that processor; nothing if there is none. */
     static Busy busy(int processor) {
         return parseBusy(read(ROOT.resolve("stat")), processor);

@@ -55,12 +55,23 @@ sealed class ServerProcess implements AutoCloseable permits OutsideProcess {
         return new ServerProcess(begin(command, log));
     }
 
+    /** The same, with other flags for the JVMs that it starts itself. */
+    static ServerProcess start(List<String> command, Path log, List<String> childFlags)
+            throws IOException {
+        return new ServerProcess(begin(command, log, childFlags));
+    }
+
     static Start begin(List<String> command, Path log) throws IOException {
+        return begin(command, log, Comparison.JVM_FLAGS);
+    }
+
+    private static Start begin(List<String> command, Path log, List<String> childFlags)
+            throws IOException {
         long started = System.nanoTime();
         var builder =
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put(CHILD_FLAGS, String.join(" ", Comparison.JVM_FLAGS));
+        builder.environment().put(CHILD_FLAGS, String.join(" ", childFlags));
         LeftBehind.mark(builder.environment(), log.toAbsolutePath().resolveSibling(""));
         return new Start(builder.start(), started);
     }

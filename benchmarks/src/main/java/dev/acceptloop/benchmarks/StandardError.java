@@ -1,7 +1,10 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.protocol.Printable;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +44,18 @@ final class StandardError {
         List<String> last = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
         String text = String.join(" / ", last);
         return text.length() > MOST_SHOWN ? "…" + text.substring(text.length() - MOST_SHOWN) : text;
+    }
+
+    /** Whether there is a stack trace in all that it has said. */
+    boolean hasStackTrace() throws IOException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(from);
+            var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+            return reader.lines().anyMatch(line -> FRAME.matcher(line).matches());
+        }
     }
 
     private String tail() {

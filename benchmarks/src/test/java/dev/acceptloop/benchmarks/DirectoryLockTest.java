@@ -61,8 +61,7 @@ final class DirectoryLockTest {
             assertThatThrownBy(lock::take)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "another comparison is writing into %s: it is not over"
-                                    .formatted(directory));
+                            "another run is writing into %s: it is not over".formatted(directory));
             holder.destroyForcibly().waitFor();
 
             lock.take();

@@ -381,6 +381,7 @@ final class MeasuringBugsTest {
                         ofGates(),
                         BugsOfReports.all(),
                         BugsOfRuns.all(),
+                        BugsOfSoaks.all(),
                         ofReadings(),
                         ofTrials(),
                         ofWords(),

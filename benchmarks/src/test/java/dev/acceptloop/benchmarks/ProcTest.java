@@ -3,6 +3,7 @@ package dev.acceptloop.benchmarks;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,5 +146,19 @@ final class ProcTest {
 
         assertThat(usage.cpuNanos()).isZero();
         assertThat(usage.threads()).isZero();
+    }
+
+    @Test
+    void pipesAreToldFromFiles() throws IOException {
+        Process sleeper =
+                new ProcessBuilder("sleep", "60")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            assertThat(Proc.descriptors(sleeper.pid())).isEqualTo(3);
+            assertThat(Proc.sockets(sleeper.pid())).isEqualTo(2);
+        } finally {
+            sleeper.destroyForcibly();
+        }
     }
 }

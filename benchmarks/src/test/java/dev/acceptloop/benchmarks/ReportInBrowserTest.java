@@ -47,6 +47,8 @@ final class ReportInBrowserTest {
         "one block, 1280, light",
         "against, 390, light",
         "against, 1280, dark",
+        "soak, 390, light",
+        "soak, 1280, dark",
     })
     void nothingIsCutOffNothingFailsNothingIsAskedForAndAllCanRead(
             String what, int width, String scheme) throws IOException, InterruptedException {
@@ -79,6 +81,10 @@ final class ReportInBrowserTest {
                     Report.of(
                             SampleResults.with(
                                     echo.trials().stream().filter(t -> t.block() == 1).toList()));
+            case "soak" ->
+                    SoakPage.of(
+                            List.of(SampleSoaks.clean(), SampleSoaks.leaking()),
+                            new SoakOptions(List.of("java"), List.of(new NamedModel("epoll", ""))));
             default -> Report.of(echo, Optional.of(Against.of(echo, echo, "old")));
         };
     }

@@ -32,6 +32,22 @@ final class StandardErrorTest {
         assertThat(end).hasSize(301).startsWith("…").endsWith("?[2Jend");
     }
 
+    @Test
+    void aStackTraceIsSeenHoweverLongAgoAndNobodyElses() throws IOException {
+        Path file = directory.resolve("log");
+        StandardError none = StandardError.appendedTo(directory.resolve("none"));
+        Files.writeString(file, "Exception: theirs\n\tat a.B.c(B.java:1)\n");
+        StandardError own = StandardError.appendedTo(file);
+        Files.writeString(file, "looked at one\n", StandardOpenOption.APPEND);
+
+        assertThat(none.hasStackTrace()).isFalse();
+        assertThat(own.hasStackTrace()).isFalse();
+
+        Files.writeString(file, "\tat a.B.c(B.java:1)\n", StandardOpenOption.APPEND);
+        Files.writeString(file, "x\n".repeat(10_000), StandardOpenOption.APPEND);
+        assertThat(own.hasStackTrace()).isTrue();
+    }
+
     private String endOf(String text) throws IOException {
         Path file = directory.resolve("log");
         Files.writeString(file, "before\n");
