@@ -228,9 +228,14 @@ final class CompareCommand implements Callable<Integer> {
 
     /** This program once more, with the flags every server is given, from the same AOT cache. */
     static List<String> serverCommand() {
+        return serverCommand(Comparison.JVM_FLAGS);
+    }
+
+    /** The same with these flags. */
+    static List<String> serverCommand(List<String> flags) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Comparison.JVM_FLAGS);
+        command.addAll(flags);
         Path cache =
                 Path.of(System.getProperty("java.class.path")).resolveSibling("acceptloop.aot");
         if (Files.exists(cache)) {

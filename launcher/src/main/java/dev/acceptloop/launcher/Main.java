@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             CompareCommand.class,
             GateCommand.class,
+            SoakCommand.class,
             ReportCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,

@@ -43,6 +43,7 @@ final class CommandLineTest {
                 "load 127.0.0.1:9 --ramp-up",
                 "load 127.0.0.1:9 --timeout",
                 "compare --budget",
+                "soak epoll --duration",
             })
     void aDurationIsOneThatCanBeWaitedFor(String command) {
         String option = command.substring(command.lastIndexOf(' ') + 1);
@@ -75,6 +76,12 @@ final class CommandLineTest {
                 "gate --base 'a --head b|--base: ",
                 "gate --base a --head b --threshold=-1|--threshold -1.0: expected 0 to 1000",
                 "gate --base a --head b --scenario idel|--scenario idel: there is none",
+                "soak|Missing required parameter: 'MODEL'",
+                "soak epol|no model 'epol'",
+                "soak epoll --duration 500ms|--duration PT0.5S: expected 1s to 720h",
+                "soak epoll --pace 0|--pace 0: expected 1 to 10000",
+                "soak epoll --visits=-1|--visits -1: expected 0 or more",
+                "soak epoll --side-by-side 0|--side-by-side 0: expected 1 to 64",
                 "compare --arm node=true --peers node|--arm node: the name of a peer",
             })
     void aComparisonThatCannotBeIsOneLine(String command, String expected) {
