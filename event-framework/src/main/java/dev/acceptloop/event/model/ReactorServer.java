@@ -177,14 +177,14 @@ final class ReactorServer implements Server {
     }
 
     // ---------------------------------------------------------------- read
-    // Input.doRead: one read into the reactor's buffer, then Protocol.dataReceived.
+    // Input.doRead, Input.read: once into the reactor's buffer; Input.receive: tells the protocol.
 
     // ---------------------------------------------------------------- write
-    // Output.write: at once; what the kernel refuses is owed, and waits for doWrite.
+    // Output.write, Output.sendOrKeep: at once; what is not taken is owed: Output.doWrite.
 
     // ---------------------------------------------------------------- close
     // Connection.close: flush, then FIN; Protocol.connectionLost in the reactor's next turn.
-    // Lingering: what the peer says until it has heard that is dropped.
+    // Lingering.end: what the peer says until it has heard that is dropped.
 
     // ---------------------------------------------------------------- shutdown
 

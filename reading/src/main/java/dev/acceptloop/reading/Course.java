@@ -1,0 +1,62 @@
+package dev.acceptloop.reading;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The path through the models, as its document has it. */
+final class Course {
+    private static final Pattern HEADING = Pattern.compile("(?m)^## (?:\\d+\\. )?(.+)$");
+    private static final Pattern MODEL = Pattern.compile("`([^`]+)`");
+    private static final Pattern PLACE = Pattern.compile("\\*([a-z]+)\\*");
+    private static final String QUESTION = "**Question.**";
+
+    /**
+     * Some columns, a place in them, and what to look for there.
+     *
+     * @param place the word of a section
+     * @param text HTML, as {@code question}
+     */
+    record Step(String title, List<String> models, String place, String text, String question) {}
+
+    private Course() {}
+
+    /**
+     * Its steps, in order.
+     *
+     * @throws IllegalStateException if one lacks its columns, its place or its question
+     */
+    static List<Step> steps(String markdown, Glossary glossary) {
+        List<Step> steps = new ArrayList<>();
+        Matcher heading = HEADING.matcher(markdown);
+        while (heading.find()) {
+            String body = Markdown.section(markdown, heading.group());
+            steps.add(step(heading.group(1), Markdown.paragraphs(body), glossary.links()));
+        }
+        return List.copyOf(steps);
+    }
+
+    private static Step step(String title, List<String> paragraphs, Glossary.Links links) {
+        Matcher place = PLACE.matcher(paragraphs.getFirst());
+        String question = paragraphs.getLast();
+        if (!place.find() || Section.named(place.group(1)).isEmpty()) {
+            throw new IllegalStateException(title + ": no place");
+        }
+        if (!question.startsWith(QUESTION)) {
+            throw new IllegalStateException(title + ": no question at its end");
+        }
+        List<String> models =
+                MODEL.matcher(paragraphs.getFirst()).results().map(m -> m.group(1)).toList();
+        if (models.isEmpty()) {
+            throw new IllegalStateException(title + ": no columns");
+        }
+        List<String> text = paragraphs.subList(1, paragraphs.size() - 1);
+        return new Step(
+                title,
+                models,
+                place.group(1),
+                Markdown.html(String.join("\n\n", text), links),
+                Markdown.inline(question.substring(QUESTION.length()).strip(), links));
+    }
+}

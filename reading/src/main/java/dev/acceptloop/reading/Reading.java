@@ -1,0 +1,60 @@
+package dev.acceptloop.reading;
+
+import dev.acceptloop.protocol.server.ServerModel;
+import java.util.List;
+import java.util.Optional;
+
+/** The page on which the models of the suite stand side by side. */
+public final class Reading {
+    /** How many columns there are at most. */
+    public static final int MOST_COLUMNS = 3;
+
+    private static final String COMPILER = "jdk.compiler";
+
+    private Reading() {}
+
+    /**
+     * The page, whole: one HTML document that asks nobody for anything.
+     *
+     * @param names those whose columns stand when it is opened; if none, two of the usual ones
+     * @throws IllegalArgumentException if there is no such model, or no source of it, if they are
+     *     too many, or if this Java has no compiler; one line for the user
+     */
+    public static String page(List<String> names) {
+        if (names.size() > MOST_COLUMNS) {
+            throw new IllegalArgumentException(
+                    names.size() + " models: at most " + MOST_COLUMNS + " stand side by side");
+        }
+        if (ModuleLayer.boot().findModule(COMPILER).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "read needs a JDK: this Java has no compiler (module " + COMPILER + ")");
+        }
+        List<ServerModel> all = ServerModel.all();
+        names.forEach(ServerModel::named);
+        var project = new Project(all.stream().map(ServerModel::module).toList());
+        List<ModelSources> models =
+                all.stream()
+                        .map(model -> ModelSources.of(model, project))
+                        .flatMap(Optional::stream)
+                        .toList();
+        names.forEach(name -> check(name, models));
+        List<String> chosen = names.isEmpty() ? usual(models) : names;
+        var documents = new Documents();
+        return Page.of(models, documents, Data.of(models, chosen, documents, project));
+    }
+
+    private static void check(String name, List<ModelSources> models) {
+        if (models.stream().noneMatch(each -> each.model().name().equals(name))) {
+            throw new IllegalArgumentException(name + " has no source here");
+        }
+    }
+
+    private static List<String> usual(List<ModelSources> models) {
+        return models.stream()
+                .map(ModelSources::model)
+                .filter(ServerModel::isContender)
+                .limit(2)
+                .map(ServerModel::name)
+                .toList();
+    }
+}
