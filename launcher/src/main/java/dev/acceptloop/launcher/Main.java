@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             GateCommand.class,
             SoakCommand.class,
             ReportCommand.class,
+            ReadCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class

@@ -54,6 +54,8 @@ final class ArchitectureTest {
                 .definedBy("dev.acceptloop.clients..")
                 .layer("benchmarks")
                 .definedBy("dev.acceptloop.benchmarks..")
+                .layer("reading")
+                .definedBy("dev.acceptloop.reading..")
                 .layer("launcher")
                 .definedBy("dev.acceptloop.launcher..")
                 .whereLayer("protocol")
@@ -82,6 +84,8 @@ final class ArchitectureTest {
                 .whereLayer("benchmarks")
                 .mayOnlyAccessLayers(
                         "protocol", "syscalls", "clients", "event") // its parts, not its model
+                .whereLayer("reading")
+                .mayOnlyAccessLayers("protocol") // it reads the models, and calls none
                 .whereLayer("launcher")
                 .mayNotBeAccessedByAnyLayer()
                 .check(SUITE);
