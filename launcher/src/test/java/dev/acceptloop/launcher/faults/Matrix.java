@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 final class Matrix {
     private static final int KEY_WIDTH = 18;
     private static final int CELL_WIDTH = 5;
-    private static final Duration CALM = Duration.ofMillis(600);
+    private static final Duration CALM = Duration.ofMillis(300);
 
     private final List<Row> rows;
     private final List<ServerModel> models;
