@@ -19,10 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 @ExtendWith(Explained.class)
 final class NetworkFaultsTest {
-    /**
-     * Whoever was away may be unknown to its neighbours for as long as they believe what they know.
-     */
-    private static final Duration NEIGHBOURS = Duration.ofSeconds(90);
 
     private static final Duration OUTAGE = Duration.ofSeconds(1);
     private static final Duration IDLE = Duration.ofSeconds(3);
@@ -81,7 +77,7 @@ final class NetworkFaultsTest {
                 assertThat(server.census().connections()).as("does not know yet").isEqualTo(1);
             }
             network.with(server, address);
-            Peer.comesToBeServed(server.address(), NEIGHBOURS);
+            Peer.comesToBeServed(server.address(), Patience.NEIGHBOURS);
             server.hasNothingLeftOf(before);
             server.endsWell();
         }

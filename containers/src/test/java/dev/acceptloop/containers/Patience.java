@@ -6,6 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 /** How long is waited for what must happen: generous, because the machine may be busy. */
 final class Patience {
     static final Duration LONG = Duration.ofSeconds(30);
+
+    /**
+     * Whoever is new in a network, or was away, may be unknown to its neighbours for as long as
+     * they believe what they know.
+     */
+    static final Duration NEIGHBOURS = Duration.ofSeconds(90);
+
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private Patience() {}

@@ -8,11 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 
 /** A client on this machine, of a server that echoes. */
 final class Peer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = (int) Patience.LONG.toMillis();
     private static final int CONNECT_MILLIS = 10_000;
+    private static final String HELLO = "hello";
 
     private final Socket socket = new Socket();
 
@@ -40,16 +42,28 @@ final class Peer implements AutoCloseable {
     }
 
     static void comesToBeServed(InetSocketAddress server, Duration longest) throws Exception {
-        Patience.until("a newcomer is served", longest, () -> wouldBeServed(server));
+        var answers = new LinkedHashSet<String>(); // each once
+        try {
+            Patience.until(
+                    "a newcomer is served",
+                    longest,
+                    () -> {
+                        String answer = answer(server);
+                        answers.add(answer);
+                        return answer.equals(HELLO);
+                    });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but was told " + answers, e);
+        }
     }
 
-    private static boolean wouldBeServed(InetSocketAddress server) {
+    private static String answer(InetSocketAddress server) {
         try (var peer = new Peer(server)) {
             peer.socket.setSoTimeout(CONNECT_MILLIS);
-            peer.send("hello");
-            return peer.read(5).equals("hello");
+            peer.send(HELLO);
+            return peer.read(HELLO.length());
         } catch (IOException e) {
-            return false;
+            return e.toString();
         }
     }
 
