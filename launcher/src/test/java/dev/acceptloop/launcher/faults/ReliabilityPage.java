@@ -27,7 +27,7 @@ final class ReliabilityPage {
             JVM's second compiler: they separate "others wait for seconds" from "nobody noticed", and no two models that are \
             close.
 
-            - **ok**: all held, and there was nobody beside (the fault ends the server, or it serves one at a time).
+            - **ok**: all held, and nobody asked meanwhile: the fault ends the server, the server serves one at a time, or it was over sooner than somebody asked.
             - *figure in italics*: others wait by design, as the model's description says.
             - **–**: the fault does not apply; the reason stands below the table.
             - **FAIL**: something did not hold; the reason stands below the table.
@@ -135,7 +135,7 @@ final class ReliabilityPage {
                         .filter(o -> o.model().equals(model) && o.row().key.equals(row.key))
                         .findFirst()
                         .orElseThrow();
-        String waited = outcome.worstNanos() < 0 ? "ok" : millis(outcome.worstNanos());
+        String waited = outcome.worstNanos() <= 0 ? "ok" : millis(outcome.worstNanos());
         return switch (outcome.mark()) {
             case "ok" -> waited;
             case "d" -> "*" + waited + "*";
