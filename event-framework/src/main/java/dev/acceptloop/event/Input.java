@@ -169,6 +169,6 @@ final class Input {
 
     /** Whether the message that is under way is the last, though the peer may send on. */
     private boolean isLast() {
-        return stoppingTold || reactor.watch().hurries();
+        return stoppingTold || reactor.watch().isDrainHalfOver();
     }
 }

@@ -1,9 +1,9 @@
 package dev.acceptloop.event;
 
 import dev.acceptloop.protocol.CloseReason;
+import dev.acceptloop.protocol.serving.Drain;
 import dev.acceptloop.protocol.serving.MemoryBudget;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /**
  * All stream connections of a reactor at once: what bounds them together, and how a server that
@@ -30,14 +30,14 @@ public final class ReactorConnections {
 
     /**
      * Each answers what has arrived, and a message that has begun to once the rest is there; then
-     * it closes, when that is flushed. How long that may take is for the caller to say.
+     * it closes, when that is flushed. When the time is up is for the caller to say.
      *
-     * @param hurries whether time presses: from then on a peer that never ceases to send is
-     *     answered to the end of a message, and no further
+     * @param drain has begun; once half of it is over, a peer that never ceases to send is answered
+     *     to the end of a message, and no further
      * @param whenNoneIsOpen run once, when the last of them and every port is closed
      */
-    public void drain(BooleanSupplier hurries, Runnable whenNoneIsOpen) {
-        watched.hurryIf(hurries);
+    public void drain(Drain drain, Runnable whenNoneIsOpen) {
+        watched.drain(drain);
         watched.whenNoneIsOpen(whenNoneIsOpen);
         watched.connections().forEach(Connection::drain);
     }

@@ -3,6 +3,7 @@ package dev.acceptloop.event;
 import dev.acceptloop.event.logging.UnfailingLogger;
 import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Printable;
+import dev.acceptloop.protocol.serving.Drain;
 import dev.acceptloop.protocol.serving.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one reactor watches: which descriptor for what, and the wait until one of them is ready.
@@ -44,7 +45,7 @@ final class Registrations {
     private final SlowCalls slowCalls;
     private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
     private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
-    private BooleanSupplier hurries = () -> false;
+    private @Nullable Drain drain; // from when the server stops
     private MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     private long linger = Duration.ofSeconds(1).toNanos();
     private boolean ending;
@@ -194,14 +195,14 @@ final class Registrations {
         return connections;
     }
 
-    /** When a drain presses. */
-    void hurryIf(BooleanSupplier presses) {
-        hurries = presses;
+    /** The server stops. */
+    void drain(Drain begun) {
+        drain = begun;
     }
 
-    /** Whether it does. */
-    boolean hurries() {
-        return hurries.getAsBoolean();
+    /** Whether a peer that never ceases to send is answered no more. */
+    boolean isDrainHalfOver() {
+        return drain != null && drain.isHalfOver();
     }
 
     /** Does that once there is no port, no connection, and nothing left of one; perhaps now. */

@@ -213,8 +213,7 @@ final class ReactorServer implements Server {
     private CompletableFuture<Void> drained(Reactor reactor) {
         var drained = new CompletableFuture<Void>();
         Runnable whenNoneIsOpen = () -> drained.complete(null);
-        reactor.callFromThread(
-                () -> reactor.connections().drain(drain::isHalfOver, whenNoneIsOpen));
+        reactor.callFromThread(() -> reactor.connections().drain(drain, whenNoneIsOpen));
         return drained;
     }
 
