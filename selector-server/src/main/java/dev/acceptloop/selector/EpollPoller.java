@@ -21,8 +21,8 @@ final class EpollPoller implements Poller {
 
     @Override
     public boolean add(int descriptor, int interest) throws SyscallException {
-        unwatched.clear(
-                descriptor); // whoever had the number before may have been closed underneath
+        // Whoever had the number before may have been closed underneath.
+        unwatched.clear(descriptor);
         epoll.add(descriptor, events(interest));
         return true;
     }
