@@ -180,7 +180,7 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public boolean isCongested() {
-        return output.isCongested();
+        return output.isCongested() || reactor.watch().isDrainHalfOver();
     }
 
     @Override

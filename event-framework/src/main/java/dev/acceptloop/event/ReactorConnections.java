@@ -29,15 +29,20 @@ public final class ReactorConnections {
     }
 
     /**
+     * How their server will stop: once half of that drain is over, a peer that sends on, or has
+     * sent much at once, is answered to the end of a message, and no further.
+     */
+    public void stopWithin(Drain drain) {
+        watched.stopWithin(drain);
+    }
+
+    /**
      * Each answers what has arrived, and a message that has begun to once the rest is there; then
      * it closes, when that is flushed. When the time is up is for the caller to say.
      *
-     * @param drain has begun; once half of it is over, a peer that never ceases to send is answered
-     *     to the end of a message, and no further
      * @param whenNoneIsOpen run once, when the last of them and every port is closed
      */
-    public void drain(Drain drain, Runnable whenNoneIsOpen) {
-        watched.drain(drain);
+    public void drain(Runnable whenNoneIsOpen) {
         watched.whenNoneIsOpen(whenNoneIsOpen);
         watched.connections().forEach(Connection::drain);
     }

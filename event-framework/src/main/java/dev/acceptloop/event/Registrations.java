@@ -45,7 +45,7 @@ final class Registrations {
     private final SlowCalls slowCalls;
     private final Set<Selectable> open = new LinkedHashSet<>(); // ports, connections, their rests
     private final List<Runnable> whenNoneIsOpen = new ArrayList<>();
-    private @Nullable Drain drain; // from when the server stops
+    private @Nullable Drain drain; // of the server whose connections these are
     private MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     private long linger = Duration.ofSeconds(1).toNanos();
     private boolean ending;
@@ -195,9 +195,9 @@ final class Registrations {
         return connections;
     }
 
-    /** The server stops. */
-    void drain(Drain begun) {
-        drain = begun;
+    /** Their server stops so. */
+    void stopWithin(Drain of) {
+        drain = of;
     }
 
     /** Whether a peer that never ceases to send is answered no more. */

@@ -28,10 +28,11 @@ public interface Transport extends Executor {
     void write(ByteBuffer data);
 
     /**
-     * Whether the peer has to take what it is owed before it is answered any further: backpressure.
-     * A protocol looks between two messages, keeps the rest of what it was told, and goes on when
-     * {@link Protocol#resumeWriting} is called; so what is owed is at most the high-water mark and
-     * one reply. Never true in the blocking models, whose {@code write} waits.
+     * Whether the peer is answered no further for now: it has to take what it is owed first
+     * (backpressure), or the server stops and half of its time for that is over. A protocol looks
+     * between two messages, keeps the rest of what it was told, and goes on when {@link
+     * Protocol#resumeWriting} is called; so what is owed is at most the high-water mark and one
+     * reply. In the blocking models, whose {@code write} waits, only a stop makes it true.
      */
     default boolean isCongested() {
         return false;

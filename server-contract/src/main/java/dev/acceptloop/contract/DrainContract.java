@@ -34,6 +34,9 @@ interface DrainContract extends ShutdownContract {
     /** Half of it is long for some messages. */
     Duration CEASELESS = Duration.ofSeconds(3);
 
+    /** What fits one read, and takes three times as long as the drain. */
+    int MANY = 900;
+
     /** Long for what is never finished. */
     Duration DRAIN = Duration.ofMillis(500);
 
@@ -198,6 +201,23 @@ interface DrainContract extends ShutdownContract {
             return true;
         } catch (IOException e) {
             return false; // reset: the test says whether that was to be
+        }
+    }
+
+    /** The same of one who sent much at once: it may all be in one read. */
+    @Test
+    default void whoSentMuchAtOnceIsEndedBetweenTwoMessages() throws Exception {
+        var options = options("work", Framing.NETSTRING).with(Option.DRAIN_TIMEOUT, CEASELESS);
+        try (Running running = open(options)) {
+            Client client = running.client().send("5:cpu 0,").expect("4:done,");
+            client.send("11:block 10000,".repeat(MANY));
+            LockSupport.parkNanos(FairnessContract.LOOK.toNanos()); // or nothing has come
+            FutureTask<Boolean> closing = running.closing();
+            String replies = new String(client.readAll(), US_ASCII);
+            assertThat(replies.replace("4:done,", "")).isEmpty();
+            assertThat(replies.length() / "4:done,".length()).isBetween(1, MANY - 1);
+            finished(closing);
+            running.reports(client, CloseReason.STOPPING);
         }
     }
 

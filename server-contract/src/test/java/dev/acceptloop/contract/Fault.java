@@ -169,8 +169,10 @@ enum Fault {
             "answersAnHttpRequestThatIsFinishedWhileItDrains",
             "theLastHttpAnswerOfADrainSaysThatItIs",
             "aMessageThatIsNeverFinishedIsResetAtTheTimeOut",
-            "whoNeverCeasesToSendIsEndedBetweenTwoMessages"),
+            "whoNeverCeasesToSendIsEndedBetweenTwoMessages",
+            "whoSentMuchAtOnceIsEndedBetweenTwoMessages"),
     HEARS_ON_WHO_NEVER_CEASES("whoNeverCeasesToSendIsEndedBetweenTwoMessages"),
+    ANSWERS_ALL_OF_A_READ("whoSentMuchAtOnceIsEndedBetweenTwoMessages"),
     READS_NO_MORE_WHEN_IT_STOPS(
             "answersTheRequestThatWasNotReadYet", "answersTheHttpRequestsThatCameBeforeItStops"),
     WAITS_FOR_A_PEER_FOR_EVER("isNotHeldByAPeerThatDoesNotRead", "whoComesAfterTheCutIsCutToo"),

@@ -140,10 +140,18 @@ final class FaultyConnection implements Transport, Runnable {
 
     /** Of a peer that never ceases to send. */
     private void endAtHalf() {
-        boolean half = server.stopping && System.nanoTime() - server.half >= 0;
-        if (half && !protocol.midMessage() && fault != Fault.HEARS_ON_WHO_NEVER_CEASES) {
+        if (isHalfOver() && !protocol.midMessage() && fault != Fault.HEARS_ON_WHO_NEVER_CEASES) {
             end(CloseReason.STOPPING);
         }
+    }
+
+    private boolean isHalfOver() {
+        return server.stopping && System.nanoTime() - server.half >= 0;
+    }
+
+    @Override
+    public boolean isCongested() {
+        return isHalfOver() && fault != Fault.ANSWERS_ALL_OF_A_READ;
     }
 
     /** Nothing is to be read for a moment. */

@@ -99,6 +99,7 @@ final class ReactorServer implements Server {
             Reactor reactor = reactors.open(options.bytes(Option.READ_BUFFER));
             reactor.connections().keepWithin(memory);
             reactor.connections().linger(options.duration(Option.LINGER));
+            reactor.connections().stopWithin(drain);
         }
         port = options.transport() == TransportKind.UNIX ? listenUnix() : listenTcp();
     }
@@ -213,7 +214,7 @@ final class ReactorServer implements Server {
     private CompletableFuture<Void> drained(Reactor reactor) {
         var drained = new CompletableFuture<Void>();
         Runnable whenNoneIsOpen = () -> drained.complete(null);
-        reactor.callFromThread(() -> reactor.connections().drain(drain, whenNoneIsOpen));
+        reactor.callFromThread(() -> reactor.connections().drain(whenNoneIsOpen));
         return drained;
     }
 

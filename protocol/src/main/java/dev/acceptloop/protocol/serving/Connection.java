@@ -60,7 +60,7 @@ public final class Connection extends Ending implements Transport {
         this.local = local;
         this.remote = remote;
         this.output = new Output(socket);
-        this.input = new Input(this);
+        this.input = new Input(this, output);
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -203,7 +203,7 @@ public final class Connection extends Ending implements Transport {
 
     @Override
     public boolean isCongested() {
-        return output.isCongested();
+        return output.isCongested() || context.drain().isHalfOver();
     }
 
     @Override
@@ -324,7 +324,7 @@ public final class Connection extends Ending implements Transport {
 
     private void tellWhatWaits() {
         try {
-            input.tellHeld(output, context.readBuffer());
+            input.tellHeld(context.readBuffer());
             count();
         } catch (Throwable e) {
             failed(e);

@@ -64,7 +64,7 @@ public final class Drain {
     }
 
     boolean isHalfOver(long now) {
-        return now - half >= 0;
+        return begun && now - half >= 0;
     }
 
     /**

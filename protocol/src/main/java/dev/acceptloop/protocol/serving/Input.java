@@ -24,6 +24,7 @@ final class Input {
             };
 
     private final Connection connection;
+    private final Output output;
     private Protocol protocol = NOBODY;
     private OutboundBuffer held =
             OutboundBuffer.NONE; // read before it was known that it may not be told
@@ -33,8 +34,9 @@ final class Input {
     private @Nullable Drain drain; // from when the server stops
     private boolean stoppingTold;
 
-    Input(Connection connection) {
+    Input(Connection connection, Output output) {
         this.connection = connection;
+        this.output = output;
     }
 
     void begin(Protocol protocol) {
@@ -58,7 +60,7 @@ final class Input {
     }
 
     private boolean mayTell() {
-        return !connection.isEnding() && !connection.isCongested();
+        return !connection.isEnding() && !output.isCongested();
     }
 
     void received(ByteBuffer in) {
@@ -78,7 +80,7 @@ final class Input {
     }
 
     /** Tells what was held back, as far as that may be told now, in reads of so many bytes. */
-    void tellHeld(Output output, int mostRead) {
+    void tellHeld(int mostRead) {
         while (!connection.isEnding() && output.takeRelief()) {
             protocol.resumeWriting();
         }
@@ -124,7 +126,7 @@ final class Input {
             return;
         }
         boolean atRest = paused || (nothingCame && isReady());
-        if (!(atRest || drain.isHalfOver()) || connection.isCongested()) {
+        if (!(atRest || drain.isHalfOver()) || output.isCongested()) {
             return;
         }
         if (paused || !protocol.midMessage()) {

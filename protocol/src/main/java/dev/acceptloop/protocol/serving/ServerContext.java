@@ -37,6 +37,7 @@ public final class ServerContext<S> {
     private final ConnectionPolicies policies;
     private final @Nullable BoundSocket<S> bound;
     private final MemoryBudget memory;
+    private final Drain drain;
     private final Trouble trouble;
     private final long linger;
     private final int readBuffer;
@@ -58,6 +59,7 @@ public final class ServerContext<S> {
         this.policies = policies;
         this.bound = bound;
         this.memory = MemoryBudget.of(options);
+        this.drain = new Drain(options.duration(Option.DRAIN_TIMEOUT));
         this.linger = options.duration(Option.LINGER).toNanos();
         this.readBuffer = options.bytes(Option.READ_BUFFER);
         this.highWater = options.bytes(Option.HIGH_WATER);
@@ -177,9 +179,9 @@ public final class ServerContext<S> {
         memory.add(bytes);
     }
 
-    /** {@code --drain-timeout}. */
+    /** How it ends, within {@code --drain-timeout}: the server begins it, its connections look. */
     public Drain drain() {
-        return new Drain(options.duration(Option.DRAIN_TIMEOUT));
+        return drain;
     }
 
     /** {@code --linger}, in nanoseconds. */

@@ -77,7 +77,7 @@ final class ConnectionBugsTest {
                 new Bug("it is told in a pause", "!paused && !finReceived &&", "!finReceived &&"),
                 new Bug(
                         "it is told while congested",
-                        "connection.isEnding() && !connection.isCongested();",
+                        "connection.isEnding() && !output.isCongested();",
                         "connection.isEnding();"),
                 new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
                 new Bug("what is held is told after the end", "|| !mayTell()", ""),
@@ -87,6 +87,10 @@ final class ConnectionBugsTest {
                         "if (isEnding()) { // aborted",
                         "if (false) { // aborted"),
                 new Bug("a drain waits for ever", "!(atRest || drain.isHalfOver())", "!atRest"),
+                new Bug(
+                        "who sends much at once is answered on",
+                        "|| context.drain().isHalfOver()",
+                        ""),
                 new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
                 new Bug(
                         "a failure after a close is hidden",

@@ -223,6 +223,17 @@ final class ConnectionTest {
         assertThat(life.log).endsWith("lost STOPPING", "closed", "FIN");
     }
 
+    /** A protocol that has much to answer looks between two messages; the rest of one is read. */
+    @Test
+    void onceHalfOfADrainIsOverNobodyIsAnsweredFurtherThanOneMessage() {
+        var options = ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, 0);
+        var life = new ConnectionLife(List.of(), options);
+        assertThat(life.connection.isCongested()).isFalse();
+        life.context.drain().begin();
+        assertThat(life.connection.isCongested()).isTrue();
+        assertThat(life.connection.wantsToRead()).isTrue();
+    }
+
     @Test
     void whoComesWhenTimeIsUpIsCutWithTheOthers() {
         var life = new ConnectionLife(List.of());
