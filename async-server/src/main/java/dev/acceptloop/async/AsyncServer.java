@@ -306,7 +306,7 @@ final class AsyncServer implements Server {
         void look() {
             boolean busy = threads.areBusy();
             turn.execute(() -> {
-                connection.drain(drain);
+                connection.drain();
                 if (!busy && reading && reads == readsSeen) {
                     connection.received(0, NOTHING);
                 }

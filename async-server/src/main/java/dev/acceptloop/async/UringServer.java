@@ -237,7 +237,7 @@ final class UringServer implements Server {
                 var socket = new Socket(this, descriptor);
                 socket.connection.open();
                 if (draining) {
-                    socket.connection.drain(drain);
+                    socket.connection.drain();
                 }
             } catch (IOException e) { // reset before we looked
                 Descriptors.closeQuietly(descriptor);
@@ -246,7 +246,7 @@ final class UringServer implements Server {
 
         private void drainAll() {
             draining = true;
-            sockets.forEach(socket -> socket.connection.drain(drain));
+            sockets.forEach(socket -> socket.connection.drain());
         }
 
         private void abortAll() {

@@ -79,7 +79,7 @@ final class BlockingServer implements Server {
             return;
         }
         context.stopAccepting();
-        drain.await(() -> !thread.isAlive(), () -> ifServing(socket -> socket.look(drain)));
+        drain.await(() -> !thread.isAlive(), () -> ifServing(BlockingSocket::look));
         ifServing(
                 socket -> socket.abort(CloseReason.STOPPING)); // and wakes a blocked read or write
         Drain.end(List.of(thread)); // interrupts a handler that blocks

@@ -166,7 +166,7 @@ final class NonblockingServer implements Server {
 
     private void drainAll() {
         context.stopAccepting();
-        sockets.forEach(socket -> socket.connection.drain(drain));
+        sockets.forEach(socket -> socket.connection.drain());
     }
 
     private void abortAll() {

@@ -171,7 +171,7 @@ final class ForkedChild implements ServerListener {
     private void drain() {
         drain.begin();
         closeQuietly(listening);
-        drain.await(() -> false, () -> ifServing(socket -> socket.look(drain)));
+        drain.await(() -> false, () -> ifServing(BlockingSocket::look));
         cut(CloseReason.STOPPING);
     }
 

@@ -136,7 +136,7 @@ final class OffloadedConnection implements StreamSocket {
     /** The server stops. */
     void drain(Drain drain) {
         draining = true;
-        turn.execute(() -> connection.drain(drain));
+        turn.execute(connection::drain);
         if (drain.isOver()) { // a handler may keep it from hearing so
             abort(CloseReason.STOPPING);
         }

@@ -165,7 +165,7 @@ final class PollerServer implements Server {
         private void drainAll() {
             draining = true;
             for (Socket socket : sockets.copy()) {
-                socket.connection.drain(drain);
+                socket.connection.drain();
                 socket.read();
             }
         }

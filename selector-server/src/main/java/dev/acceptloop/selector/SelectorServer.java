@@ -138,7 +138,7 @@ final class SelectorServer implements Server {
         private void drainAll() {
             draining = true;
             for (Socket socket : sockets.copy()) {
-                socket.connection.drain(drain);
+                socket.connection.drain();
                 socket.read();
             }
         }

@@ -153,7 +153,7 @@ final class ShardedServer implements Server {
             draining = true;
             SocketChannels.close(serverSocket);
             for (Socket socket : sockets.copy()) {
-                socket.connection.drain(drain);
+                socket.connection.drain();
                 socket.read();
             }
         }

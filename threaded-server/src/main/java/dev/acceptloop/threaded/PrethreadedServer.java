@@ -90,7 +90,7 @@ final class PrethreadedServer implements Server {
             return;
         }
         context.stopAccepting();
-        drain.await(() -> !isServing(), () -> sockets.forEach(socket -> socket.look(drain)));
+        drain.await(() -> !isServing(), () -> sockets.forEach(BlockingSocket::look));
         sockets.forEach(socket -> socket.abort(CloseReason.STOPPING)); // and wakes its thread
         Drain.end(threads); // interrupts handlers that block
         context.stopped();

@@ -95,7 +95,7 @@ final class ThreadedServer implements Server {
             return;
         }
         context.stopAccepting();
-        drain.await(() -> !isServing(), () -> sockets.forEach(socket -> socket.look(drain)));
+        drain.await(() -> !isServing(), () -> sockets.forEach(BlockingSocket::look));
         sockets.forEach(socket -> socket.abort(CloseReason.STOPPING)); // and wakes its thread
         Drain.end(List.of(thread));
         workers.shutdownNow(); // interrupts handlers that block

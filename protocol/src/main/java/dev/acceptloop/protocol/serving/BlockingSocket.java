@@ -187,10 +187,10 @@ public final class BlockingSocket implements StreamSocket {
      * The server stops, and looks again every few milliseconds: a read that was seen at two looks
      * has found nothing, for one that had bytes would be over.
      */
-    public void look(Drain drain) {
+    public void look() {
         if (!draining) {
             draining = true;
-            connection.execute(() -> connection.drain(drain));
+            connection.execute(connection::drain);
         }
         long now = reads.getAcquire();
         if (now == readsSeen && (now & 1) == 1) {

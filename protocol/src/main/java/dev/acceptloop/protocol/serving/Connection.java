@@ -60,7 +60,7 @@ public final class Connection extends Ending implements Transport {
         this.local = local;
         this.remote = remote;
         this.output = new Output(socket);
-        this.input = new Input(this, output);
+        this.input = new Input(this, output, context.drain());
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -134,8 +134,8 @@ public final class Connection extends Ending implements Transport {
     }
 
     /** The server stops: what has come is answered, a message that has begun may be finished. */
-    public void drain(Drain drain) {
-        run(() -> input.drain(drain));
+    public void drain() {
+        run(input::drain);
     }
 
     /** The socket is closed. The last call. */

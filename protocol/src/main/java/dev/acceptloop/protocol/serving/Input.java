@@ -25,18 +25,19 @@ final class Input {
 
     private final Connection connection;
     private final Output output;
+    private final Drain drain; // the server's
     private Protocol protocol = NOBODY;
     private OutboundBuffer held =
             OutboundBuffer.NONE; // read before it was known that it may not be told
     private boolean paused;
     private boolean finReceived;
     private boolean finTold;
-    private @Nullable Drain drain; // from when the server stops
     private boolean stoppingTold;
 
-    Input(Connection connection, Output output) {
+    Input(Connection connection, Output output, Drain drain) {
         this.connection = connection;
         this.output = output;
+        this.drain = drain;
     }
 
     void begin(Protocol protocol) {
@@ -108,21 +109,23 @@ final class Input {
     // ------------------------------------------------------------ end
 
     /** The server stops; who came so late that time is up is cut with the others. */
-    void drain(Drain begun) {
-        drain = begun;
+    void drain() {
         endIfDrained(false);
-        if (begun.isOver()) {
+        if (drain.isOver()) {
             connection.abort(CloseReason.STOPPING);
         }
     }
 
     boolean isDraining() {
-        return drain != null && !connection.isEnding();
+        return drain.hasBegun() && !connection.isEnding();
     }
 
-    /** Between two messages the server's stop is the end; one that has begun may be finished. */
+    /**
+     * Between two messages the server's stop is the end; one that has begun may be finished. Looks
+     * for itself: who is told so may wait long for the turn of one that never ceases to send.
+     */
     void endIfDrained(boolean nothingCame) {
-        if (drain == null || connection.isEnding()) {
+        if (!isDraining()) {
             return;
         }
         boolean atRest = paused || (nothingCame && isReady());

@@ -21,7 +21,7 @@ public final class LockExecutor implements SerialExecutor {
             tasks -> Thread.ofVirtual().name("connection-tasks").start(tasks);
 
     private final Executor threads;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition turnEnded = lock.newCondition();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();

@@ -23,7 +23,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +42,7 @@ final class BlockingSocketTest {
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final Telling protocol = new Telling();
     private final Socket peer = new Socket();
-    private final Drain drain = new Drain(Duration.ofSeconds(30));
+    private Drain drain; // within 30 s
     private ServerSocketChannel listening;
     private ServerContext<Void> context;
     private SocketChannel channel;
@@ -118,6 +117,7 @@ final class BlockingSocketTest {
         var policies =
                 new ConnectionPolicies(options, new ManualTimer(), new Protocols.Bare(protocol));
         context = new ServerContext<>(options, protocol, policies, null);
+        drain = context.drain();
         peer.connect(listening.getLocalAddress());
         channel = listening.accept();
         socket = new BlockingSocket(channel, context);
@@ -154,7 +154,7 @@ final class BlockingSocketTest {
         say("hello");
         assertThat(heard(5)).isEqualTo("hello");
         drain.begin();
-        drain.await(() -> !ends.isEmpty(), () -> socket.look(drain));
+        drain.await(() -> !ends.isEmpty(), socket::look);
         assertEnd(CloseReason.STOPPING);
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
@@ -164,10 +164,10 @@ final class BlockingSocketTest {
         connect();
         say("hello");
         drain.begin();
-        socket.look(drain);
-        socket.look(drain); // its thread has not got so far as to read
+        socket.look();
+        socket.look(); // its thread has not got so far as to read
         thread.start();
-        drain.await(() -> !ends.isEmpty(), () -> socket.look(drain));
+        drain.await(() -> !ends.isEmpty(), socket::look);
         assertEnd(CloseReason.STOPPING);
         assertThat(heard(5)).isEqualTo("hello");
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
@@ -188,7 +188,7 @@ final class BlockingSocketTest {
         holds.await(); // or its thread may be faster
         drain.begin();
         for (int i = 0; i < 3; i++) {
-            socket.look(drain);
+            socket.look();
         }
         say("hello");
         Eventually.holds("its read is over", () -> isIn("LockExecutor", "enter"));

@@ -81,7 +81,10 @@ final class ConnectionBugsTest {
                         "connection.isEnding();"),
                 new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
                 new Bug("what is held is told after the end", "|| !mayTell()", ""),
-                new Bug("who comes when time is up is let in", "begun.isOver()", "false"),
+                new Bug(
+                        "who comes when time is up is let in",
+                        "if (drain.isOver()) {",
+                        "if (false) {"),
                 new Bug(
                         "who was aborted first is opened",
                         "if (isEnding()) { // aborted",
@@ -91,6 +94,10 @@ final class ConnectionBugsTest {
                         "who sends much at once is answered on",
                         "|| context.drain().isHalfOver()",
                         ""),
+                new Bug(
+                        "who has not been told goes on",
+                        "drain.hasBegun() && !connection.isEnding()",
+                        "false"),
                 new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
                 new Bug(
                         "a failure after a close is hidden",

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,6 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
     final ServerContext<Void> context;
     final Turn turn = new Turn();
     final Connection connection;
-    private final Drain drain = new Drain(Duration.ofHours(1));
     final ByteBuffer in = ByteBuffer.allocate(16);
     int room = Integer.MAX_VALUE;
     private int written;
@@ -83,7 +81,11 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
     private int closes;
 
     ConnectionLife(List<Event> events) {
-        this(events, ServerOptions.DEFAULTS.with(Option.HIGH_WATER, MARK));
+        this(
+                events,
+                ServerOptions.DEFAULTS
+                        .with(Option.HIGH_WATER, MARK)
+                        .with(Option.DRAIN_TIMEOUT, "1h"));
     }
 
     ConnectionLife(List<Event> events, ServerOptions options) {
@@ -109,8 +111,8 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
                 ifOpen(connection::flush);
             }
             case DRAIN -> {
-                drain.begin();
-                ifOpen(() -> connection.drain(drain));
+                context.drain().begin();
+                ifOpen(connection::drain);
             }
             case PROTOCOL_WRITES_MUCH -> protocolWrites(2 * MARK);
             case PROTOCOL_CLOSES -> inTurn(() -> connection.close(CloseReason.SERVICE_CLOSED));

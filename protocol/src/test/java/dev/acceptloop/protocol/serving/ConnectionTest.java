@@ -8,7 +8,6 @@ import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.protocol.serving.ConnectionLife.Event;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
@@ -226,21 +225,33 @@ final class ConnectionTest {
     /** A protocol that has much to answer looks between two messages; the rest of one is read. */
     @Test
     void onceHalfOfADrainIsOverNobodyIsAnsweredFurtherThanOneMessage() {
-        var options = ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, 0);
-        var life = new ConnectionLife(List.of(), options);
+        var life = lifeOfAServerWithoutTime();
         assertThat(life.connection.isCongested()).isFalse();
         life.context.drain().begin();
         assertThat(life.connection.isCongested()).isTrue();
         assertThat(life.connection.wantsToRead()).isTrue();
     }
 
+    private static ConnectionLife lifeOfAServerWithoutTime() {
+        var options = ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, 0);
+        return new ConnectionLife(List.of(), options);
+    }
+
+    /** As one that never ceases to send is told of the stop: its thread has every turn. */
+    @Test
+    void aStopIsSeenByWhoHasNotBeenTold() {
+        var life = new ConnectionLife(List.of());
+        life.context.drain().begin();
+        life.happens(Event.NOTHING);
+        assertThat(life.log).endsWith("lost STOPPING", "closed", "FIN");
+    }
+
     @Test
     void whoComesWhenTimeIsUpIsCutWithTheOthers() {
-        var life = new ConnectionLife(List.of());
+        var life = lifeOfAServerWithoutTime();
         life.midMessage = true;
-        var over = new Drain(Duration.ZERO);
-        over.begin();
-        life.connection.drain(over);
+        life.context.drain().begin();
+        life.connection.drain();
         life.turn.runAll();
         assertThat(life.log).endsWith("lost STOPPING", "closed", "reset");
     }
@@ -269,11 +280,10 @@ final class ConnectionTest {
 
     @Test
     void aProtocolThatFailsWhenADrainAsksItIsCutAlone() {
-        var life = new ConnectionLife(List.of());
+        var life = lifeOfAServerWithoutTime();
         life.failsAsked = true;
-        var late = new Drain(Duration.ZERO);
-        late.begin();
-        life.connection.drain(late);
+        life.context.drain().begin();
+        life.connection.drain();
         assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "FIN");
         life.happens(Event.FIN);
         assertThat(life.turn.entered()).isZero();

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +81,6 @@ final class ConnectionWalk implements StreamSocket, Protocol, ServerListener {
     private final ServerContext<Void> context;
     private final ConnectionLife.Turn turn = new ConnectionLife.Turn();
     private final Connection connection;
-    private final Drain drain = new Drain(Duration.ofHours(1));
 
     private final ByteArrayOutputStream came = new ByteArrayOutputStream();
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -114,6 +112,7 @@ final class ConnectionWalk implements StreamSocket, Protocol, ServerListener {
         var options =
                 ServerOptions.DEFAULTS
                         .with(Option.HIGH_WATER, MARK)
+                        .with(Option.DRAIN_TIMEOUT, "1h")
                         .with(Option.READ_BUFFER, MOST_READ);
         var policies =
                 new ConnectionPolicies(
@@ -151,8 +150,8 @@ final class ConnectionWalk implements StreamSocket, Protocol, ServerListener {
                 }
                 case ROOM -> room(step.bytes());
                 case DRAIN -> {
-                    drain.begin();
-                    connection.drain(drain);
+                    context.drain().begin();
+                    connection.drain();
                 }
                 case SILENCE -> timer.pass(SECOND);
                 case BEGUN -> begun = !begun;
