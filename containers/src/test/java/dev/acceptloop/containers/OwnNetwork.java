@@ -3,6 +3,11 @@ package dev.acceptloop.containers;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network.Ipam;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.testcontainers.DockerClientFactory;
 
@@ -13,6 +18,7 @@ import org.testcontainers.DockerClientFactory;
 final class OwnNetwork implements AutoCloseable {
     private static final int TRIES = 20;
     private static final int BYTE = 256;
+    private static final String PREFIX = "10.213.";
 
     private final String id;
 
@@ -21,10 +27,10 @@ final class OwnNetwork implements AutoCloseable {
         id = create(TRIES);
     }
 
-    /** Another container, or a road of this machine, may have the addresses. */
+    /** Another container may have the addresses. */
     private static String create(int tries) {
-        int third = ThreadLocalRandom.current().nextInt(BYTE);
-        String subnet = "10.213." + third + ".0/24";
+        int third = freeThird();
+        String subnet = PREFIX + third + ".0/24";
         try {
             return Engine.client()
                     .createNetworkCmd()
@@ -38,6 +44,31 @@ final class OwnNetwork implements AutoCloseable {
                 throw e;
             }
             return create(tries - 1);
+        }
+    }
+
+    /**
+     * The third byte of addresses that this machine has nowhere. An engine that was killed leaves
+     * bridges which the next one does not know; the kernel takes the older road, and that leads
+     * nowhere.
+     */
+    private static int freeThird() {
+        List<String> here = addresses();
+        return ThreadLocalRandom.current()
+                .ints(0, BYTE)
+                .filter(third -> here.stream().noneMatch(a -> a.startsWith(PREFIX + third + ".")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> addresses() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .map(InetAddress::getHostAddress)
+                    .toList();
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -53,7 +53,8 @@ final class Peer implements AutoCloseable {
                         return answer.equals(HELLO);
                     });
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + ", but was told " + answers, e);
+            throw new AssertionError(
+                    e.getMessage() + " at " + server + ", but was told " + answers, e);
         }
     }
 

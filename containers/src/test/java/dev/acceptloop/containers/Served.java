@@ -135,7 +135,7 @@ final class Served implements AutoCloseable {
 
     /** The same at some looks, after somebody was served: what that one had is given back. */
     Census atRest() throws Exception {
-        Peer.comesToBeServed(address(), Patience.NEIGHBOURS);
+        Peer.comesToBeServed(address());
         var last = new ArrayList<Census>();
         Patience.until("it comes to rest", () -> isStill(last));
         return last.getLast();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildSupervisor {
     private static final Logger LOG = System.getLogger(ChildSupervisor.class.getName());
     private static final Duration START = Duration.ofSeconds(20);
-    private static final Duration CUT = Duration.ofSeconds(1);
+    private static final Duration CUT = Duration.ofSeconds(5); // it ends at once if it has time
     private static final Duration KILL = Duration.ofSeconds(10); // the kernel is sure to end them
     private static final Duration FOR_EVER = Duration.ofDays(1000);
 
