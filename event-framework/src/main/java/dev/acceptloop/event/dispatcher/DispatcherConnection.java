@@ -118,7 +118,7 @@ final class DispatcherConnection extends Dispatcher {
     // ---------------------------------------------------------------- shutdown
 
     void drain() {
-        connection.drain(server.drain);
+        connection.drain();
         readOn();
     }
 }

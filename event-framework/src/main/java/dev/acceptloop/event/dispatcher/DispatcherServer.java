@@ -38,7 +38,7 @@ final class DispatcherServer implements Server {
     final ServerContext<ServerSocketChannel> context;
     final ChannelMap map;
     final LoopExecutor tasks;
-    final Drain drain;
+    private final Drain drain;
     private final Listening listening;
     private final Thread thread;
 
