@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("long") // processes of servers
-@Timeout(60)
+@Timeout(120)
 final class ChurnScenarioTest {
     private final ChurnScenario scenario = new ChurnScenario();
 
@@ -36,11 +36,13 @@ final class ChurnScenarioTest {
     void aKnownCostPerConnectionIsRead() throws IOException, InterruptedException {
         var rig = new ScenarioRig(directory, PlantedEcho.class, 0.7);
 
-        Map<String, Double> values = rig.measure(scenario, "burns");
+        Tries.oneHolds(() -> {
+            Map<String, Double> values = rig.measure(scenario, "burns");
 
-        assertThat(values.get("cpu"))
-                .as("µs, %s", values)
-                .isBetween(0.9 * PlantedEcho.BURNT_MICROS, 2.0 * PlantedEcho.BURNT_MICROS);
+            assertThat(values.get("cpu"))
+                    .as("µs, %s", values)
+                    .isBetween(0.9 * PlantedEcho.BURNT_MICROS, 2.0 * PlantedEcho.BURNT_MICROS);
+        });
     }
 
     @Test

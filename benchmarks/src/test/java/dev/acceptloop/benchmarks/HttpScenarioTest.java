@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
+@Timeout(120)
 final class HttpScenarioTest {
     private static final int FEW = 4; // connections
 
@@ -42,13 +42,15 @@ final class HttpScenarioTest {
     void aBurntCostIsReadAndIsThatOfEachRequest() throws IOException, InterruptedException {
         var rig = new ScenarioRig(directory, PlantedHttp.class, 0.4);
 
-        Map<String, Double> values = rig.measure(new HttpScenario(FEW), "burns");
+        Tries.oneHolds(() -> {
+            Map<String, Double> values = rig.measure(new HttpScenario(FEW), "burns");
 
-        double burnt = PlantedHttp.BURNT_MICROS;
-        assertThat(values.get("cpu16")).as("%s", values).isBetween(0.9 * burnt, 1.6 * burnt);
-        assertThat(values.get("cpu")).as("%s", values).isBetween(0.9 * burnt, 1.9 * burnt);
-        assertThat(ScenarioRig.value(values, "percpu") * ScenarioRig.value(values, "cpu16"))
-                .isBetween(0.99e6, 1.01e6);
+            double burnt = PlantedHttp.BURNT_MICROS;
+            assertThat(values.get("cpu16")).as("%s", values).isBetween(0.9 * burnt, 1.6 * burnt);
+            assertThat(values.get("cpu")).as("%s", values).isBetween(0.9 * burnt, 1.9 * burnt);
+            assertThat(ScenarioRig.value(values, "percpu") * ScenarioRig.value(values, "cpu16"))
+                    .isBetween(0.99e6, 1.01e6);
+        });
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("long") // processes of servers
-@Timeout(120)
+@Timeout(240)
 final class KneeScenarioTest {
     private static final double SECOND = 1e6;
 
@@ -24,15 +24,17 @@ final class KneeScenarioTest {
 
     @Test
     void aModelHasARateThatHoldsBelowOneThatDoesNot() throws IOException, InterruptedException {
-        Map<String, Double> values =
-                new ScenarioRig(directory, ModelProcess.class)
-                        .measure(scenario, ServerModel.named("epoll"));
+        Tries.oneHolds(() -> {
+            Map<String, Double> values =
+                    new ScenarioRig(directory, ModelProcess.class)
+                            .measure(scenario, ServerModel.named("epoll"));
 
-        assertThat(ScenarioRig.value(values, "rate")).as("" + values).isGreaterThan(100);
-        if (values.containsKey("bad")) { // or it was the generator that could not
-            assertThat(ScenarioRig.value(values, "bad"))
-                    .isGreaterThan(ScenarioRig.value(values, "rate"));
-        }
+            assertThat(ScenarioRig.value(values, "rate")).as("" + values).isGreaterThan(100);
+            if (values.containsKey("bad")) { // or it was the generator that could not
+                assertThat(ScenarioRig.value(values, "bad"))
+                        .isGreaterThan(ScenarioRig.value(values, "rate"));
+            }
+        });
     }
 
     /** Each message needs 2 ms of a processor: on two of them no more than 1000 can be a second. */

@@ -26,8 +26,9 @@ final class OutsideComparisonTest {
     private static final OutsideArm.Patience PATIENCE =
             new OutsideArm.Patience(Duration.ofSeconds(20), Duration.ofSeconds(10));
 
+    /** With who says nothing, or does not end. */
     private static final OutsideArm.Patience SHORT =
-            new OutsideArm.Patience(Duration.ofMillis(300), Duration.ofMillis(300));
+            new OutsideArm.Patience(Duration.ofSeconds(2), Duration.ofMillis(300));
 
     @TempDir Path directory;
 
@@ -38,10 +39,10 @@ final class OutsideComparisonTest {
         options.arm(arm("large", "large"));
         options.arm(arm("crashes", "crashes"));
         options.arm(arm("status", "status"));
-        options.arm(shell("garbage", "while :; do echo hello; done"));
-        options.arm(shell("nothing", "echo sorry >&2; sleep 97; sleep 97"));
-        options.arm(shell("dies", "echo boom >&2; exit 3"));
-        options.arm(shell("speaks", "echo 220 mail.example ESMTP; sleep 97"));
+        options.arm(shell("garbage", "while :; do echo hello; done", PATIENCE));
+        options.arm(shell("nothing", "echo sorry >&2; sleep 97; sleep 97", SHORT));
+        options.arm(shell("dies", "echo boom >&2; exit 3", PATIENCE));
+        options.arm(shell("speaks", "echo 220 mail.example ESMTP; sleep 97", PATIENCE));
         options.arm(OutsideArm.parse("missing=/no/such/program"));
         options.arm(stubborn());
 
@@ -67,7 +68,7 @@ final class OutsideComparisonTest {
         assertThat(troubles(results, "outside: speaks")).hasSize(1);
         assertThat(troubles(results, "outside: nothing"))
                 .containsExactly(
-                        "it did not say where it listens within 0.3 s; standard error: sorry");
+                        "it did not say where it listens within 2.0 s; standard error: sorry");
         assertThat(troubles(results, "outside: dies"))
                 .containsExactly("it ended by itself, with status 3; standard error: boom");
         assertThat(troubles(results, "outside: missing"))
@@ -101,9 +102,9 @@ final class OutsideComparisonTest {
     /** One that does not start would cost its patience in every block. */
     @Test
     void whoDoesNotStartIsStartedOnce() throws IOException, InterruptedException {
-        ComparisonOptions options = options(2, 30).arm(shell("dies", "exit 3"));
+        ComparisonOptions options = options(2, 30).arm(shell("dies", "exit 3", PATIENCE));
 
-        Results results = run(options.arm(shell("nothing", "sleep 97")));
+        Results results = run(options.arm(shell("nothing", "sleep 97", SHORT)));
 
         assertThat(troubles(results, "selector")).isNotEmpty().containsOnly("");
         assertThat(troubles(results, "outside: dies")).hasSize(1);
@@ -131,8 +132,8 @@ final class OutsideComparisonTest {
         return new OutsideArm(name, "", command, false, PATIENCE);
     }
 
-    private static OutsideArm shell(String name, String script) {
-        return new OutsideArm(name, "", List.of("sh", "-c", script), false, SHORT);
+    private static OutsideArm shell(String name, String script, OutsideArm.Patience patience) {
+        return new OutsideArm(name, "", List.of("sh", "-c", script), false, patience);
     }
 
     /** A right one that a shell keeps from being ended. */

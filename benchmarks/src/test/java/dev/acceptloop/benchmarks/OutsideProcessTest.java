@@ -26,8 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("long") // processes of servers
 @Timeout(60)
 final class OutsideProcessTest {
+    /** With who says nothing. */
+    private static final OutsideArm.Patience BRIEF =
+            new OutsideArm.Patience(Duration.ofSeconds(2), Duration.ofMillis(300));
+
+    /** With who does not end. */
     private static final OutsideArm.Patience SHORT =
-            new OutsideArm.Patience(Duration.ofMillis(300), Duration.ofMillis(300));
+            new OutsideArm.Patience(Duration.ofSeconds(30), Duration.ofMillis(300));
 
     private static final OutsideArm.Patience LONG =
             new OutsideArm.Patience(Duration.ofSeconds(30), Duration.ofSeconds(30));
@@ -87,15 +92,28 @@ final class OutsideProcessTest {
                         + "its first line is not \"listening tcp HOST:PORT\" but \"a?[2Jb\"",
                 "echo listening tcp 192.0.2.1:80; sleep 9|it listens on"
                         + " listening tcp 192.0.2.1:80, which is not the loopback",
-                "echo wait >&2; sleep 9|"
-                        + "it did not say where it listens within 0.3 s; standard error: wait",
-                ": {port}; sleep 9|it did not accept on port",
                 "exec >&-; sleep 9|its first line is not \"listening tcp HOST:PORT\" but \"\"",
             })
     void whatGoesWrongIsOneLineWithTheEndOfItsStandardError(String script, String expected)
             throws Exception {
+        isOneLine(shell(script, LONG), expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "echo wait >&2; sleep 9|"
+                        + "it did not say where it listens within 2.0 s; standard error: wait",
+                ": {port}; sleep 9|it did not accept on port",
+            })
+    void whoSaysNothingIsOneLineToo(String script, String expected) throws Exception {
+        isOneLine(shell(script, BRIEF), expected);
+    }
+
+    private void isOneLine(OutsideArm arm, String expected) throws Exception {
         Files.writeString(log, "somebody else's\n");
-        try (var server = OutsideProcess.start(shell(script, SHORT), pinning, log)) {
+        try (var server = OutsideProcess.start(arm, pinning, log)) {
             assertThatThrownBy(() -> awaitReady(server))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(expected)

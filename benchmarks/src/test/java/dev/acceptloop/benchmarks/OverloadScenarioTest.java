@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 final class OverloadScenarioTest {
     @TempDir Path directory;
 
@@ -22,17 +22,21 @@ final class OverloadScenarioTest {
     @Test
     @Tag("long")
     void whoStandsInLineIsToldFromWhoPasses() throws IOException, InterruptedException {
-        Map<String, Double> threaded = models().measure(scenario, ServerModel.named("threaded"));
-        Map<String, Double> selector = models().measure(scenario, ServerModel.named("selector"));
+        Tries.oneHolds(() -> {
+            Map<String, Double> threaded =
+                    models().measure(scenario, ServerModel.named("threaded"));
+            Map<String, Double> selector =
+                    models().measure(scenario, ServerModel.named("selector"));
 
-        assertThat(selector.get("during99"))
-                .as("selector %s, threaded %s", selector, threaded)
-                .isGreaterThan(ScenarioRig.value(threaded, "during99"));
-        assertThat(selector.get("recovery"))
-                .as("selector %s, threaded %s", selector, threaded)
-                .isGreaterThan(100);
-        assertThat(threaded).containsKeys("recovery", "before99");
-        assertThat(threaded.get("capacity")).isGreaterThan(10);
+            assertThat(selector.get("during99"))
+                    .as("selector %s, threaded %s", selector, threaded)
+                    .isGreaterThan(ScenarioRig.value(threaded, "during99"));
+            assertThat(selector.get("recovery"))
+                    .as("selector %s, threaded %s", selector, threaded)
+                    .isGreaterThan(100);
+            assertThat(threaded).containsKeys("recovery", "before99");
+            assertThat(threaded.get("capacity")).isGreaterThan(10);
+        });
     }
 
     @Test

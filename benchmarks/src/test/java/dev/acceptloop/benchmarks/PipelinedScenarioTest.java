@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 final class PipelinedScenarioTest {
     private final PipelinedScenario scenario = new PipelinedScenario();
 
@@ -36,14 +36,17 @@ final class PipelinedScenarioTest {
     /** The known price of a burst, which is one read, is shared by the messages in it. */
     @Test
     void aBurntCostIsReadAndSharedByTheMessagesOfARead() throws IOException, InterruptedException {
-        var rig = new ScenarioRig(directory, PlantedEcho.class, 0.4);
+        var rig = new ScenarioRig(directory, PlantedEcho.class, 1);
 
-        Map<String, Double> values = rig.measure(scenario, "burns");
+        Tries.oneHolds(() -> {
+            Map<String, Double> values = rig.measure(scenario, "burns");
 
-        assertThat(values.get("cpu"))
-                .as("µs per message of 16 a read, %s", values)
-                .isBetween(
-                        0.9 * PlantedEcho.BURNT_MICROS / 16, 1.6 * PlantedEcho.BURNT_MICROS / 16);
+            assertThat(values.get("cpu"))
+                    .as("µs per message of 16 a read, %s", values)
+                    .isBetween(
+                            0.9 * PlantedEcho.BURNT_MICROS / 16,
+                            1.6 * PlantedEcho.BURNT_MICROS / 16);
+        });
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 final class SlowHandlerScenarioTest {
     /** A handler is waited for four fifths of the time, so that the median tells who waits. */
     private final SlowHandlerScenario scenario =
@@ -27,18 +27,20 @@ final class SlowHandlerScenarioTest {
             throws IOException, InterruptedException {
         var rig = new ScenarioRig(directory, ModelProcess.class, 0.4);
 
-        Map<String, Double> threaded = rig.measure(scenario, ServerModel.named("threaded"));
-        Map<String, Double> selector = rig.measure(scenario, ServerModel.named("selector"));
+        Tries.oneHolds(() -> {
+            Map<String, Double> threaded = rig.measure(scenario, ServerModel.named("threaded"));
+            Map<String, Double> selector = rig.measure(scenario, ServerModel.named("selector"));
 
-        String seen = "threaded " + threaded + ", selector " + selector;
-        assertThat(selector.get("block50")).as(seen).isGreaterThan(20_000);
-        assertThat(selector.get("block50"))
-                .as(seen)
-                .isGreaterThan(2 * ScenarioRig.value(selector, "alone50"));
-        assertThat(selector.get("block50"))
-                .as(seen)
-                .isGreaterThan(2 * ScenarioRig.value(threaded, "block50"));
-        assertThat(threaded).containsKeys("block99", "cpu99", "cpu50", "alone99");
+            String seen = "threaded " + threaded + ", selector " + selector;
+            assertThat(selector.get("block50")).as(seen).isGreaterThan(20_000);
+            assertThat(selector.get("block50"))
+                    .as(seen)
+                    .isGreaterThan(2 * ScenarioRig.value(selector, "alone50"));
+            assertThat(selector.get("block50"))
+                    .as(seen)
+                    .isGreaterThan(2 * ScenarioRig.value(threaded, "block50"));
+            assertThat(threaded).containsKeys("block99", "cpu99", "cpu50", "alone99");
+        });
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("long") // processes of servers
-@Timeout(60)
+@Timeout(120)
 final class StreamsScenarioTest {
     @TempDir Path directory;
 
@@ -38,11 +38,13 @@ final class StreamsScenarioTest {
     @Test
     void bytesPerProcessorTimeAreBoundByWhatEachReadBurns()
             throws IOException, InterruptedException {
-        Map<String, Double> values =
-                new ScenarioRig(directory, PlantedEcho.class, 1).measure(scenario, "burns");
+        Tries.oneHolds(() -> {
+            Map<String, Double> values =
+                    new ScenarioRig(directory, PlantedEcho.class, 1).measure(scenario, "burns");
 
-        double most = 2048.0 / PlantedEcho.BURNT_MICROS;
-        assertThat(values.get("perCpu")).as("" + values).isBetween(0.6 * most, 1.1 * most);
+            double most = 2048.0 / PlantedEcho.BURNT_MICROS;
+            assertThat(values.get("perCpu")).as("" + values).isBetween(0.6 * most, 1.1 * most);
+        });
     }
 
     @Test

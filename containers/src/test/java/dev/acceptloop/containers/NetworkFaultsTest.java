@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class NetworkFaultsTest {
 
     private static final Duration OUTAGE = Duration.ofSeconds(1);
-    private static final Duration IDLE = Duration.ofSeconds(3);
+    private static final Duration IDLE = Duration.ofSeconds(10); // a network is taken away in it
 
     /** What the network does to what the server sends, where the kernel can do it. */
     private static final String[] NETEM = {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,20 +105,31 @@ final class ReactorLifeTest {
     /** The application answers what it has begun before its connections are cut. */
     @Test
     void aStopWaitsForWhatComesBeforeIt() throws IOException {
-        var server = told.protocol("server");
+        var server =
+                told.new Recording("server") {
+                    @Override
+                    public void connectionMade(Transport transport) {
+                        super.connectionMade(transport);
+                        reactor.stop();
+                    }
+                };
         Port port = reactor.listenTCP(ANY, Factory.of(() -> server));
         var wait = new Deferred<String>();
-        reactor.triggers().before(Triggers.SHUTDOWN, () -> wait);
+        Runnable whileItWaits =
+                () -> {
+                    done.add("still running " + reactor.isRunning());
+                    assertThatThrownBy(reactor::stop).hasMessage("not running");
+                    wait.callback("x");
+                };
+        reactor.triggers()
+                .before(
+                        Triggers.SHUTDOWN,
+                        () -> {
+                            reactor.callLater(Duration.ofMillis(20), whileItWaits);
+                            return wait;
+                        });
         try (var client = new Socket()) {
             client.connect(port.address());
-            reactor.callLater(Duration.ofMillis(20), reactor::stop);
-            reactor.callLater(
-                    Duration.ofMillis(40),
-                    () -> {
-                        done.add("still running " + reactor.isRunning());
-                        assertThatThrownBy(reactor::stop).hasMessage("not running");
-                        wait.callback("x");
-                    });
             reactor.run();
         }
         assertThat(done)
@@ -131,7 +143,7 @@ final class ReactorLifeTest {
         var server =
                 told.new Recording("server") {
                     @Override
-                    public void dataReceived(java.nio.ByteBuffer data) {
+                    public void dataReceived(ByteBuffer data) {
                         super.dataReceived(data);
                         wait.callback("x");
                     }
@@ -178,17 +190,28 @@ final class ReactorLifeTest {
 
     @Test
     void aCrashLeavesEverythingAsItIs() throws IOException {
-        var server = told.protocol("server");
+        var server =
+                told.new Recording("server") {
+                    @Override
+                    public void connectionMade(Transport transport) {
+                        super.connectionMade(transport);
+                        reactor.crash();
+                    }
+
+                    @Override
+                    public void dataReceived(ByteBuffer data) {
+                        super.dataReceived(data);
+                        reactor.stop();
+                    }
+                };
         Port port = reactor.listenTCP(ANY, Factory.of(() -> server));
         on(Phase.BEFORE, Triggers.SHUTDOWN);
         try (var client = new Socket()) {
             client.connect(port.address());
-            reactor.callLater(Duration.ofMillis(20), reactor::crash);
             reactor.run();
             assertThat(done).containsExactly("server made");
             assertThat(reactor.isRunning()).isFalse();
             client.getOutputStream().write('x');
-            reactor.callLater(Duration.ofMillis(20), reactor::stop);
             reactor.run();
         }
         assertThat(server.received.toString()).isEqualTo("x");
@@ -251,7 +274,7 @@ final class ReactorLifeTest {
                             var made =
                                     told.new Recording("server") {
                                         @Override
-                                        public void dataReceived(java.nio.ByteBuffer data) {
+                                        public void dataReceived(ByteBuffer data) {
                                             super.dataReceived(data);
                                             done.add("received");
                                             both.forEach(
@@ -304,7 +327,7 @@ final class ReactorLifeTest {
                     }
 
                     @Override
-                    public void dataReceived(java.nio.ByteBuffer data) {
+                    public void dataReceived(ByteBuffer data) {
                         super.dataReceived(data);
                         holdUp();
                     }

@@ -128,7 +128,7 @@ final class FirstFailureTest {
         int open;
         try (var server = new ServedModel(List.of(), classPath, new String[] {model})) {
             assertThat(server.runsFor(Duration.ofMillis(500))).isTrue(); // until it rests
-            open = server.descriptors();
+            open = server.descriptorsAtRest();
         }
         String limited = "ulimit -n " + (open + 2) + " && exec \"$@\"";
         List<String> prefix = List.of("bash", "-c", limited, "bash");

@@ -49,13 +49,13 @@ final class HeldConnectionsTest {
     }
 
     @Test
-    void selectHoldsAllThatFitIntoItsSet() throws IOException {
+    void selectHoldsAllThatFitIntoItsSet() throws Exception {
         String reason = ServerModel.named("select").unavailable();
         assumeTrue(reason.isEmpty(), reason);
         try (var server = new ServedModel(List.of(), "select")) {
             clients.add(connect(server.address(), 0));
             assertThat(answer(clients.getFirst())).isEqualTo("hello");
-            int fitting = SET_SIZE - server.descriptors() + 1; // the first is among those
+            int fitting = SET_SIZE - server.descriptorsAtRest() + 1; // the first is among those
             for (int i = 1; i < fitting; i++) {
                 clients.add(connect(server.address(), i));
                 assertThat(answer(clients.get(i))).as("connection %d", i + 1).isEqualTo("hello");

@@ -37,9 +37,10 @@ final class HttpClientsTest {
             ServerOptions.DEFAULTS.with(Option.SERVICE, "http");
     private static final int SECONDS = Integer.getInteger("http.seconds", 1);
     private static final int CONNECTIONS = 64;
-    private static final int PROCESSES = 4; // each costs a JVM's start before it answers,
-    private static final int START_SECONDS = 2; // which is added to the time
-    private static final long PATIENCE_SECONDS = 30;
+    private static final int PROCESSES = 4; // each costs a JVM's start,
+    private static final int START_SECONDS = 2; // which is added to the time,
+    private static final int LATE_START_SECONDS = 10; // or, where it answers a peer that waits
+    private static final long PATIENCE_SECONDS = 60;
 
     private static final String PIPELINE =
             """
@@ -70,12 +71,19 @@ final class HttpClientsTest {
         int connections = Math.min(most, model.serves(OPTIONS));
         try (Server server = model.open(OPTIONS, ServerListener.NONE)) {
             int port = ((InetSocketAddress) server.address()).getPort();
-            int seconds = model.sharesMemory() ? SECONDS : SECONDS + START_SECONDS;
+            int seconds = SECONDS + startSeconds(model);
             use.of(
                     "http://127.0.0.1:" + port,
                     Integer.toString(connections),
                     Integer.toString(seconds));
         }
+    }
+
+    private static int startSeconds(ServerModel model) {
+        if (model.name().equals("forking")) {
+            return LATE_START_SECONDS;
+        }
+        return model.sharesMemory() ? 0 : START_SECONDS;
     }
 
     /** Runs it and returns what it said; it must end well. */
@@ -114,7 +122,16 @@ final class HttpClientsTest {
         serve(
                 model,
                 (url, connections, seconds) -> {
-                    var command = Stream.of("wrk", "-t1", "-c", connections, "-d", seconds + "s");
+                    var command =
+                            Stream.of(
+                                    "wrk",
+                                    "-t1",
+                                    "--timeout", // beyond which an answer is an error
+                                    "30s",
+                                    "-c",
+                                    connections,
+                                    "-d",
+                                    seconds + "s");
                     String[] words =
                             Stream.of(command, script.stream(), Stream.of(url + "/"))
                                     .flatMap(part -> part)

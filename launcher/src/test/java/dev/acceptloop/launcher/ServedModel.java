@@ -21,6 +21,9 @@ final class ServedModel implements AutoCloseable {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
+    private static final int LOOKS = 6; // that agree,
+    private static final Duration PAUSE = Duration.ofMillis(50); // apart
+
     private final Process process;
     private final InetSocketAddress address; // port 0 where it listens at a path
 
@@ -65,10 +68,22 @@ final class ServedModel implements AutoCloseable {
     }
 
     /** How many descriptors the server has open. */
-    int descriptors() throws IOException {
+    private int descriptors() throws IOException {
         try (Stream<Path> links = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return (int) links.count();
         }
+    }
+
+    /** The same at rest: while a class is loaded, or a file read, there is one more. */
+    int descriptorsAtRest() throws IOException, InterruptedException {
+        int count = descriptors();
+        for (int same = 1; same < LOOKS; ) {
+            assertThat(runsFor(PAUSE)).as("runs").isTrue();
+            int before = count;
+            count = descriptors();
+            same = count == before ? same + 1 : 1;
+        }
+        return count;
     }
 
     /** Processor time that the server has used. */

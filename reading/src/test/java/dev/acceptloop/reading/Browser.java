@@ -111,6 +111,7 @@ final class Browser {
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             call(domain + ".enable", Map.of());
         }
+        call("Page.setLifecycleEventsEnabled", Map.of("enabled", true));
     }
 
     /** Calls a method of the protocol and returns its result. */
@@ -131,9 +132,12 @@ final class Browser {
 
     /** Loads a page and waits until it has. */
     void open(String url) throws InterruptedException {
-        loads.clear();
-        call("Page.navigate", Map.of("url", url));
-        assertThat(loads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it is loaded").isNotNull();
+        String asked = call("Page.navigate", Map.of("url", url)).path("loaderId").asText();
+        String loaded = "";
+        while (!asked.equals(loaded)) { // the page before it may be late to say so
+            loaded = loads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(loaded).as("%s is loaded", url).isNotNull();
+        }
     }
 
     /** What an expression comes to in the page, once it is settled. */
@@ -237,7 +241,11 @@ final class Browser {
 
         private void event(String method, JsonNode told) {
             switch (method) {
-                case "Page.loadEventFired" -> loads.add(method);
+                case "Page.lifecycleEvent" -> {
+                    if (told.path("name").asText().equals("load")) {
+                        loads.add(told.path("loaderId").asText());
+                    }
+                }
                 case "Runtime.exceptionThrown" -> complaints.add(told.toString());
                 case "Network.requestWillBeSent" ->
                         requests.add(told.path("request").path("url").asText());
