@@ -35,7 +35,6 @@ final class ChurnTest {
     void eachConnectionAsksOnceAndIsCountedOnce() throws IOException, InterruptedException {
         var connections = new AtomicInteger();
         var messages = new AtomicInteger();
-        var edges = new Edges();
         try (var server =
                 new TinyServer((_, in, out) -> {
                     connections.incrementAndGet();
@@ -46,13 +45,20 @@ final class ChurnTest {
                 })) {
             var churn = new Churn(server.address(), 4, PATIENCE);
 
+            var edges = new Edges();
             Churn.Result result = churn.run(Duration.ZERO, WINDOW, edges);
+            long answered = result.connections();
+            for (int more = 0; more < 20 && answered == 0 && result.trouble().isEmpty(); more++) {
+                edges = new Edges(); // nobody was run for the whole window
+                result = churn.run(Duration.ZERO, WINDOW, edges);
+                answered = result.connections();
+            }
 
             assertThat(result.trouble()).isEmpty();
-            assertThat(result.connections()).isPositive();
+            assertThat(answered).isPositive();
             assertThat(result.seconds()).isGreaterThanOrEqualTo(0.2);
-            assertThat(connections).hasValueBetween((int) result.connections(), Integer.MAX_VALUE);
-            assertThat(messages.get()).isBetween((int) result.connections(), connections.get());
+            assertThat(connections).hasValueBetween((int) answered, Integer.MAX_VALUE);
+            assertThat(messages.get()).isBetween((int) answered, connections.get());
             assertThat(edges.seen).isEqualTo("opened closed");
         }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 final class LoadErrorTest {
     private static final int BYTES = 64;
+    private static final Duration LOST = Duration.ofMillis(800);
 
     private static LoadResult run(TinyServer server, LoadOptions.Builder options) throws Exception {
         try (server;
@@ -26,8 +27,8 @@ final class LoadErrorTest {
     private static LoadOptions.Builder to(TinyServer server) {
         return LoadOptions.to(server.address())
                 .messageBytes(BYTES)
-                .duration(Duration.ofMillis(300))
-                .timeout(Duration.ofMillis(800));
+                .duration(Duration.ofSeconds(2)) // the first error ends it
+                .timeout(Duration.ofSeconds(10));
     }
 
     private static LoadResult run(TinyServer.Answer answer) throws Exception {
@@ -115,7 +116,7 @@ final class LoadErrorTest {
         var server =
                 TinyServer.answering(
                         BYTES, (n, message, _, out) -> out.write(n < 8 ? message : new byte[0]));
-        LoadResult result = run(server, to(server).depth(4));
+        LoadResult result = run(server, to(server).depth(4).timeout(LOST));
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.TIMEOUT, 4L));
         assertThat(result.counts().verified()).isEqualTo(8);
@@ -123,7 +124,8 @@ final class LoadErrorTest {
 
     @Test
     void countsAServerThatNeverAnswers() throws Exception {
-        LoadResult result = run((_, _, _, _) -> {});
+        var server = TinyServer.answering(BYTES, (_, _, _, _) -> {});
+        LoadResult result = run(server, to(server).timeout(LOST));
 
         assertThat(result.errors()).isEqualTo(Map.of(LoadError.TIMEOUT, 1L));
         assertThat(result.response().histogram().getMaxValue()).isGreaterThan(250_000_000L);

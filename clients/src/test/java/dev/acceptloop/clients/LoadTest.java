@@ -40,6 +40,10 @@ final class LoadTest {
         return LoadOptions.to(server.address()).duration(SHORT);
     }
 
+    /**
+     * A message that begins or ends in the window counts with its whole time: whatever held up all
+     * of them at an edge is too much.
+     */
     @Test
     void keepsThroughputTimesLatencyEqualToConnections() throws Exception {
         try (var server = TinyServer.echo()) {
@@ -50,7 +54,9 @@ final class LoadTest {
             assertThat(result.counts().verified()).isPositive();
             long underWay = result.service().count() - result.counts().verified();
             assertThat(underWay).isBetween(0L, 16L); // when the window closed
-            assertThat(result.meanUnderWay()).isCloseTo(16, within(0.8));
+            double longest = result.service().histogram().getMaxValue() / 1e9;
+            double edges = 2 * 16 * longest / result.seconds();
+            assertThat(result.meanUnderWay()).isCloseTo(16, within(0.8 + edges));
             assertThat(result.response().meanNanos()).isEqualTo(result.service().meanNanos());
         }
     }
@@ -73,7 +79,11 @@ final class LoadTest {
         try (var server = TinyServer.echo();
                 Load load = Load.connect(to(server).connections(6).threads(2).build())) {
             LoadResult warm = load.run(SHORT);
-            LoadResult result = load.run(SHORT, SHORT, listener);
+            LoadResult result =
+                    Windows.repliedToEach(() -> {
+                        told.clear();
+                        return load.run(SHORT, SHORT, listener);
+                    });
 
             assertThat(told).containsExactly("opened", "closed");
             assertThat(warm.counts().established()).isEqualTo(6);
@@ -126,7 +136,10 @@ final class LoadTest {
                 })) {
             var sources =
                     List.of(InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.3"));
-            LoadResult result = run(to(server).sources(sources).connections(4));
+            LoadResult result;
+            try (Load load = Load.connect(to(server).sources(sources).connections(4).build())) {
+                result = Windows.repliedToEach(load::run);
+            }
 
             assertThat(result.errorCount()).isZero();
             assertThat(peers)
@@ -171,7 +184,11 @@ final class LoadTest {
     @Test
     void waitsOutTheThinkTime() throws Exception {
         try (var server = TinyServer.echo()) {
-            LoadResult result = run(to(server).connections(4).thinkTime(Duration.ofMillis(50)));
+            var options = to(server).connections(4).thinkTime(Duration.ofMillis(50));
+            LoadResult result;
+            try (Load load = Load.connect(options.build())) {
+                result = Windows.repliedToEach(load::run);
+            }
 
             assertThat(result.errorCount()).isZero();
             assertThat(result.counts().verified()).isBetween(4L, 28L); // 7 rounds at most

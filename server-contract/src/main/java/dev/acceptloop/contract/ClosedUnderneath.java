@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 public final class ClosedUnderneath {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int CONNECT_MILLIS = 5000;
-    private static final int REPLY_MILLIS = 1000;
+    private static final int REPLY_MILLIS = 10_000;
+    private static final int PERHAPS_MILLIS = 1000;
 
     private ClosedUnderneath() {}
 
@@ -55,7 +56,7 @@ public final class ClosedUnderneath {
                 accepted.removeAll(opened);
                 opened.addAll(accepted);
                 Descriptors.close(opened.get(rank));
-                echo(client); // whatever comes of it
+                echo(client, PERHAPS_MILLIS); // whatever comes of it
             }
         }
         try (Server another = open(model);
@@ -74,8 +75,12 @@ public final class ClosedUnderneath {
 
     /** What comes back; nothing from a server that cannot. */
     public static String echo(Socket client) {
+        return echo(client, REPLY_MILLIS);
+    }
+
+    private static String echo(Socket client, int millis) {
         try {
-            client.setSoTimeout(REPLY_MILLIS);
+            client.setSoTimeout(millis);
             client.getOutputStream().write("hello".getBytes(US_ASCII));
             return new String(client.getInputStream().readNBytes(5), US_ASCII);
         } catch (IOException e) {

@@ -5,8 +5,11 @@ import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the tests of every theme begin with: a model, its options, and a server opened with them.
@@ -42,6 +45,26 @@ interface Contract {
     /** The same, on an {@link OwnPort}. */
     default ServerOptions onOwnPort(ServerOptions options) throws IOException {
         return options.with(Option.PORT, OwnPort.next());
+    }
+
+    /**
+     * A running server where another one was. A child that another test starts just then has the
+     * sockets of this process until it closes them, a moment later; a server that keeps its address
+     * keeps it for longer than {@link #patience}.
+     */
+    default Running reopen(ServerOptions options) throws IOException {
+        long deadline = System.nanoTime() + patience().toNanos();
+        while (true) {
+            boolean last = System.nanoTime() - deadline >= 0;
+            try {
+                return open(options);
+            } catch (BindException e) {
+                if (last) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
     }
 
     /** Whether the model differs so, and says why. */

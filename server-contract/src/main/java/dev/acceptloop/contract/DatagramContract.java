@@ -220,6 +220,6 @@ interface DatagramContract extends DatagramTests {
                 .message()
                 .contains(model().name(), named, options.transport().toString())
                 .doesNotContain("\n");
-        leftovers.assertNoneSince();
+        leftovers.assertNoneSince(patience());
     }
 }

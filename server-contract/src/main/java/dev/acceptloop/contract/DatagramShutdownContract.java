@@ -51,7 +51,7 @@ interface DatagramShutdownContract extends DatagramTests {
                 }
                 running.recorder().awaitFailed();
                 running.recorder().awaitStopped();
-                try (Running again = open(at(running.address(), options))) {
+                try (Running again = reopen(at(running.address(), options))) {
                     again.datagramClient().echoes("again");
                 }
             }
@@ -102,7 +102,7 @@ interface DatagramShutdownContract extends DatagramTests {
                     assertThat(unix.getPath()).doesNotExist();
                 }
             }
-            try (Running again = open(at(address, options))) {
+            try (Running again = reopen(at(address, options))) {
                 assertThat(again.address()).isEqualTo(address);
                 again.datagramClient().echoes("again");
             }
@@ -129,7 +129,7 @@ interface DatagramShutdownContract extends DatagramTests {
                 cannotOpen(taken, name); // what the JDK makes with the first look at it
                 Leftovers leftovers = Leftovers.now();
                 cannotOpen(taken, name);
-                leftovers.assertNoneSince();
+                leftovers.assertNoneSince(patience());
                 client.echoes("still here");
             }
         });
@@ -152,7 +152,7 @@ interface DatagramShutdownContract extends DatagramTests {
             Leftovers leftovers = Leftovers.now();
             oneLife(options);
             oneLife(options);
-            leftovers.assertNoneSince();
+            leftovers.assertNoneSince(patience());
             if (options.transport() == TransportKind.UNIX_DATAGRAM) {
                 var path = Path.of(options.value(Option.PATH));
                 try (var files = Files.list(path.getParent())) {

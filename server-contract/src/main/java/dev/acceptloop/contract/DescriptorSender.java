@@ -89,8 +89,18 @@ final class DescriptorSender {
         } catch (NoSuchFileException e) { // it has ended
             return 0;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return ofEnded(process, new UncheckedIOException(e));
+        } catch (UncheckedIOException e) { // while its folder was read
+            return ofEnded(process, e);
         }
+    }
+
+    /** None; but whoever lives can be looked at. */
+    private static long ofEnded(ProcessHandle process, UncheckedIOException failure) {
+        if (process.isAlive()) {
+            throw failure;
+        }
+        return 0;
     }
 
     private static boolean isOf(Path link, String target) {

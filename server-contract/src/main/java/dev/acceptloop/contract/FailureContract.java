@@ -141,7 +141,7 @@ interface FailureContract extends Contract {
     default void hasEndedWhole(Running running) throws Exception {
         FutureTask<Boolean> closing = running.closing();
         closing.get(patience().toMillis(), TimeUnit.MILLISECONDS);
-        try (Running again = open(options().with(Option.PORT, running.port()))) {
+        try (Running again = reopen(options().with(Option.PORT, running.port()))) {
             again.client().echoes("again");
         }
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,9 +32,6 @@ final class Leftovers {
                             + "|Common-Cleaner|.*CompilerThread.*|contract-test|junit-.*");
     private static final Pattern KEPT_OPEN = Pattern.compile("(socket|pipe|anon_inode):.*");
 
-    /** A thread that has returned from run is gone a moment later. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final List<String> before = held();
 
     private Leftovers() {}
@@ -56,12 +54,17 @@ final class Leftovers {
                 .filter(method -> method.getName().equals(frame.getMethodName()));
     }
 
-    /** Demands that all that is held now was held then. */
-    void assertNoneSince() {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+    /**
+     * Demands that all that is held now was held then. A thread that has returned from run is gone
+     * a moment later; the last look comes after the patience, however late this thread is run.
+     */
+    void assertNoneSince(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean last = false;
         List<String> left = since();
-        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+        while (!left.isEmpty() && !last) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            last = System.nanoTime() - deadline >= 0;
             left = since();
         }
         assertThat(left).as("left behind").isEmpty();

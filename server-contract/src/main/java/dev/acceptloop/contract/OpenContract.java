@@ -38,7 +38,7 @@ interface OpenContract extends Contract {
             assertThatThrownBy(() -> model().open(options, ServerListener.NONE))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1:" + port);
-            leftovers.assertNoneSince();
+            leftovers.assertNoneSince(patience());
             running.client().echoes("still here");
         }
     }
@@ -85,6 +85,6 @@ interface OpenContract extends Contract {
                 .message()
                 .contains(named)
                 .doesNotContain("\n");
-        leftovers.assertNoneSince();
+        leftovers.assertNoneSince(patience());
     }
 }

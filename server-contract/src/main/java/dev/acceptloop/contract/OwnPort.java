@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * between may be given the port that was just freed: it chooses from 32768 on (ip(7)), so these are
  * below.
  */
-final class OwnPort {
+public final class OwnPort {
     private static final int FIRST = 20_000;
     private static final int END = 30_000;
 
@@ -28,7 +28,7 @@ final class OwnPort {
     private OwnPort() {}
 
     /** One that nobody has, neither for streams nor for datagrams. */
-    static int next() throws IOException {
+    public static int next() throws IOException {
         int port;
         do {
             port = ThreadLocalRandom.current().nextInt(FIRST, END);

@@ -47,7 +47,7 @@ interface ShutdownContract extends Contract {
             finished(running.closing());
             client.expectEnd();
             int port = ((InetSocketAddress) running.address()).getPort();
-            try (Running again = open(options().with(Option.PORT, port))) {
+            try (Running again = reopen(options().with(Option.PORT, port))) {
                 again.client().echoes("again");
             }
         }
@@ -124,7 +124,7 @@ interface ShutdownContract extends Contract {
         for (int i = 0; i < 3; i++) {
             oneLife();
         }
-        leftovers.assertNoneSince();
+        leftovers.assertNoneSince(patience());
     }
 
     private void oneLife() throws IOException {

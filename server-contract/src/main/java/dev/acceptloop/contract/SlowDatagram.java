@@ -13,8 +13,8 @@ import java.net.SocketTimeoutException;
 
 /** One whose handler blocks, where several loops share a socket: whoever is free takes the next. */
 public final class SlowDatagram {
-    private static final String SLOW = "block 3000000";
-    private static final int ASKS = 10; // those taken together with the slow one wait with it
+    private static final String SLOW = "block 8000000";
+    private static final int ASKS = 25; // those taken together with the slow one wait with it
     private static final int MILLIS = 100;
 
     private SlowDatagram() {}

@@ -49,11 +49,13 @@ interface TimeoutContract extends Contract {
     default void closesAnIdleConnectionAndNoOther() throws IOException {
         var options = options("work", Framing.CHUNK).with(Option.IDLE_TIMEOUT, LIMIT);
         try (Running running = open(options)) {
+            long begin = System.nanoTime();
             Client client = running.client();
-            long silent = spoken(client);
+            long silent = spoken(client, begin);
             for (int more = 0; silent == HELD_UP && more < MOST_TRIES; more++) {
+                begin = System.nanoTime();
                 client = running.client();
-                silent = spoken(client);
+                silent = spoken(client, begin);
             }
             client.expectEnd();
             assertThat(System.nanoTime() - silent).isGreaterThanOrEqualTo(LIMIT.toNanos() * 9 / 10);
@@ -64,11 +66,11 @@ interface TimeoutContract extends Contract {
     /**
      * Speaks for longer than the limit.
      *
+     * @param begin before it was connected: it may be silent from then on
      * @return when it spoke last; {@link #HELD_UP} if the machine did not run it for so long that
      *     it was silent
      */
-    private static long spoken(Client client) throws IOException {
-        long begin = System.nanoTime();
+    private static long spoken(Client client, long begin) throws IOException {
         long silent = begin; // on a busy machine it hears of the end late
         for (int i = 0; i < 15; i++) {
             long before = silent;
@@ -91,8 +93,8 @@ interface TimeoutContract extends Contract {
     default void closesAConnectionThatDripsAMessage() throws IOException {
         var options = options("echo", Framing.INT16).with(Option.REQUEST_TIMEOUT, LIMIT);
         try (Running running = open(options)) {
+            long begin = System.nanoTime(); // after it, the message may have begun at any time
             Client client = running.client().send(new byte[] {1, 0});
-            long begin = System.nanoTime();
             int drops = 0;
             while (drops < MOST_DROPS && !client.isOver(STEP)) {
                 client.drip();
@@ -119,7 +121,8 @@ interface TimeoutContract extends Contract {
 
     /**
      * Who takes a long reply slowly but steadily is not idle, though no byte of it comes for longer
-     * than the limit. A reader that was not run in time was idle, and begins again.
+     * than the limit. If the reader, or the server's writer, was not run for so long, the
+     * connection was idle: it begins again. A server that takes it for idle does so each time.
      */
     @Test
     default void aSlowReaderIsNotIdle() throws IOException {
@@ -127,16 +130,15 @@ interface TimeoutContract extends Contract {
         try (Running running = open(options)) {
             int tries = 1;
             while (!isReadSlowly(running)) {
-                assertThat(tries++).as("tries of a reader that was held up").isLessThan(5);
+                assertThat(tries++).as("readers that were cut").isLessThan(5);
             }
         }
     }
 
-    /** False if it was cut, and we had been held up for a good part of the limit. */
+    /** False if it was cut. */
     private static boolean isReadSlowly(Running running) throws IOException {
         byte[] due = Wire.join(StagesService.BEGUN, Wire.pattern(StagesService.LONG));
         long begin = System.nanoTime();
-        long heldUp = 0;
         int received = 0;
         try (Client client = running.unconnected().withSmallWindow().connect()) {
             client.send(StagesService.request(0, StagesService.LONG));
@@ -147,13 +149,8 @@ interface TimeoutContract extends Contract {
                         .isEqualTo(ByteBuffer.wrap(due, received, some.length));
                 received += some.length;
                 LockSupport.parkNanos(pause(begin, received, due.length));
-                heldUp = Math.max(heldUp, -pause(begin, received, due.length));
             }
         } catch (SocketException e) {
-            heldUp = Math.max(heldUp, -pause(begin, received, due.length));
-            if (heldUp < LIMIT.toNanos() / 2) {
-                throw e;
-            }
             return false;
         }
         assertThat(System.nanoTime() - begin).isGreaterThan(LIMIT.toNanos() * 2);

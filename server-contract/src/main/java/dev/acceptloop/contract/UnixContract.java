@@ -133,7 +133,7 @@ interface UnixContract extends Contract {
         assertThatThrownBy(() -> model().open(at(path), ServerListener.NONE).close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(path + ": there is a file that is no socket");
-        leftovers.assertNoneSince();
+        leftovers.assertNoneSince(patience());
         assertThat(path).hasContent("mine");
     }
 
