@@ -41,7 +41,8 @@ final class UringLimitTest {
                         public void acceptFailed(IOException cause) {
                             String when = Long.toString(System.nanoTime());
                             // Joined without +, which would link code just then.
-                            System.out.println(String.join(" at ", String.valueOf(cause.getMessage()), when));
+                            System.out.println(
+                                    String.join(" at ", String.valueOf(cause.getMessage()), when));
                         }
                     };
             // Out of descriptors no class file can be opened, nor the log's time zones: what copes
