@@ -139,7 +139,7 @@ final class Data {
                 fragments(model.verbs().of(verb));
             }
             json.writeEndArray();
-            var said = words.of(model, models);
+            var said = words.of(model);
             json.writeArrayFieldStart("words");
             for (String verb : verbs) {
                 json.writeString(said.getOrDefault(verb, ""));

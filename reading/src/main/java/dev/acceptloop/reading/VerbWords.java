@@ -57,26 +57,13 @@ final class VerbWords {
         }
     }
 
-    /** Those it names; not all are names of models. */
+    /** The models it names. */
     List<String> models() {
         return List.copyOf(rows.keySet());
     }
 
-    /**
-     * What it says of a model by verb: in its own row, or in that of one whose verbs are in the
-     * same files; empty if there is none.
-     */
-    Map<String, String> of(ModelSources model, List<ModelSources> all) {
-        String name = model.model().name();
-        if (rows.containsKey(name) || !model.verbs().areThere()) {
-            return rows.getOrDefault(name, Map.of());
-        }
-        return all.stream()
-                .filter(other -> other.verbs().files().equals(model.verbs().files()))
-                .map(other -> other.model().name())
-                .filter(rows::containsKey)
-                .findFirst()
-                .map(other -> rows.getOrDefault(other, Map.of()))
-                .orElse(Map.of());
+    /** What it says of a model, by verb; empty if it does not name it. */
+    Map<String, String> of(ModelSources model) {
+        return rows.getOrDefault(model.model().name(), Map.of());
     }
 }

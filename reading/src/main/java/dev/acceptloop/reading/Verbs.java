@@ -5,10 +5,8 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The methods by which a model implements {@code StreamSocket}, and those that these call of what
@@ -61,12 +59,5 @@ record Verbs(Map<String, List<Fragment>> fragments) {
     /** Whether there is a {@code StreamSocket} at all. */
     boolean areThere() {
         return !fragments.isEmpty();
-    }
-
-    /** The files that have them: models that share these have the same verbs. */
-    Set<Source> files() {
-        var files = new LinkedHashSet<Source>();
-        fragments.values().forEach(of -> of.forEach(each -> files.add(each.source())));
-        return files;
     }
 }

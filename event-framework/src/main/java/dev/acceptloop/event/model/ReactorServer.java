@@ -136,7 +136,7 @@ final class ReactorServer implements Server {
 
     // ---------------------------------------------------------------- accept
 
-    /** Port.doRead accepts, and asks this for the protocol of each connection. */
+    /** StreamPort.doRead accepts, and asks this for the protocol of each connection. */
     private final class Connections extends Factory {
         private int accepted; // the accepting reactor's
 

@@ -3,7 +3,10 @@ package dev.acceptloop.launcher.faults;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Somebody who does no harm, and wants to be served while others do. */
+/**
+ * Somebody who does no harm, and wants to be served while others do, and once more when they have
+ * done it: a fault may be over sooner than somebody asks.
+ */
 final class Bystander {
     private static final long PAUSE_MILLIS = 20;
 
@@ -26,12 +29,16 @@ final class Bystander {
 
     private void askOn(Dialogue.Talk talk) {
         try (talk) {
-            while (!over) {
+            boolean last;
+            do {
+                last = over;
                 long start = System.nanoTime();
                 ask(talk);
                 worst.accumulateAndGet(System.nanoTime() - start, Math::max);
-                Patience.pause(PAUSE_MILLIS);
-            }
+                if (!last) {
+                    Patience.pause(PAUSE_MILLIS);
+                }
+            } while (!last);
         } catch (IOException | Failure e) {
             long millis = (System.nanoTime() - begun) / 1_000_000;
             complaint = "bystander after " + millis + " ms: " + e.getMessage();
@@ -46,7 +53,7 @@ final class Bystander {
         }
     }
 
-    /** Leaves; what went wrong, or an empty string. */
+    /** Asks once more, and leaves; what went wrong, or an empty string. */
     String leave() throws InterruptedException {
         over = true;
         thread.join();

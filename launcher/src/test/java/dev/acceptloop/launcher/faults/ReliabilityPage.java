@@ -22,12 +22,12 @@ final class ReliabilityPage {
             port was free.
 
             **The figure** is what the others paid: the longest time that a client who did no harm waited for a reply while the \
-            fault went on (it asks fifty times a second). *calm* is the same before the fault, the median over the cells of its row, so that \
+            fault went on (it asks fifty times a second), and once more when it was over. *calm* is the same before the fault, the median over the cells of its row, so that \
             it can be seen what of it is the machine's. These are single worst cases on a shared machine, cold, and without the \
             JVM's second compiler: they separate "others wait for seconds" from "nobody noticed", and no two models that are \
             close.
 
-            - **ok**: all held, and nobody asked meanwhile: the fault ends the server, the server serves one at a time, or it was over sooner than somebody asked.
+            - **ok**: all held, and nobody asked beside it: the row is about starting, ending or the server's own address, or the server serves one at a time.
             - *figure in italics*: others wait by design, as the model's description says.
             - **–**: the fault does not apply; the reason stands below the table.
             - **FAIL**: something did not hold; the reason stands below the table.

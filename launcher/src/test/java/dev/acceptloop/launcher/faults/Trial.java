@@ -137,6 +137,7 @@ final class Trial {
         String complaint = bystander.leave();
         worstNanos = bystander.takeWorstNanos();
         Failure.unless(complaint.isEmpty(), complaint);
+        Failure.unless(worstNanos > 0, "nobody asked beside the fault");
         boolean quick = worstNanos < WORST_NANOS || !row.design(model).isEmpty();
         Failure.unless(quick, "bystander waited " + worstNanos / 1_000_000 + " ms");
     }

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  * model                       send                            want(read, write)               close
- * blocking threaded forked    waits until the kernel has all  nothing: its thread reads       any thread; wakes its own
+ * blocking threaded pooled    waits until the kernel has all  nothing: its thread reads       any thread; wakes its own
+ * prethreaded virtual         waits until the kernel has all  nothing: its thread reads       any thread; wakes its own
+ * forking preforking          waits until the kernel has all  nothing: its thread reads       any thread; wakes its own
  * nonblocking                 once                            nothing: asked in every turn    at once
  * dispatcher                  once                            readable(), writable()          at once
  * selector sharded            once                            interestOps                     at once
