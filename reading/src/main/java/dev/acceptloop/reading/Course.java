@@ -10,15 +10,23 @@ final class Course {
     private static final Pattern HEADING = Pattern.compile("(?m)^## (?:\\d+\\. )?(.+)$");
     private static final Pattern MODEL = Pattern.compile("`([^`]+)`");
     private static final Pattern PLACE = Pattern.compile("\\*([a-z]+)\\*");
+    private static final Pattern MOMENT = Pattern.compile("recorded: \\*([^*]+)\\*");
     private static final String QUESTION = "**Question.**";
 
     /**
      * Some columns, a place in them, and what to look for there.
      *
      * @param place the word of a section
+     * @param moment what a client does then in the recordings; empty if they are not to be opened
      * @param text HTML, as {@code question}
      */
-    record Step(String title, List<String> models, String place, String text, String question) {}
+    record Step(
+            String title,
+            List<String> models,
+            String place,
+            String moment,
+            String text,
+            String question) {}
 
     private Course() {}
 
@@ -51,11 +59,13 @@ final class Course {
         if (models.isEmpty()) {
             throw new IllegalStateException(title + ": no columns");
         }
+        Matcher moment = MOMENT.matcher(paragraphs.getFirst());
         List<String> text = paragraphs.subList(1, paragraphs.size() - 1);
         return new Step(
                 title,
                 models,
                 place.group(1),
+                moment.find() ? moment.group(1) : "",
                 Markdown.html(String.join("\n\n", text), links),
                 Markdown.inline(question.substring(QUESTION.length()).strip(), links));
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +21,8 @@ import java.util.Set;
  * files     path, from, lines [text, kinds]                     kinds: a letter and a length each
  * models    name, ..., sections [[file, from, to]], verbs
  * pairs     by "i-j": same [left, right, length]*, moved the same, changed [left, right, [], []]
- * steps     title, models, place, text, question                HTML
+ * steps     title, models, place, moment, text, question        HTML
+ * recordings  by model: as {@link Recording} packs them
  * </pre>
  */
 final class Data {
@@ -46,19 +48,24 @@ final class Data {
      * Of these models.
      *
      * @param chosen the names of those that stand when the page is opened
+     * @param recordings by the names of their models, packed
      */
     static String of(
-            List<ModelSources> models, List<String> chosen, Documents documents, Project project) {
+            List<ModelSources> models,
+            List<String> chosen,
+            Documents documents,
+            Project project,
+            Map<String, String> recordings) {
         try {
             var data = new Data(models, documents, project);
-            data.write(chosen);
+            data.write(chosen, recordings);
             return data.text.toString();
         } catch (IOException e) { // in memory
             throw new UncheckedIOException(e);
         }
     }
 
-    private void write(List<String> chosen) throws IOException {
+    private void write(List<String> chosen, Map<String, String> recordings) throws IOException {
         json.writeStartObject();
         strings("chosen", chosen);
         json.writeArrayFieldStart("sections");
@@ -74,6 +81,12 @@ final class Data {
         models();
         pairs();
         steps();
+        json.writeObjectFieldStart("recordings");
+        for (Map.Entry<String, String> each : recordings.entrySet()) {
+            json.writeFieldName(each.getKey());
+            json.writeRawValue(each.getValue());
+        }
+        json.writeEndObject();
         json.writeEndObject();
         json.close();
     }
@@ -264,6 +277,7 @@ final class Data {
             json.writeStringField("title", step.title());
             strings("models", step.models());
             json.writeStringField("place", step.place());
+            json.writeStringField("moment", step.moment());
             json.writeStringField("text", step.text());
             json.writeStringField("question", step.question());
             json.writeEndObject();

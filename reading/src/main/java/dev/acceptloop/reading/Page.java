@@ -7,7 +7,8 @@ import java.util.List;
  * its policy forbids every request.
  */
 final class Page {
-    private static final List<String> SCRIPTS = List.of("state.js", "columns.js", "page.js");
+    private static final List<String> SCRIPTS =
+            List.of("state.js", "columns.js", "recording.js", "player.js", "page.js");
 
     private Page() {}
 
@@ -21,7 +22,7 @@ final class Page {
                 .replace("{{figures}}", figures(models, documents))
                 .replace("{{questions}}", questions(documents))
                 .replace("{{glossary}}", glossary(documents.glossary()))
-                .replace("{{style}}", Html.resource("read.css"))
+                .replace("{{style}}", Html.resource("read.css") + Html.resource("player.css"))
                 .replace("{{data}}", data.replace("<", "\\u003c"))
                 .replace("{{script}}", script());
     }

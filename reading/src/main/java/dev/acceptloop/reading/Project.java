@@ -34,6 +34,11 @@ final class Project {
         return text(path).orElseThrow(() -> new IllegalStateException(path + " is not packed"));
     }
 
+    /** What was recorded of a model, as its file has it; nothing if it has none. */
+    static Optional<String> recording(String model) {
+        return text("docs/recordings/" + model + ".json");
+    }
+
     /** The file of a type that stands in no other, if it is the suite's. */
     Optional<Source> source(String qualifiedName) {
         return sources.computeIfAbsent(qualifiedName, this::find);

@@ -1,8 +1,11 @@
 package dev.acceptloop.reading;
 
 import dev.acceptloop.protocol.server.ServerModel;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The page on which the models of the suite stand side by side. */
 public final class Reading {
@@ -21,6 +24,11 @@ public final class Reading {
      *     too many, or if this Java has no compiler; one line for the user
      */
     public static String page(List<String> names) {
+        return page(names, Project::recording);
+    }
+
+    /** With the recordings that this knows by the names of models. */
+    static String page(List<String> names, Function<String, Optional<String>> recordings) {
         if (names.size() > MOST_COLUMNS) {
             throw new IllegalArgumentException(
                     names.size() + " models: at most " + MOST_COLUMNS + " stand side by side");
@@ -40,13 +48,26 @@ public final class Reading {
         names.forEach(name -> check(name, models));
         List<String> chosen = names.isEmpty() ? usual(models) : names;
         var documents = new Documents();
-        return Page.of(models, documents, Data.of(models, chosen, documents, project));
+        Map<String, String> recorded = recorded(models, recordings);
+        return Page.of(models, documents, Data.of(models, chosen, documents, project, recorded));
     }
 
     private static void check(String name, List<ModelSources> models) {
         if (models.stream().noneMatch(each -> each.model().name().equals(name))) {
             throw new IllegalArgumentException(name + " has no source here");
         }
+    }
+
+    private static Map<String, String> recorded(
+            List<ModelSources> models, Function<String, Optional<String>> recordings) {
+        var recorded = new LinkedHashMap<String, String>();
+        for (ModelSources each : models) {
+            String name = each.model().name();
+            recordings
+                    .apply(name)
+                    .ifPresent(text -> recorded.put(name, Recording.packed(name, text)));
+        }
+        return recorded;
     }
 
     private static List<String> usual(List<ModelSources> models) {

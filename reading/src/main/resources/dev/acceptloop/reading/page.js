@@ -30,7 +30,7 @@ const drawPlaces = () => {
     const told = models.length > 1 ? ` <small>${count || "="}</small>` : "";
     const label = models.length > 1 ? ` aria-label="${word}, ${count} lines differ"` : "";
     return `<a href="${escape(address({ at: word, line: "" }))}" data-at="${word}"${label}>${word}${told}</a>`;
-  }).join("") + "<a href='#verbs-title'>verbs</a><a href='#figures-title'>figures</a>"
+  }).join("") + "<a href='#recorded-title'>recorded</a><a href='#verbs-title'>verbs</a><a href='#figures-title'>figures</a>"
     + "<a href='#questions-title'>questions</a><a href='#glossary-title'>glossary</a>";
   element("places").querySelectorAll("a[data-at]").forEach((one) =>
     one.addEventListener("click", () => focusOn(one.dataset.at)));
@@ -69,8 +69,10 @@ const drawCourse = () => {
     + `<p class="question"><b>Question.</b> ${step.question}</p></div><p class="turn">`
     + (state.step > 1 ? `<a href="#step=${state.step - 1}">← the step before</a>` : "")
     + `<a href="${escape(address({ at: step.place, line: "" }))}" id="to-place">to <b>${escape(step.place)}</b></a>`
+    + (timeOf(step.moment) === null ? "" : `<a href="#recorded-title" id="to-moment">recorded: <b>${escape(step.moment)}</b></a>`)
     + (state.step < data.steps.length ? `<a href="#step=${state.step + 1}">the next step →</a>` : "") + "</p>";
   element("to-place")?.addEventListener("click", () => focusOn(step.place));
+  element("to-moment")?.addEventListener("click", () => toTime(timeOf(step.moment)));
 };
 const toStep = (by) => {
   const step = Math.min(Math.max(state.step + by, 0), data.steps.length);
@@ -213,6 +215,7 @@ const KEYS = {
   a: () => add1(),
   d: () => drop(state.active),
   "?": () => element("help").showModal(),
+  ...PLAYER_KEYS,
 };
 const take = (number) => {
   if (number < data.models.length) go({ models: withModel(state.active, data.models[number].name), line: "", step: 0 });
@@ -221,8 +224,8 @@ const shift = (by) => take((chosen()[state.active] + by + data.models.length) % 
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape") hideTip();
   if (e.ctrlKey || e.metaKey || e.altKey || element("help").open || !element("keys").checked) return;
-  if (e.target.closest("input, select, textarea, [contenteditable], .table") && e.key.startsWith("Arrow")) return;
-  if (e.target.closest("input, select, textarea, [contenteditable]")) return;
+  if (e.target.closest("input, .table, #lanes") && e.key.startsWith("Arrow")) return;
+  if (e.target.closest("input:not([type=range]), select, textarea, [contenteditable]")) return;
   if (/^[1-9]$/.test(e.key)) {
     take(Number(e.key) - 1);
   } else if (Object.hasOwn(KEYS, e.key)) {
@@ -244,6 +247,7 @@ const show = () => {
   drawCards();
   drawColumns();
   drawVerbs();
+  drawPlayer();
   activate(Math.max(state.active, 0));
   markPlace();
   if (focused && document.activeElement?.id !== focused) element(focused)?.focus({ preventScroll: true });
@@ -257,9 +261,11 @@ const follow = () => {
   const before = followed;
   followed = { at: state.at, line: state.line, step: state.step };
   show();
+  const { hash } = location;
+  if (state.time !== null && /models=/.test(hash) && !/[#&]t=/.test(hash)) settle({});
   document.title = `${state.models.join(" | ")}: servers side by side`;
   if (state.line && state.line !== before.line && focusOnLine(state.line)) return true;
-  if (state.step && state.step !== before.step && !/[#&]at=/.test(location.hash)) {
+  if (state.step && state.step !== before.step && !/[#&]at=/.test(hash)) {
     element("step-title").focus({ preventScroll: true });
     element("course").scrollIntoView();
   } else if (state.at && state.at !== before.at) {

@@ -28,6 +28,9 @@ final class DocumentsTest {
             | arm | One of those. | [z] |
             """;
 
+    private static final String MOMENT =
+            "(quick|slow|halves) (connects|half-closes|closes|(sends|begins) \\d+)|SIGTERM";
+
     private final Documents documents = new Documents();
     private final Glossary glossary = Glossary.of(WORDS);
 
@@ -172,6 +175,7 @@ final class DocumentsTest {
             assertThat(step.models()).hasSizeLessThanOrEqualTo(Reading.MOST_COLUMNS);
             assertThat(step.question()).as(step.title()).contains("?").doesNotContain("**");
             assertThat(step.text()).startsWith("<p>");
+            assertThat(step.moment()).as(step.title()).matches(MOMENT);
             Section place = Section.named(step.place()).orElseThrow();
             assertThat(step.models())
                     .as("there is something to see at %s of %s", place, step.models())

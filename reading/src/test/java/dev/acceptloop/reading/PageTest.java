@@ -9,6 +9,7 @@ import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -110,11 +111,37 @@ final class PageTest {
                             + model.files().size());
         }
         assertThat(shown).isEqualTo(counted);
-        for (String resource : List.of("read.html", "page.js", "columns.js", "state.js")) {
+        for (String resource :
+                List.of(
+                        "read.html",
+                        "page.js",
+                        "columns.js",
+                        "state.js",
+                        "recording.js",
+                        "player.js")) {
             assertThat(Html.resource(resource))
                     .as("names of models in " + resource)
                     .doesNotContain("selector", "epoll", "blocking", "uring");
         }
+    }
+
+    @Test
+    void aRecordingIsPackedAndNoOtherIsTaken() throws IOException {
+        String made = "{\n\"format\": 1,\n\"model\": \"uring\", \"events\": [{\"model\": 2}]\n}";
+        String packed = "{\"format\":1,\"model\":\"uring\",\"events\":[{\"model\":2}]}";
+        String page =
+                Reading.page(
+                        List.of(),
+                        name -> name.equals("uring") ? Optional.of(made) : Optional.empty());
+
+        assertThat(page).contains("\"recordings\":{\"uring\":" + packed + "}");
+        assertThatThrownBy(() -> Recording.packed("epoll", made))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the recording of epoll is of 'uring', in format 1");
+        assertThatThrownBy(() -> Recording.packed("uring", made.replace("1", "2")))
+                .hasMessage("the recording of uring is of 'uring', in format 2");
+        assertThatThrownBy(() -> Recording.packed("uring", made.substring(0, 40)))
+                .hasMessage("the recording of uring is no JSON");
     }
 
     @Test

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -313,32 +311,10 @@ final class ReadInBrowserTest {
         assertThat(text("matchMedia('(prefers-color-scheme: dark)').matches"))
                 .isEqualTo(String.valueOf(scheme.equals("dark")));
 
-        assertThat(text(WIDE.replace("ROOM", Integer.toString(width))))
-                .as("elements wider than their room")
-                .isEmpty();
-        browser.evaluate(axe() + "; undefined");
-        JsonNode seen =
-                browser.evaluate(
-                        "axe.run(document, { resultTypes: ['violations'] }).then(found => ({ rules:"
-                                + " found.passes.length, serious: found.violations.filter(one =>"
-                                + " ['serious', 'critical'].includes(one.impact)).flatMap(one =>"
-                                + " one.nodes.slice(0, 3).map(node => one.id + ': ' +"
-                                + " node.html.slice(0, 160) + ' ' + node.failureSummary)) }))");
+        assertThat(Manners.tooWide(browser, width)).as("elements wider than their room").isEmpty();
+        JsonNode seen = Manners.found(browser);
         assertThat(seen.path("serious").toString()).isEqualTo("[]");
         assertThat(seen.path("rules").asInt()).isGreaterThan(10);
-    }
-
-    /** Not innerWidth: a phone's grows with what is too wide for it. */
-    private static final String WIDE =
-            "[...document.querySelectorAll('body *')].filter(e =>"
-                    + " e.getBoundingClientRect().right > ROOM + 1 && !e.closest('.table,"
-                    + " dialog, script')).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join('\\n')"
-                    + " + (document.documentElement.scrollWidth > ROOM ? ' the page' : '')";
-
-    private static String axe() throws IOException {
-        try (var in = ReadInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     @Test
