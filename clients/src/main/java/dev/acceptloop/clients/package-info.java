@@ -2,6 +2,8 @@
  * The other end of the connection: a client to talk with, and a load generator to measure with.
  *
  * <pre>
+ * LoadTest      a load in one sentence, for tests and programs of others
+ *   LoadTestResult    what it found, and what that comes to
  * Load          opens connections once, then runs windows of load over them
  *   Connector     opens them, many at a time, to whichever address answers
  *   LoadWorker    one thread, one Selector, its share of the connections

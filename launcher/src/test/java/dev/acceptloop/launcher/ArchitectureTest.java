@@ -52,6 +52,8 @@ final class ArchitectureTest {
                 .definedBy("dev.acceptloop.misbehaving..")
                 .layer("clients")
                 .definedBy("dev.acceptloop.clients..")
+                .layer("junit")
+                .definedBy("dev.acceptloop.junit..")
                 .layer("benchmarks")
                 .definedBy("dev.acceptloop.benchmarks..")
                 .layer("reading")
@@ -81,6 +83,10 @@ final class ArchitectureTest {
                 .whereLayer("clients")
                 .mayOnlyAccessLayers(
                         "protocol", "syscalls", "event") // Unix datagrams: not in the JDK
+                .whereLayer("junit")
+                .mayOnlyAccessLayers("protocol", "clients") // models are found by name
+                .whereLayer("junit")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("benchmarks")
                 .mayOnlyAccessLayers(
                         "protocol", "syscalls", "clients", "event") // its parts, not its model
@@ -145,6 +151,18 @@ final class ArchitectureTest {
                 .check(SUITE);
     }
 
+    /** Tests of others are red and green by them; a load is made without. */
+    @Test
+    void onlyWhatIsMadeForTestsUsesTheirLibraries() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.acceptloop.junit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.assertj..", "org.junit..", "org.opentest4j..")
+                .check(SUITE);
+    }
+
     /** It is started as a program; and of Netty nobody else is to know. */
     @Test
     void nobodyUsesThePeers() {
@@ -189,6 +207,7 @@ final class ArchitectureTest {
                 .contains(
                         "dev.acceptloop.protocol",
                         "dev.acceptloop.selector",
+                        "dev.acceptloop.junit",
                         "dev.acceptloop.peers");
     }
 }

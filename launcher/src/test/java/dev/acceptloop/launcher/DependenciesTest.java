@@ -63,6 +63,18 @@ final class DependenciesTest {
                 .allMatch(name -> name.startsWith("jspecify-")); // annotations
     }
 
+    /** A load is made by programs, too; and whose tests make one say which models they serve. */
+    @Test
+    void theLoadBringsNoTestsAndItsTestsBringNoModels() throws IOException {
+        assertThat(classPath("clients"))
+                .extracting(entry -> entry.getFileName().toString())
+                .noneMatch(name -> name.matches("(assertj|junit|opentest4j).*"));
+        assertThat(classPath("acceptloop-junit"))
+                .filteredOn(DependenciesTest::isOurs)
+                .extracting(entry -> ROOT.relativize(entry).getName(0).toString())
+                .containsExactlyInAnyOrder("protocol", "clients", "syscalls", "event-framework");
+    }
+
     // ------------------------------------------------------------------ the bill of materials
 
     private static JsonNode bill(String module) throws IOException {

@@ -75,7 +75,8 @@ final class ModularConsumerTest {
                             .map(folder -> folder.getFileName().toString())
                             .sorted()
                             .toList();
-            assertThat(found).contains("protocol", "event-framework", "clients");
+            assertThat(found)
+                    .contains("protocol", "event-framework", "clients", "acceptloop-junit");
             return found.stream();
         }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
-final class LoadTest {
+final class LoadRunTest {
     private static final Duration SHORT = Duration.ofMillis(150);
 
     private static LoadResult run(LoadOptions.Builder options) throws Exception {
