@@ -97,7 +97,7 @@ public final class Load implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int first = share(channels.size(), i, count);
             int after = share(channels.size(), i + 1, count);
-            streams.get(i).take(channels.subList(first, after), first, due);
+            streams.get(i).take(channels.subList(first, after), first, due, connector);
         }
     }
 
@@ -120,14 +120,13 @@ public final class Load implements AutoCloseable {
         }
         ByteBuffer none = ByteBuffer.allocate(0);
         return switch (options.reply()) {
-            case Reply.Echo _ -> new Exchange.Due(greeting, none, none, true);
-            case Reply.None _ -> new Exchange.Due(greeting, none, none, false);
-            case Reply.Http(String page) ->
-                    new Exchange.Due(greeting, none, StandardCharsets.UTF_8.encode(page), true);
+            case Reply.Echo _ -> new Exchange.Due(greeting, none, null, true);
+            case Reply.None _ -> new Exchange.Due(greeting, none, null, false);
+            case Reply.Http http -> new Exchange.Due(greeting, none, new HttpDue(http), true);
             case Reply.Text(String text, boolean framed) -> {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
                 ByteBuffer wire = framed ? framing.encode(bytes) : bytes;
-                yield new Exchange.Due(greeting, wire.slice(), none, true);
+                yield new Exchange.Due(greeting, wire.slice(), null, true);
             }
         };
     }

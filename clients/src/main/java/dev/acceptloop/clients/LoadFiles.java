@@ -74,7 +74,9 @@ public final class LoadFiles {
         LoadResult.Settings asked = result.settings();
         LoadResult.Counts counts = result.counts();
         boolean open = asked.openLoop();
-        text.format("%s: %d connections, ", asked.target(), asked.connections());
+        text.format("%s: ", asked.target());
+        text.format("%s", asked.request().isEmpty() ? "" : asked.request() + ", ");
+        text.format("%d connections, ", asked.connections());
         text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
         text.format("%s, ", open ? rate(asked.rate()) + " asked for" : "closed loop");
         text.format("%s", asked.arrivals().equals("constant") ? "" : asked.arrivals() + ", ");

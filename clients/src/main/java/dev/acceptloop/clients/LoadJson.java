@@ -55,6 +55,7 @@ final class LoadJson {
                 .put("rampUpSeconds", asked.rampUpSeconds())
                 .put("timeoutSeconds", asked.timeoutSeconds())
                 .put("seed", asked.seed())
+                .put("request", asked.request())
                 .set("sources", MAPPER.valueToTree(asked.sources()));
         LoadResult.Counts counts = result.counts();
         root.putObject("counts")
@@ -191,7 +192,8 @@ final class LoadJson {
                         asked.path("rampUpSeconds").asDouble(),
                         asked.path("timeoutSeconds").asDouble(),
                         texts(asked.path("sources")),
-                        asked.path("seed").asLong()),
+                        asked.path("seed").asLong(),
+                        asked.path("request").asText()),
                 Instant.parse(root.required("begin").asText()),
                 root.required("seconds").asDouble(),
                 new LoadResult.Counts(

@@ -121,6 +121,11 @@ public record LoadOptions(
         require(
                 !(reply instanceof Reply.Http) || (framing == Framing.CHUNK && !send.isEmpty()),
                 "HTTP has no other framing, and needs a request to send");
+        require(
+                !(reply instanceof Reply.Http http)
+                        || http.reuse() != Reply.Reuse.SINGLE
+                        || depth == 1,
+                "nothing can be pipelined where each request has a connection");
         if (!transport.isStream()) {
             within("message bytes", messageBytes, Messages.HEADER_BYTES, MOST_DATAGRAM);
             require(framing == Framing.CHUNK, "a datagram needs no framing");

@@ -55,6 +55,7 @@ public record LoadResult(
      * @param arrivals when these are due: {@link Arrivals} by name
      * @param durationSeconds length the window was to have; a run that was stopped had less
      * @param sources addresses of this host the connections were bound to
+     * @param request the first line of what was sent, where that is HTTP; else empty
      */
     public record Settings(
             String transport,
@@ -72,7 +73,8 @@ public record LoadResult(
             double rampUpSeconds,
             double timeoutSeconds,
             List<String> sources,
-            long seed) {
+            long seed,
+            String request) {
         /** Keeps a copy of the list. */
         public Settings {
             sources = List.copyOf(sources);

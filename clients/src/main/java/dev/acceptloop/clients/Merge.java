@@ -1,6 +1,7 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Addresses;
+import dev.acceptloop.protocol.Printable;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -123,7 +124,13 @@ final class Merge {
                 seconds(options.rampUp()),
                 seconds(options.timeout()),
                 options.sources().stream().map(InetAddress::getHostAddress).toList(),
-                options.seed());
+                options.seed(),
+                request());
+    }
+
+    private String request() {
+        boolean http = options.reply() instanceof Reply.Http;
+        return http ? Printable.of(options.send().lines().findFirst().orElse("")) : "";
     }
 
     private static double seconds(Duration duration) {

@@ -5,7 +5,10 @@
  * Load          opens connections once, then runs windows of load over them
  *   Connector     opens them, many at a time, to whichever address answers
  *   LoadWorker    one thread, one Selector, its share of the connections
+ *   Ledger        what became of a worker's messages
  *   Exchange      one connection: messages out, replies compared byte for byte
+ *   Renewal       another connection, where one has ended in order
+ *   HttpRequest, HttpReplies, HttpDue    one request of HTTP again and again, and what answers it
  *   DatagramWorker, DatagramExchange, DatagramPorts    the same where messages may be lost
  *   Messages      what is sent: header, payload, checksum
  * LoadResult    what one window was: counts, histograms, fairness

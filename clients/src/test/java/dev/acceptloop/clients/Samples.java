@@ -29,7 +29,8 @@ final class Samples {
                 0.5,
                 10,
                 List.of("127.0.0.2"),
-                7);
+                7,
+                "");
     }
 
     static LoadResult result(List<Long> perConnection) {

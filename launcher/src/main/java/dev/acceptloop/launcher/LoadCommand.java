@@ -3,6 +3,7 @@ package dev.acceptloop.launcher;
 import dev.acceptloop.clients.Arrivals;
 import dev.acceptloop.clients.Destinations;
 import dev.acceptloop.clients.Expectation;
+import dev.acceptloop.clients.HttpRequest;
 import dev.acceptloop.clients.Load;
 import dev.acceptloop.clients.LoadFiles;
 import dev.acceptloop.clients.LoadListener;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,14 +38,16 @@ import picocli.CommandLine.Spec;
 /** {@code acceptloop load ADDRESS}: makes load, verifies every reply, and checks expectations. */
 @Command(
         name = "load",
-        description = "Load a server that echoes, verify its replies, gate on the result.",
+        description =
+                "Load a server that echoes, or one of HTTP, verify its replies, gate on the result.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nWhat --expect can name:%n",
         footer = {
             "  p50 p95 p99 p99.9 ... min mean max    response time, with a unit: ns us ms s",
             "  service-p99 ... lateness-p99 ...      from when it was sent; the generator's own",
             "  throughput rate-ratio fairness sent verified planned established",
-            "  errors refused reset eof timeout wrong other    a count, or a share such as 1%%",
+            "  errors refused reset eof timeout wrong status other",
+            "                                        a count, or a share such as 1%%",
             "  loss (a share) received lost late duplicate corrupt    datagrams",
             "SIGINT and SIGTERM close the window: what was measured until then is reported."
         },
@@ -59,7 +63,7 @@ import picocli.CommandLine.Spec;
 final class LoadCommand implements Callable<Integer> {
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
 
-    @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
+    @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT, a socket's path, or a URL")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String address;
 
@@ -68,6 +72,12 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "KIND",
             description = "tcp, udp, unix or unix-datagram (tcp)")
     private String transport = "tcp";
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description = "echo or http (echo; http where ADDRESS is a URL)")
+    private @Nullable String protocol;
 
     @Option(
             names = "--timeout",
@@ -137,6 +147,9 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "write the verdict as JUnit's XML; - for stdout")
     private @Nullable Path junit;
+
+    @ArgGroup(exclusive = false, heading = "%nOver HTTP:%n")
+    private HttpWords http = new HttpWords();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -257,15 +270,17 @@ final class LoadCommand implements Callable<Integer> {
         };
     }
 
-    private LoadOptions options() {
+    private LoadOptions options() throws IOException {
         TransportKind kind = TransportKind.named(transport);
-        List<SocketAddress> all = Destinations.of(address, kind);
+        HttpRequest request = isHttp() ? http.request(address, kind.isUnix()) : null;
+        boolean path = request == null || kind.isUnix();
+        List<SocketAddress> all = Destinations.of(path ? address : request.address(), kind);
         LoadOptions.Builder options =
                 LoadOptions.to(kind, all.getFirst()).alternatives(all.subList(1, all.size()));
         if (timeout != null) {
             options.timeout(duration("--timeout", timeout));
         }
-        return options.connections(connections)
+        options.connections(connections)
                 .threads(threads)
                 .duration(duration("--duration", duration))
                 .warmup(duration("--warmup", warmup))
@@ -277,8 +292,25 @@ final class LoadCommand implements Callable<Integer> {
                 .messageBytes(bytes)
                 .depth(depth)
                 .framing(Framing.named(framing))
-                .sources(sources)
-                .build();
+                .sources(sources);
+        return request == null
+                ? options.build()
+                : options.send(request.text()).reply(http.reply(request)).build();
+    }
+
+    private boolean isHttp() {
+        String named = protocol == null ? (HttpWords.isUrl(address) ? "http" : "echo") : protocol;
+        boolean isHttp = named.equals("http");
+        if (!isHttp && !named.equals("echo")) {
+            throw new IllegalArgumentException("protocol " + named + ": expected echo or http");
+        }
+        if (!isHttp && http.given() != null) {
+            throw new IllegalArgumentException(http.given() + " needs --protocol http, or a URL");
+        }
+        if (isHttp && spec.commandLine().getParseResult().hasMatchedOption("--bytes")) {
+            throw new IllegalArgumentException("--bytes is of an echo: a request is as it is");
+        }
+        return isHttp;
     }
 
     private static Duration duration(String option, String value) {
