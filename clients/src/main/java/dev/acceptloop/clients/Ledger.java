@@ -71,7 +71,7 @@ final class Ledger {
         } else {
             tally.ended(intended, sentAt);
             boolean first = tally.trouble.isEmpty(); // or it has been said
-            tally.failed(exchange.error(), 1, first ? said(exchange, exchange.trouble()) : "");
+            tally.failed(exchange.error(), 1, first ? said(exchange, exchange.trouble()) : "", now);
         }
     }
 
@@ -92,7 +92,7 @@ final class Ledger {
     void timeOut(Exchange exchange, long now) {
         age(exchange, now);
         disown(exchange, now);
-        end(exchange, LoadError.TIMEOUT, "no whole reply in time");
+        end(exchange, LoadError.TIMEOUT, "no whole reply in time", now);
     }
 
     private void age(Exchange exchange, long now) {
@@ -113,14 +113,14 @@ final class Ledger {
         while (exchange.owed > 0) {
             tally.cancelled(schedule.pay(exchange));
         }
-        end(exchange, error, what);
+        end(exchange, error, what, System.nanoTime());
     }
 
-    private void end(Exchange exchange, LoadError error, String what) {
+    private void end(Exchange exchange, LoadError error, String what, long now) {
         int lost = exchange.cut();
         underWay -= lost;
         open--;
-        tally.failed(error, Math.max(1, lost), said(exchange, what));
+        tally.failed(error, Math.max(1, lost), said(exchange, what), now);
     }
 
     private static String said(Exchange exchange, String what) {

@@ -78,7 +78,8 @@ public final class LoadFiles {
         text.format("%s", asked.request().isEmpty() ? "" : asked.request() + ", ");
         text.format("%d connections, ", asked.connections());
         text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
-        text.format("%s, ", open ? rate(asked.rate()) + " asked for" : "closed loop");
+        String stages = asked.stages().isEmpty() ? "" : " in " + asked.stages().size() + " stages";
+        text.format("%s, ", open ? rate(asked.rate()) + " asked for" + stages : "closed loop");
         text.format("%s", asked.arrivals().equals("constant") ? "" : asked.arrivals() + ", ");
         text.format("%.1f s%n", result.seconds());
         text.format("  throughput  %s", rate(result.throughput()));
@@ -107,6 +108,7 @@ public final class LoadFiles {
             times(text, "lateness", result.lateness());
             text.format("  rate ratio  %.3f%n", result.rateRatio());
         }
+        result.stages().forEach(stage -> stage(text, stage));
         text.format("  generator   %.0f %% of a core", 100 * result.cpuShare());
         text.format(", %.0f %% of it waiting%n", 100 * result.waitingShare());
         if (result.errorCount() == 0) {
@@ -133,6 +135,17 @@ public final class LoadFiles {
         text.format("  max %s%n", time((double) times.histogram().getMaxValue()));
     }
 
+    private static void stage(Formatter text, LoadResult.StageResult stage) {
+        text.format("  stage       %.1f s to %.1f s", stage.fromSeconds(), stage.fromSeconds() + stage.seconds());
+        text.format("  %s of %s", rate(stage.throughput()), rate(stage.rate()));
+        for (double percent : new double[] {50, 99}) {
+            if (stage.response().count() > 0 && stage.response().resolves(percent)) {
+                text.format("  p%.0f %s", percent, time((double) stage.response().percentile(percent)));
+            }
+        }
+        text.format("  %,d errors%n", stage.errors());
+    }
+
     private static void unanswered(Formatter text, LoadResult.Times response) {
         if (response.unanswered() > 0) {
             text.format("  unanswered  %,d", response.unanswered());
@@ -147,7 +160,7 @@ public final class LoadFiles {
     }
 
     /** Nanoseconds with the unit that suits them, three digits. */
-    static String time(double nanos) {
+    public static String time(double nanos) {
         if (nanos >= LoadResult.Times.NEVER) {
             return "never";
         }

@@ -44,7 +44,7 @@ final class LoadWorker implements Worker {
     private final Consumer<SelectionKey> ready = this::ready;
     private final boolean queued; // a connection's next message comes from the queue
     private ThinkQueue thinking = new ThinkQueue(0);
-    private Schedule schedule = new NumberedSchedule.Even(0, 1, 1);
+    private Schedule schedule = new NumberedSchedule.Even(0, 1);
     private Tally tally;
     private int firstId;
     private Ledger ledger;
@@ -124,7 +124,7 @@ final class LoadWorker implements Worker {
         looked = now;
         long scan = now + SCAN_EVERY;
         while (ledger.open() > 0 && isBusy(now)) {
-            tally.pass(now);
+            tally.pass(now, ledger.underWay());
             if (now - scan >= 0) {
                 cutOverdue(now);
                 scan = now + SCAN_EVERY;
@@ -132,7 +132,7 @@ final class LoadWorker implements Worker {
             await(earlier(scan, beginDue(now)));
             now = System.nanoTime();
         }
-        tally.pass(now);
+        tally.pass(now, ledger.underWay());
         ledger.close(exchanges, options.openLoop(), now);
     }
 

@@ -79,7 +79,13 @@ final class Merge {
                 perConnection,
                 Tally.boxed(halves(perSubWindow)),
                 Tally.boxed(perSubWindow),
+                Series.sum(each(tally -> tally.series), length),
+                StageCounts.sum(each(tally -> tally.stages), length),
                 new LoadResult.Generator(tallies.size(), cpu / 1e9, spun / 1e9));
+    }
+
+    private <T> List<T> each(Function<Tally, T> which) {
+        return tallies.stream().map(which).toList();
     }
 
     private static long[] halves(long[] tenths) {
@@ -125,7 +131,8 @@ final class Merge {
                 seconds(options.timeout()),
                 options.sources().stream().map(InetAddress::getHostAddress).toList(),
                 options.seed(),
-                request());
+                request(),
+                options.stages());
     }
 
     private String request() {

@@ -11,6 +11,9 @@
  *   HttpRequest, HttpReplies, HttpDue    one request of HTTP again and again, and what answers it
  *   DatagramWorker, DatagramExchange, DatagramPorts    the same where messages may be lost
  *   Messages      what is sent: header, payload, checksum
+ *   Schedule, Pace, Stage    when the messages of an open loop are due
+ *   Pulse, LoadProgress      what is seen of it while it goes on
+ *   Tally, Series, StageCounts    what is counted: of the window, of its seconds, of its stages
  * LoadResult    what one window was: counts, histograms, fairness
  *   Expectation   'p99&lt;5ms', held against a result
  *   LoadVerdict   what it comes to: expectations, errors nobody expected, warnings

@@ -30,7 +30,8 @@ final class Samples {
                 10,
                 List.of("127.0.0.2"),
                 7,
-                "");
+                "",
+                List.of());
     }
 
     static LoadResult result(List<Long> perConnection) {
@@ -65,6 +66,10 @@ final class Samples {
                 perConnection,
                 List.of(500L, 500L, 500L, 500L),
                 List.of(),
+                List.of(
+                        new LoadResult.Interval(0, 1, 1000, 3, 1000, 0, 500, 990, 1000),
+                        new LoadResult.Interval(1, 1, 0, 0, 0, 0, 0, 0, 0)),
+                List.of(),
                 new LoadResult.Generator(1, 1.5, 0.5));
     }
 
@@ -84,6 +89,10 @@ final class Samples {
                 lateness.result(),
                 List.of(verified),
                 List.of(verified),
+                List.of(),
+                List.of(
+                        new LoadResult.Interval(0, 1, 1000, 3, 1000, 0, 500, 990, 1000),
+                        new LoadResult.Interval(1, 1, 0, 0, 0, 0, 0, 0, 0)),
                 List.of(),
                 new LoadResult.Generator(1, 1.5, 0.5));
     }

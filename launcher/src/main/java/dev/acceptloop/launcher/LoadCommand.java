@@ -10,10 +10,10 @@ import dev.acceptloop.clients.LoadListener;
 import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.clients.LoadVerdict;
+import dev.acceptloop.clients.Stage;
 import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.protocol.server.TransportKind;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -32,6 +32,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -101,6 +102,12 @@ final class LoadCommand implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--stage",
+            paramLabel = "D:N/s",
+            description = "such as 30s:1000/s; repeatable: stages of an open loop")
+    private List<String> stages = new ArrayList<>();
+
+    @Option(
             names = "--arrivals",
             paramLabel = "KIND",
             description = "of a rate: constant, poisson, or bursts:N, N at once (constant)")
@@ -148,6 +155,9 @@ final class LoadCommand implements Callable<Integer> {
             description = "write the verdict as JUnit's XML; - for stdout")
     private @Nullable Path junit;
 
+    @Option(names = "--quiet", description = "no live line on a terminal")
+    private boolean quiet;
+
     @ArgGroup(exclusive = false, heading = "%nOver HTTP:%n")
     private HttpWords http = new HttpWords();
 
@@ -183,7 +193,8 @@ final class LoadCommand implements Callable<Integer> {
     private LoadResult run(LoadOptions options) throws IOException, InterruptedException {
         try (Load opened = Load.connect(options)) {
             load = opened;
-            return opened.run(options.warmup(), options.duration(), live());
+            LoadListener line = LiveLine.of(quiet, options.warmup(), options.duration());
+            return opened.run(options.warmup(), options.duration(), line);
         }
     }
 
@@ -250,26 +261,6 @@ final class LoadCommand implements Callable<Integer> {
         };
     }
 
-    /** A line that rewrites itself, on a terminal only. */
-    @SuppressWarnings("SystemConsoleNull") // it is annotated so
-    private static LoadListener live() {
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            return LoadListener.NONE;
-        }
-        return new LoadListener() {
-            @Override
-            public void progress(Duration elapsed, long verified) {
-                System.err.printf("\r%4d s  %,d replies", elapsed.toSeconds(), verified);
-            }
-
-            @Override
-            public void closed() {
-                System.err.print("\r\033[K");
-            }
-        };
-    }
-
     private LoadOptions options() throws IOException {
         TransportKind kind = TransportKind.named(transport);
         HttpRequest request = isHttp() ? http.request(address, kind.isUnix()) : null;
@@ -285,6 +276,7 @@ final class LoadCommand implements Callable<Integer> {
                 .duration(duration("--duration", duration))
                 .warmup(duration("--warmup", warmup))
                 .rate(rate)
+                .stages(stages())
                 .arrivals(Arrivals.named(arrivals))
                 .seed(seed)
                 .thinkTime(duration("--think", think))
@@ -296,6 +288,16 @@ final class LoadCommand implements Callable<Integer> {
         return request == null
                 ? options.build()
                 : options.send(request.text()).reply(http.reply(request)).build();
+    }
+
+    private List<Stage> stages() {
+        ParseResult given = spec.commandLine().getParseResult();
+        for (String option : List.of("--rate", "--duration")) {
+            if (!stages.isEmpty() && given.hasMatchedOption(option)) {
+                throw new IllegalArgumentException(option + " follows from the stages");
+            }
+        }
+        return stages.stream().map(Stage::parse).toList();
     }
 
     private boolean isHttp() {
