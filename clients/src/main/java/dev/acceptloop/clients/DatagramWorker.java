@@ -106,7 +106,7 @@ final class DatagramWorker implements Worker {
             receiveAll();
             now = System.nanoTime();
         }
-        tally.pass(now, underWay);
+        tally.over(now, underWay);
         countUnanswered(now);
     }
 

@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -114,6 +115,11 @@ final class Ledger {
             tally.cancelled(schedule.pay(exchange));
         }
         end(exchange, error, what, System.nanoTime());
+    }
+
+    /** Another connection could not be made. */
+    void unconnected(Exchange exchange, IOException e) {
+        fail(exchange, Connector.error(e), "connect: " + e.getMessage());
     }
 
     private void end(Exchange exchange, LoadError error, String what, long now) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
-/** Results for machines and for people: JSON, {@code .hlog}, JUnit's XML, text. */
+/** Results for machines and for people: JSON, {@code .hlog}, Prometheus, JUnit's XML, text. */
 public final class LoadFiles {
     private static final double[] PERCENTS = {50, 90, 95, 99, 99.9, 99.99};
 
@@ -37,6 +37,16 @@ public final class LoadFiles {
      */
     public static String junit(LoadResult result, LoadVerdict verdict) {
         return LoadJUnit.write(result, verdict);
+    }
+
+    /** A result and what it comes to, in Prometheus' text format. */
+    public static String prometheus(LoadResult result, LoadVerdict verdict) {
+        return LoadPrometheus.write(result, verdict);
+    }
+
+    /** The same in Markdown, for people: what a pipeline shows on its own page. */
+    public static String markdown(LoadResult result, LoadVerdict verdict) {
+        return LoadMarkdown.write(result, verdict);
     }
 
     /**
@@ -136,11 +146,14 @@ public final class LoadFiles {
     }
 
     private static void stage(Formatter text, LoadResult.StageResult stage) {
-        text.format("  stage       %.1f s to %.1f s", stage.fromSeconds(), stage.fromSeconds() + stage.seconds());
+        text.format(
+                "  stage       %.1f s to %.1f s",
+                stage.fromSeconds(), stage.fromSeconds() + stage.seconds());
         text.format("  %s of %s", rate(stage.throughput()), rate(stage.rate()));
         for (double percent : new double[] {50, 99}) {
             if (stage.response().count() > 0 && stage.response().resolves(percent)) {
-                text.format("  p%.0f %s", percent, time((double) stage.response().percentile(percent)));
+                text.format(
+                        "  p%.0f %s", percent, time((double) stage.response().percentile(percent)));
             }
         }
         text.format("  %,d errors%n", stage.errors());

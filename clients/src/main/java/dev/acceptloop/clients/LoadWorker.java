@@ -132,7 +132,7 @@ final class LoadWorker implements Worker {
             await(earlier(scan, beginDue(now)));
             now = System.nanoTime();
         }
-        tally.pass(now, ledger.underWay());
+        tally.over(now, ledger.underWay());
         ledger.close(exchanges, options.openLoop(), now);
     }
 
@@ -259,13 +259,9 @@ final class LoadWorker implements Worker {
         try {
             return renewal.begin(exchange);
         } catch (IOException e) {
-            unconnected(exchange, e);
+            ledger.unconnected(exchange, e);
             return false;
         }
-    }
-
-    private void unconnected(Exchange exchange, IOException e) {
-        ledger.fail(exchange, Connector.error(e), "connect: " + e.getMessage());
     }
 
     private boolean completeDelivered(Exchange exchange) {
@@ -296,11 +292,10 @@ final class LoadWorker implements Worker {
     private void joined(Exchange exchange) {
         try {
             exchange.joined();
+            flush(exchange);
         } catch (IOException e) {
-            unconnected(exchange, e);
-            return;
+            ledger.unconnected(exchange, e);
         }
-        flush(exchange);
     }
 
     private void read(Exchange exchange) {
@@ -308,9 +303,7 @@ final class LoadWorker implements Worker {
         try {
             count = exchange.read(in.clear());
         } catch (IOException e) {
-            if (renewal.isAtRest(exchange)) {
-                exchange.part();
-            } else {
+            if (!renewal.partAtRest(exchange)) {
                 ledger.fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
             }
             return;
@@ -326,8 +319,7 @@ final class LoadWorker implements Worker {
     }
 
     private void ended(Exchange exchange, long now) {
-        if (renewal.isAtRest(exchange)) {
-            exchange.part();
+        if (renewal.partAtRest(exchange)) {
             return;
         }
         int slot = exchange.oldestSlot();

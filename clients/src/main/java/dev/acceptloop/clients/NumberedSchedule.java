@@ -86,7 +86,7 @@ abstract class NumberedSchedule extends Schedule {
         @Override
         long at(long message) {
             long ofAll = message / connections() * all + first + message % connections();
-            return start + pace.at(ofAll / size * size);
+            return start + pace.at((double) (ofAll / size * size));
         }
     }
 }

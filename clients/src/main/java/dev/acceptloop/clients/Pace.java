@@ -18,7 +18,7 @@ import java.util.List;
  * <p>Immutable.
  */
 final class Pace {
-    private static final double NEVER = (double) (Long.MAX_VALUE / 4);
+    private static final double NEVER = 0x1p61;
 
     private final double[] messages; // that are due before the part
     private final double[] begins; // nanoseconds from the start

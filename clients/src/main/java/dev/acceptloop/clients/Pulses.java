@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** Those of all workers of a run, and what has changed since it was looked last. Not thread-safe. */
+/**
+ * Those of all workers of a run, and what has changed since it was looked last. Not thread-safe.
+ */
 final class Pulses {
     private final List<Pulse> each;
     private final long start;

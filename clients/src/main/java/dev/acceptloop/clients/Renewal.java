@@ -22,9 +22,13 @@ final class Renewal {
         this.renews = http != null && http.reuse() != Reply.Reuse.HELD;
     }
 
-    /** Whether the server may close it, and nobody is the worse for it. */
-    boolean isAtRest(Exchange exchange) {
-        return renews && exchange.underWay() == 0;
+    /** Parts a connection that the server may close, and nobody is the worse for it. */
+    boolean partAtRest(Exchange exchange) {
+        boolean isAtRest = renews && exchange.underWay() == 0;
+        if (isAtRest) {
+            exchange.part();
+        }
+        return isAtRest;
     }
 
     /** Whether the reply that was complete last is the last one of its connection. */

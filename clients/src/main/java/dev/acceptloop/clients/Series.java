@@ -28,10 +28,7 @@ final class Series {
 
     /** Of a window from {@code begin} to {@code end}, in nanoTime, one of so many. */
     Series(long begin, long end, int workers) {
-        this(
-                begin,
-                step(end - begin, Math.min(MOST_ROWS, MOST_OF_ALL / workers)),
-                end - begin);
+        this(begin, step(end - begin, Math.min(MOST_ROWS, MOST_OF_ALL / workers)), end - begin);
     }
 
     private Series(long begin, long step, long length) {
@@ -51,7 +48,7 @@ final class Series {
     }
 
     private int row(long nanos) {
-        return (int) Math.clamp((nanos - begin) / step, 0, verified.length - 1);
+        return Math.clamp((nanos - begin) / step, 0, verified.length - 1);
     }
 
     // ------------------------------------------------------------------ counting

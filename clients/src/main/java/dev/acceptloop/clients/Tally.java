@@ -76,7 +76,19 @@ final class Tally {
             opened = true;
             cpuNanos = -cpuTime();
         }
-        if (opened && !closed && now - end >= 0) {
+        if (now - end >= 0) {
+            close();
+        }
+    }
+
+    /** Notes that the worker is done, perhaps before the window closes: nobody is left. */
+    void over(long now, int underWay) {
+        pass(now, underWay);
+        close();
+    }
+
+    private void close() {
+        if (opened && !closed) {
             closed = true;
             cpuNanos += cpuTime();
         }

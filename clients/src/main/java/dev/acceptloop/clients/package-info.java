@@ -17,7 +17,7 @@
  * LoadResult    what one window was: counts, histograms, fairness
  *   Expectation   'p99&lt;5ms', held against a result
  *   LoadVerdict   what it comes to: expectations, errors nobody expected, warnings
- *   LoadFiles     JSON, .hlog, text
+ *   LoadFiles     JSON, .hlog, JUnit's XML, Prometheus, Markdown, text
  * Caller        sends what a person types and prints what comes back
  * Getter        one page over HTTP, on the event framework
  *   HttpExchange  one request and its response: a protocol, as a server's

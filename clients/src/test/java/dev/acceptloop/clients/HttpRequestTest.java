@@ -78,10 +78,10 @@ final class HttpRequestTest {
     })
     void theRightStatusesAreTheseAndNoOthers(String text, String right, String wrong) {
         Statuses statuses = Statuses.of(text);
-        for (String each : right.split(",")) {
+        for (String each : right.split(",", -1)) {
             assertThat(statuses.contains(Integer.parseInt(each))).as(each).isTrue();
         }
-        for (String each : wrong.split(",")) {
+        for (String each : wrong.split(",", -1)) {
             assertThat(statuses.contains(Integer.parseInt(each))).as(each).isFalse();
         }
     }

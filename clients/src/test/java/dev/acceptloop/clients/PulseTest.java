@@ -67,7 +67,10 @@ final class PulseTest {
         try (var server = TinyServer.echo();
                 Load load =
                         Load.connect(
-                                LoadOptions.to(server.address()).connections(3).threads(2).build())) {
+                                LoadOptions.to(server.address())
+                                        .connections(3)
+                                        .threads(2)
+                                        .build())) {
             load.run(Duration.ofMillis(700), Duration.ofMillis(900), listener);
         }
         List<LoadProgress> all = List.copyOf(told);

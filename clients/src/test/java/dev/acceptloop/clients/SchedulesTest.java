@@ -133,9 +133,12 @@ final class SchedulesTest {
         Schedules other = schedules(Arrivals.POISSON, 6);
         long[] first = times(one.of(workers(4), START, Duration.ZERO).getFirst(), 20);
 
-        assertThat(times(same.of(workers(4), START, Duration.ZERO).getFirst(), 20)).isEqualTo(first);
-        assertThat(times(other.of(workers(4), START, Duration.ZERO).getFirst(), 20)).isNotEqualTo(first);
-        assertThat(times(one.of(workers(4), START, Duration.ZERO).getFirst(), 20)).isNotEqualTo(first);
+        assertThat(times(same.of(workers(4), START, Duration.ZERO).getFirst(), 20))
+                .isEqualTo(first);
+        assertThat(times(other.of(workers(4), START, Duration.ZERO).getFirst(), 20))
+                .isNotEqualTo(first);
+        assertThat(times(one.of(workers(4), START, Duration.ZERO).getFirst(), 20))
+                .isNotEqualTo(first);
     }
 
     // ------------------------------------------------------------------ queueing
@@ -194,8 +197,7 @@ final class SchedulesTest {
 
     private static List<Schedule> staged(Arrivals arrivals, Duration lead, int... connections) {
         var somewhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        LoadOptions options =
-                LoadOptions.to(somewhere).arrivals(arrivals).stages(STAGES).build();
+        LoadOptions options = LoadOptions.to(somewhere).arrivals(arrivals).stages(STAGES).build();
         return new Schedules(options).of(workers(connections), START, lead);
     }
 
@@ -208,7 +210,12 @@ final class SchedulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "constant, 0", "constant, 300", "poisson, 0", "poisson, 300", "bursts:10, 0", "bursts:10, 300"
+        "constant, 0",
+        "constant, 300",
+        "poisson, 0",
+        "poisson, 300",
+        "bursts:10, 0",
+        "bursts:10, 300"
     })
     void eachStageHasAsManyMessagesAsItsRateAsks(String arrivals, long lead) {
         for (int[] connections : new int[][] {{1}, {8}, {5, 5}, {3, 2, 2}}) {

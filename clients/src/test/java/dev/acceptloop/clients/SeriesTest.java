@@ -119,8 +119,13 @@ final class SeriesTest {
 
     /** An hour by seconds; a day by 24 of them. */
     @ParameterizedTest
-    @CsvSource({"0.2, 1, 1, 0.2", "3600, 1, 3600, 1", "3601, 1, 1801, 1", "86400, 1, 3600, 24",
-        "3600, 64, 240, 15"})
+    @CsvSource({
+        "0.2, 1, 1, 0.2",
+        "3600, 1, 3600, 1",
+        "3601, 1, 1801, 1",
+        "86400, 1, 3600, 24",
+        "3600, 64, 240, 15"
+    })
     void aLongWindowHasLongerParts(double seconds, int workers, int rows, double last) {
         long length = (long) (seconds * SECOND);
         var series = new Series(BEGIN, BEGIN + length, workers);
@@ -128,7 +133,34 @@ final class SeriesTest {
         List<LoadResult.Interval> intervals = Series.sum(List.of(series), length);
         assertThat(intervals).hasSize(rows);
         assertThat(intervals.getLast().seconds()).isEqualTo(last);
-        assertThat(intervals.getLast().fromSeconds() + last).isEqualTo(seconds);
+        assertThat(intervals.getLast().fromSeconds() + last).isCloseTo(seconds, within(1e-9));
+    }
+
+    @Test
+    void theSecondsOfAllWorkersAreAddedUp() {
+        Tally one = tally(true, 1);
+        Tally other = tally(true, 1);
+        one.answered(0, BEGIN, BEGIN, BEGIN + 3_000_000);
+        other.answered(0, BEGIN, BEGIN, BEGIN + 2_000_000);
+        other.cancelled(BEGIN);
+        one.failed(LoadError.EOF, 1, "", BEGIN);
+        other.failed(LoadError.EOF, 1, "", BEGIN);
+
+        for (List<Series> both :
+                List.of(List.of(one.series, other.series), List.of(other.series, one.series))) {
+            LoadResult.Interval row = Series.sum(both, SECOND).getFirst();
+            assertThat(row.verified()).isEqualTo(2);
+            assertThat(row.count()).isEqualTo(2);
+            assertThat(row.missing()).isEqualTo(1);
+            assertThat(row.errors()).isEqualTo(2);
+            assertThat((double) row.p50Nanos()).isCloseTo(3e6, within(6e4));
+        }
+        Tally shorter = tally(true, 1);
+        shorter.answered(0, BEGIN, BEGIN, BEGIN + 1_000_000);
+        for (List<Series> both :
+                List.of(List.of(one.series, shorter.series), List.of(shorter.series, one.series))) {
+            assertThat(Series.sum(both, SECOND).getFirst().maxNanos()).isEqualTo(3_000_000);
+        }
     }
 
     // ------------------------------------------------------------------ of a load
@@ -159,7 +191,8 @@ final class SeriesTest {
             assertThat(sum(result, LoadResult.Interval::verified))
                     .isEqualTo(result.counts().verified())
                     .isPositive();
-            assertThat(sum(result, LoadResult.Interval::count)).isEqualTo(result.response().count());
+            assertThat(sum(result, LoadResult.Interval::count))
+                    .isEqualTo(result.response().count());
             assertThat(sum(result, LoadResult.Interval::missing))
                     .isEqualTo(result.response().missing())
                     .isPositive();

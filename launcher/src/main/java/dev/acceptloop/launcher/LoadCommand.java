@@ -32,8 +32,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code acceptloop load ADDRESS}: makes load, verifies every reply, and checks expectations. */
@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
             "  errors refused reset eof timeout wrong status other",
             "                                        a count, or a share such as 1%%",
             "  loss (a share) received lost late duplicate corrupt    datagrams",
-            "SIGINT and SIGTERM close the window: what was measured until then is reported."
+            "SIGINT and SIGTERM close the window: what was measured until then is reported.",
+            "Where GITHUB_STEP_SUMMARY names a file, the result is appended to it, in Markdown."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -155,6 +156,12 @@ final class LoadCommand implements Callable<Integer> {
             description = "write the verdict as JUnit's XML; - for stdout")
     private @Nullable Path junit;
 
+    @Option(
+            names = "--prometheus",
+            paramLabel = "FILE",
+            description = "write the result in Prometheus' text format; - for stdout")
+    private @Nullable Path prometheus;
+
     @Option(names = "--quiet", description = "no live line on a terminal")
     private boolean quiet;
 
@@ -173,9 +180,13 @@ final class LoadCommand implements Callable<Integer> {
         List<Expectation> expected = expectations.stream().map(Expectation::parse).toList();
         LoadOptions options = options();
         List<ResultFile> files =
-                Stream.of(json, hlog, junit).filter(Objects::nonNull).map(ResultFile::new).toList();
+                Stream.of(json, hlog, junit, prometheus)
+                        .filter(Objects::nonNull)
+                        .map(ResultFile::new)
+                        .toList();
         if (files.stream().filter(ResultFile::isStandardOutput).count() > 1) {
-            throw new IllegalArgumentException("only one of --json, --hlog and --junit can be '-'");
+            throw new IllegalArgumentException(
+                    "only one of --json, --hlog, --junit and --prometheus can be '-'");
         }
         for (ResultFile file : files) {
             file.tryOut();
@@ -237,6 +248,7 @@ final class LoadCommand implements Callable<Integer> {
         for (ResultFile file : files) {
             written &= file.write(content(file, result, verdict), out, err);
         }
+        StepSummary.append(LoadFiles.markdown(result, verdict), err);
         if (out.checkError() || System.out.checkError()) { // a writer is not told by a stream
             err.println("acceptloop: cannot write to standard output");
             written = false;
@@ -248,6 +260,9 @@ final class LoadCommand implements Callable<Integer> {
     private String content(ResultFile file, LoadResult result, LoadVerdict verdict) {
         if (file.isOf(json)) {
             return LoadFiles.json(result, verdict);
+        }
+        if (file.isOf(prometheus)) {
+            return LoadFiles.prometheus(result, verdict);
         }
         return file.isOf(junit) ? LoadFiles.junit(result, verdict) : LoadFiles.hlog(result);
     }
@@ -264,8 +279,8 @@ final class LoadCommand implements Callable<Integer> {
     private LoadOptions options() throws IOException {
         TransportKind kind = TransportKind.named(transport);
         HttpRequest request = isHttp() ? http.request(address, kind.isUnix()) : null;
-        boolean path = request == null || kind.isUnix();
-        List<SocketAddress> all = Destinations.of(path ? address : request.address(), kind);
+        String server = request == null || kind.isUnix() ? address : request.address();
+        List<SocketAddress> all = Destinations.of(server, kind);
         LoadOptions.Builder options =
                 LoadOptions.to(kind, all.getFirst()).alternatives(all.subList(1, all.size()));
         if (timeout != null) {
