@@ -5,6 +5,7 @@ import dev.acceptloop.benchmarks.Picture.Role;
 import dev.acceptloop.benchmarks.Picture.Row;
 import dev.acceptloop.benchmarks.Picture.Tone;
 import dev.acceptloop.benchmarks.Picture.Word;
+import dev.acceptloop.clients.Markdown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

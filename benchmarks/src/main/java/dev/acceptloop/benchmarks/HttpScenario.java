@@ -97,7 +97,7 @@ final class HttpScenario implements Scenario {
                         .connections(connections(subject.model()))
                         .depth(depth)
                         .send(HttpConformance.get("/"))
-                        .reply(new Reply.Http(HttpConformance.PAGE))
+                        .reply(Reply.page(HttpConformance.PAGE))
                         .timeout(VerifiedLoad.PATIENCE)
                         .build();
         try (VerifiedLoad load = VerifiedLoad.connect("http", subject, asked)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.acceptloop.benchmarks.RegressionFinding.Kind;
 import dev.acceptloop.benchmarks.RegressionGate.Outcome;
 import dev.acceptloop.clients.JUnitXml;
+import dev.acceptloop.clients.Markdown;
 import dev.acceptloop.protocol.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.benchmarks.ScenarioResult.Finding;
+import dev.acceptloop.clients.Markdown;
 import java.util.List;
 
 /** A scenario in Markdown. */

@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.clients.Markdown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -219,7 +219,7 @@ final class GeneratorAgreementTest {
                         .connections(connections)
                         .timeout(VerifiedLoad.PATIENCE);
         if (!request.isEmpty()) {
-            asked.send(request).reply(new Reply.Http(HttpConformance.PAGE));
+            asked.send(request).reply(Reply.page(HttpConformance.PAGE));
         }
         long server = subject.cpuNanos();
         long self = ProcessHandle.current().pid();

@@ -40,7 +40,9 @@ final class KneeVerdictTest {
                         0,
                         1,
                         List.of(),
-                        1),
+                        1,
+                        "",
+                        List.of()),
                 Instant.EPOCH,
                 1,
                 new LoadResult.Counts(planned, verified, verified, 16),
@@ -52,6 +54,8 @@ final class KneeVerdictTest {
                 times(planned, lateMillis),
                 List.of(verified),
                 List.of(verified),
+                List.of(),
+                List.of(),
                 List.of(),
                 new LoadResult.Generator(1, 0.5, 0));
     }

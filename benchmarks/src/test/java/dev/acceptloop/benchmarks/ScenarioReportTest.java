@@ -2,6 +2,7 @@ package dev.acceptloop.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.acceptloop.clients.Markdown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

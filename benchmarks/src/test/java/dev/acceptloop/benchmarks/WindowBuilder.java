@@ -153,7 +153,9 @@ final class WindowBuilder {
                                 0,
                                 1,
                                 List.of(),
-                                1),
+                                1,
+                                "",
+                                List.of()),
                         Instant.EPOCH,
                         seconds,
                         new LoadResult.Counts(verified, verified, verified, open),
@@ -166,6 +168,8 @@ final class WindowBuilder {
                         perConnection,
                         perHalfSecond(),
                         perTenthSecond,
+                        List.of(),
+                        List.of(),
                         new LoadResult.Generator(1, 0.5 * seconds, 0));
         return new Window(
                 CONNECTIONS, replies, new Span(edge(seenAfter * seconds), edge(seconds), pinned));

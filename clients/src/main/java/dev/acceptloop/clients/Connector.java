@@ -146,7 +146,51 @@ final class Connector {
         }
     }
 
-    private static boolean isBacklogFull(IOException e) {
+    /**
+     * Opens a connection and begins to connect it, in non-blocking mode; it may be connected by
+     * then. For any thread, once all are connected.
+     */
+    SocketChannel begin(int id, SocketAddress address) throws IOException {
+        SocketChannel channel =
+                options.transport() == TransportKind.UNIX
+                        ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                        : SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            if (address instanceof InetSocketAddress) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                bind(channel, id);
+            }
+            channel.connect(address);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private void bind(SocketChannel channel, int id) throws IOException {
+        List<InetAddress> sources = options.sources();
+        if (!sources.isEmpty()) {
+            channel.bind(new InetSocketAddress(sources.get(id % sources.size()), 0));
+        }
+    }
+
+    /** Of which kind it is that a connection could not be made. */
+    static LoadError error(IOException e) {
+        if (e instanceof SocketTimeoutException) {
+            return LoadError.TIMEOUT;
+        }
+        String words = String.valueOf(e.getMessage());
+        if (words.startsWith(RESET)) {
+            return LoadError.RESET;
+        }
+        boolean nobody = words.startsWith(NO_FILE);
+        return nobody || e instanceof ConnectException ? LoadError.REFUSED : LoadError.OTHER;
+    }
+
+    /** Whether a Unix server's queue has no room now; TCP would wait. */
+    static boolean isBacklogFull(IOException e) {
         return String.valueOf(e.getMessage()).startsWith(BACKLOG_FULL);
     }
 
@@ -212,17 +256,9 @@ final class Connector {
         }
 
         private void dial(SocketAddress address) throws IOException {
-            SocketChannel channel =
-                    options.transport() == TransportKind.UNIX
-                            ? SocketChannel.open(StandardProtocolFamily.UNIX)
-                            : SocketChannel.open();
+            SocketChannel channel = Connector.this.begin(id, address);
             try {
-                channel.configureBlocking(false);
-                if (address instanceof InetSocketAddress) {
-                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                    bind(channel);
-                }
-                if (channel.connect(address)) {
+                if (channel.isConnected()) {
                     win(channel, address);
                 } else {
                     var dial = new Dial(this, address);
@@ -231,13 +267,6 @@ final class Connector {
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
-            }
-        }
-
-        private void bind(SocketChannel channel) throws IOException {
-            List<InetAddress> sources = options.sources();
-            if (!sources.isEmpty()) {
-                channel.bind(new InetSocketAddress(sources.get(id % sources.size()), 0));
             }
         }
 
@@ -283,18 +312,6 @@ final class Connector {
             }
             failed = true;
             Connector.this.failed(error(e), e);
-        }
-
-        private LoadError error(IOException e) {
-            if (e instanceof SocketTimeoutException) {
-                return LoadError.TIMEOUT;
-            }
-            String words = String.valueOf(e.getMessage());
-            if (words.startsWith(RESET)) {
-                return LoadError.RESET;
-            }
-            boolean nobody = words.startsWith(NO_FILE);
-            return nobody || e instanceof ConnectException ? LoadError.REFUSED : LoadError.OTHER;
         }
 
         /** Goes on where nothing came: to the next address, or to the end. */

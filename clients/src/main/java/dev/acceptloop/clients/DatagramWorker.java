@@ -38,7 +38,7 @@ final class DatagramWorker implements Worker {
     private final BitSet crowded = new BitSet(); // closed loop: sockets that could not send
     private final AtomicLong completed = new AtomicLong(); // one writer; any thread reads
     private final DatagramExchange.Lost lost = this::lost;
-    private Schedule schedule = new NumberedSchedule.Even(0, 1, 1);
+    private Schedule schedule = new NumberedSchedule.Even(0, 1);
     private Tally tally;
     private int underWay;
 
@@ -59,7 +59,7 @@ final class DatagramWorker implements Worker {
     /** Twice what is under way when nothing is answered. */
     private static int remembered(LoadOptions options) {
         double seconds = options.timeout().toNanos() / 1e9;
-        double each = options.rate() / options.connections() * seconds;
+        double each = options.peakRate() / options.connections() * seconds;
         double twice = 2 * Math.max(each, options.depth());
         return (int) Math.clamp(twice, LEAST_REMEMBERED, MOST_REMEMBERED);
     }
@@ -97,7 +97,7 @@ final class DatagramWorker implements Worker {
         }
         long look = now;
         while (now - tally.end < 0 || isAwaiting(now)) {
-            tally.pass(now);
+            tally.pass(now, underWay);
             if (now - look >= 0) {
                 giveUpOverdue(now);
                 look = now + Math.min(timeout / LOOKS, LOOK_EVERY);
@@ -106,7 +106,7 @@ final class DatagramWorker implements Worker {
             receiveAll();
             now = System.nanoTime();
         }
-        tally.pass(now);
+        tally.over(now, underWay);
         countUnanswered(now);
     }
 
@@ -247,7 +247,11 @@ final class DatagramWorker implements Worker {
             tally.answered(port, exchange.foundIntendedAt(), exchange.foundSentAt(), now);
             completed.setOpaque(completed.getPlain() + 1);
         } else if (kind == DatagramExchange.Kind.CORRUPT) {
-            tally.failed(LoadError.WRONG, 1, "socket " + exchange.id + ": not what was sent");
+            tally.failed(
+                    LoadError.WRONG,
+                    1,
+                    "socket " + exchange.id + ": not what was sent",
+                    System.nanoTime());
         }
     }
 
@@ -273,6 +277,7 @@ final class DatagramWorker implements Worker {
         tally.failed(
                 refused ? LoadError.REFUSED : LoadError.OTHER,
                 1,
-                "socket " + exchanges[port].id + ": " + (refused ? "nobody is there" : what));
+                "socket " + exchanges[port].id + ": " + (refused ? "nobody is there" : what),
+                System.nanoTime());
     }
 }

@@ -16,31 +16,46 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>For an echo the slots are also what is expected: the reply is compared with the very bytes
- * that were sent. Confined to its worker's thread; allocates nothing after construction.
+ * that were sent. Confined to its worker's thread; allocates nothing after construction, but for
+ * another connection in the place of one that was parted.
  */
 final class Exchange {
     final int id;
     final long[] sentAt; // by slot, nanoTime
     final long[] intendedAt; // by slot, nanoTime
-    final SelectionKey key;
+    SelectionKey key;
     int owed; // open loop: due, and not begun because depth messages are under way
     long firstOwed; // the first of these, where its number tells when it is due
     final LongRing owedTimes = new LongRing(); // when these are due, where it does not
 
-    private final SocketChannel channel;
+    private SocketChannel channel;
     private final Messages messages;
     private final int depth;
     private final int wireBytes;
     private final ByteBuffer slots;
     private final ByteBuffer greeting;
     private final ByteBuffer text; // the one expected reply, or empty: expect the slots
-    private final @Nullable HttpPage page; // or this is expected
+    private final @Nullable HttpReplies replies; // or these are expected
     private final boolean answers;
     private long begun;
     private long flushed; // bytes
     private long answered;
     private int matched; // bytes of the reply that has begun
     private boolean open = true;
+    private boolean parted; // between two connections
+    private boolean joining; // not connected yet
+
+    /** What some bytes are. */
+    enum Found {
+        /** Part of a reply. */
+        PART,
+        /** They complete the reply that is due. */
+        REPLY,
+        /** They complete a reply, but another: it is an error, and the connection goes on. */
+        OTHER,
+        /** Not what is due, and nobody knows where the next reply begins. */
+        BROKEN
+    }
 
     Exchange(int id, SelectionKey key, Messages messages, ByteBuffer slots, Due due) {
         this.id = id;
@@ -52,7 +67,8 @@ final class Exchange {
         this.depth = slots.capacity() / wireBytes;
         this.greeting = due.greeting().duplicate();
         this.text = due.text().duplicate();
-        this.page = due.page().hasRemaining() ? new HttpPage(due.page()) : null;
+        HttpDue http = due.http();
+        this.replies = http == null ? null : new HttpReplies(http);
         this.answers = due.answers();
         this.sentAt = new long[depth];
         this.intendedAt = new long[depth];
@@ -63,11 +79,12 @@ final class Exchange {
      * What a server says.
      *
      * @param text the reply to every message; empty for an echo
-     * @param page the body of every reply, if that is HTTP; else empty
+     * @param http what each reply has to be, if it is of HTTP; else null
      * @param answers whether there are replies at all
      */
-    record Due(ByteBuffer greeting, ByteBuffer text, ByteBuffer page, boolean answers) {}
+    record Due(ByteBuffer greeting, ByteBuffer text, @Nullable HttpDue http, boolean answers) {}
 
+    /** Whether more messages can be begun, perhaps on another connection. */
     boolean isOpen() {
         return open;
     }
@@ -151,39 +168,59 @@ final class Exchange {
     }
 
     /**
-     * Takes the bytes of at most one reply.
-     *
-     * @return 1 if they complete a reply, 0 if they are part of one, -1 if they are not what is
-     *     due; then {@code in} is left as it was
+     * Takes the bytes of at most one reply. Of those that are {@link Found#BROKEN} an echo takes
+     * none: {@code in} is left as it was.
      */
-    int accept(ByteBuffer in) {
+    Found accept(ByteBuffer in) {
         if (greeting.hasRemaining()) {
-            return matches(in, greeting) ? 0 : -1;
+            return matches(in, greeting) ? Found.PART : Found.BROKEN;
         }
         if (!answers || begun == answered) {
-            return -1;
+            return Found.BROKEN;
         }
-        if (page != null) {
-            int accepted = page.accept(in);
-            return accepted > 0 ? counted() : accepted;
+        if (replies != null) {
+            return counted(replies.accept(in));
         }
         ByteBuffer expected = expected();
         int before = expected.position();
         if (!matches(in, expected)) {
-            return -1;
+            return Found.BROKEN;
         }
         matched += expected.position() - before;
         if (expected.hasRemaining()) {
-            return 0;
+            return Found.PART;
         }
         matched = 0;
-        return counted();
+        return counted(Found.REPLY);
     }
 
     /** A reply cannot overtake its message. */
-    private int counted() {
+    private Found counted(Found found) {
+        if (found == Found.PART || found == Found.BROKEN) {
+            return found;
+        }
         answered++;
-        return answered * wireBytes <= flushed ? 1 : -1;
+        return answered * wireBytes <= flushed ? found : Found.BROKEN;
+    }
+
+    /** Takes that the server has closed the connection, which may complete a reply. */
+    Found ended() {
+        return replies == null || begun == answered ? Found.BROKEN : counted(replies.ended());
+    }
+
+    /** Whether the reply that was complete last is the last one on its connection. */
+    boolean wasLast() {
+        return replies != null && replies.wasLast();
+    }
+
+    /** Of which kind the error is that a whole reply is another than is due. */
+    LoadError error() {
+        return replies == null ? LoadError.WRONG : replies.error();
+    }
+
+    /** What is wrong with it. */
+    String trouble() {
+        return replies == null ? "" : replies.trouble();
     }
 
     private ByteBuffer expected() {
@@ -221,16 +258,52 @@ final class Exchange {
                     ? in.remaining() + " bytes came when nothing was due"
                     : "a reply came to a message that was not sent yet";
         }
-        if (page != null && !page.trouble().isEmpty()) {
-            return page.trouble();
+        if (replies != null && !replies.trouble().isEmpty()) {
+            return replies.trouble();
         }
-        if (text.capacity() > 0 || page != null) {
+        if (text.capacity() > 0 || replies != null) {
             return "the reply differs from what is due";
         }
         int at = oldestSlot() * wireBytes;
         var whole = ByteBuffer.allocate(matched + in.remaining());
         whole.put(0, slots.clear(), at, matched).put(matched, in, in.position(), in.remaining());
         return messages.diagnose(whole, id, answered);
+    }
+
+    /** What is missing where the server has closed the connection. */
+    String endTrouble() {
+        return replies == null || begun == answered ? "closed by the server" : replies.trouble();
+    }
+
+    // ------------------------------------------------------------------ another connection
+
+    /** Closes the connection; nothing is under way, and the next message takes another one. */
+    void part() {
+        parted = true;
+        release();
+    }
+
+    boolean isParted() {
+        return parted;
+    }
+
+    /** Takes another connection, which may still be under way. */
+    void join(SelectionKey other) {
+        key = other;
+        channel = (SocketChannel) other.channel();
+        parted = false;
+        joining = !channel.isConnected();
+        key.attach(this);
+    }
+
+    boolean isJoining() {
+        return joining;
+    }
+
+    /** The connection can be finished, or cannot be made. */
+    void joined() throws IOException {
+        channel.finishConnect();
+        joining = false;
     }
 
     // ------------------------------------------------------------------ end
@@ -240,12 +313,16 @@ final class Exchange {
         int lost = open ? underWay() : 0;
         open = false;
         answered = begun;
+        release();
+        return lost;
+    }
+
+    private void release() {
         key.cancel();
         try {
             channel.close();
         } catch (IOException e) {
-            return lost; // it is gone either way
+            return; // it is gone either way
         }
-        return lost;
     }
 }

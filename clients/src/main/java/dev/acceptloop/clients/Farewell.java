@@ -27,7 +27,7 @@ final class Farewell {
     void say(Iterable<Exchange> exchanges, long nanos) throws IOException {
         try (Selector selector = Selector.open()) {
             for (Exchange exchange : exchanges) {
-                if (exchange.isOpen()) {
+                if (exchange.isOpen() && !exchange.isParted()) {
                     var channel = (SocketChannel) exchange.key.channel();
                     channel.shutdownOutput();
                     channel.register(selector, SelectionKey.OP_READ, exchange);

@@ -17,7 +17,8 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>Bounded: a head has at most {@value #LONGEST_HEAD} bytes, interim ones included. Each byte of
- * a head is looked at once.
+ * a head is looked at once, and after {@link #clear} another response is read with the memory of
+ * the one before.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, Body Length</a>
  */
@@ -27,7 +28,7 @@ final class HttpResponseReader {
 
     /** Who is told. */
     interface Receiver {
-        /** The head is complete. */
+        /** The head is complete; valid until the reader is cleared. */
         void head(HttpResponseHead head);
 
         /** Some bytes of the body; valid during the call only. */
@@ -44,11 +45,10 @@ final class HttpResponseReader {
 
     private final boolean headOnly;
     private final Receiver receiver;
-    private final StringBuilder line = new StringBuilder();
+    private final HttpResponseHead head = new HttpResponseHead();
     private final ChunkedBody chunks = new ChunkedBody();
 
     private State state = State.HEAD;
-    private HttpResponseHead head = new HttpResponseHead();
     private int headBytes;
     private long left; // of a sized body
 
@@ -56,6 +56,19 @@ final class HttpResponseReader {
     HttpResponseReader(boolean headOnly, Receiver receiver) {
         this.headOnly = headOnly;
         this.receiver = receiver;
+    }
+
+    /** Makes ready for the response to another such request. */
+    void clear() {
+        state = State.HEAD;
+        head.clear();
+        headBytes = 0;
+        chunks.clear();
+    }
+
+    /** Whether only the end of the connection ends the body. */
+    boolean isUntilEnd() {
+        return state == State.UNTIL_END;
     }
 
     /** Whether the response is complete; what comes behind it is not looked at. */
@@ -104,35 +117,16 @@ final class HttpResponseReader {
         if (++headBytes > LONGEST_HEAD) {
             throw new IOException("the answer's head is over " + LONGEST_HEAD + " bytes");
         }
-        line.append((char) (b & 0xff));
-        int length = line.length();
-        boolean ended = b == '\n' && length >= 2 && line.charAt(length - 2) == '\r';
-        if (ended) {
-            line.setLength(length - 2);
-            line(line.toString());
-            line.setLength(0);
-        } else if ((b < ' ' && b >= 0 && b != '\t' && b != '\r') || afterCr(length)) {
-            throw new IOException("the answer is no HTTP/1.1");
+        if (!head.add(b)) {
+            return true;
         }
-        return true;
-    }
-
-    private boolean afterCr(int length) {
-        return length >= 2 && line.charAt(length - 2) == '\r';
-    }
-
-    private void line(String text) throws IOException {
-        if (!text.isEmpty()) {
-            head.add(text);
-            return;
-        }
-        head.end();
         if (head.status() / 100 == 1) {
-            head = new HttpResponseHead();
-            return;
+            head.clear();
+            return true;
         }
         state = bodyFollows();
         receiver.head(head);
+        return true;
     }
 
     private State bodyFollows() {

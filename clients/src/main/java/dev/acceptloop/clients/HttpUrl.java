@@ -135,6 +135,11 @@ record HttpUrl(String host, int port, String target) {
         return "/" + String.join("/", kept) + target.substring(query);
     }
 
+    /** Host and port, as {@link Destinations} takes them. */
+    String address() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /** What the Host field says. */
     String authority() {
         String shown = host.contains(":") ? "[" + host + "]" : host;

@@ -97,7 +97,7 @@ public final class Load implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int first = share(channels.size(), i, count);
             int after = share(channels.size(), i + 1, count);
-            streams.get(i).take(channels.subList(first, after), first, due);
+            streams.get(i).take(channels.subList(first, after), first, due, connector);
         }
     }
 
@@ -120,14 +120,13 @@ public final class Load implements AutoCloseable {
         }
         ByteBuffer none = ByteBuffer.allocate(0);
         return switch (options.reply()) {
-            case Reply.Echo _ -> new Exchange.Due(greeting, none, none, true);
-            case Reply.None _ -> new Exchange.Due(greeting, none, none, false);
-            case Reply.Http(String page) ->
-                    new Exchange.Due(greeting, none, StandardCharsets.UTF_8.encode(page), true);
+            case Reply.Echo _ -> new Exchange.Due(greeting, none, null, true);
+            case Reply.None _ -> new Exchange.Due(greeting, none, null, false);
+            case Reply.Http http -> new Exchange.Due(greeting, none, new HttpDue(http), true);
             case Reply.Text(String text, boolean framed) -> {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
                 ByteBuffer wire = framed ? framing.encode(bytes) : bytes;
-                yield new Exchange.Due(greeting, wire.slice(), none, true);
+                yield new Exchange.Due(greeting, wire.slice(), null, true);
             }
         };
     }
@@ -172,10 +171,10 @@ public final class Load implements AutoCloseable {
     /**
      * Sends so many messages a second from the next run on, on a schedule as before.
      *
-     * @throws IllegalArgumentException in a closed loop, or if it is not above 0
+     * @throws IllegalArgumentException in a closed loop or one of stages, or if it is not above 0
      */
     public void rate(double perSecond) {
-        if (!options.openLoop() || !(perSecond > 0)) {
+        if (!options.openLoop() || !options.stages().isEmpty() || !(perSecond > 0)) {
             throw new IllegalArgumentException("rate " + perSecond + " of a load without a rate");
         }
         schedules.rate(perSecond);
@@ -217,7 +216,7 @@ public final class Load implements AutoCloseable {
         if (stopped) {
             stop();
         }
-        List<Schedule> plans = schedules.of(workers, start);
+        List<Schedule> plans = schedules.of(workers, start, lead);
         for (int i = 0; i < workers.size(); i++) {
             Tally tally = tallies.get(i);
             Worker worker = workers.get(i);
@@ -257,7 +256,7 @@ public final class Load implements AutoCloseable {
     private void watch(
             long start, long begin, long end, CountDownLatch working, LoadListener listener)
             throws InterruptedException {
-        long before = verified();
+        var pulses = new Pulses(running.stream().map(tally -> tally.pulse).toList(), start);
         boolean opened = false;
         boolean over = false;
         for (long tick = start + TICK; !over; tick += TICK) {
@@ -269,7 +268,7 @@ public final class Load implements AutoCloseable {
             over = end - tick <= 0;
             boolean failed = waitUntil(over ? end : tick, working);
             over |= failed;
-            listener.progress(Duration.ofNanos(System.nanoTime() - start), verified() - before);
+            listener.progress(pulses.look(System.nanoTime(), opened));
         }
         listener.closed();
     }

@@ -12,8 +12,10 @@ public enum LoadError {
     EOF,
     /** No connection, or no whole reply, in time. */
     TIMEOUT,
-    /** Bytes that are not the reply. */
+    /** Bytes that are not the reply, or a reply of HTTP with another body than is due. */
     WRONG,
+    /** A whole reply of HTTP, with a status that is not among the right ones. */
+    STATUS,
     /** This end failed: out of descriptors, out of ports. */
     OTHER;
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
-/** Results for machines and for people: JSON, {@code .hlog}, JUnit's XML, text. */
+/** Results for machines and for people: JSON, {@code .hlog}, Prometheus, JUnit's XML, text. */
 public final class LoadFiles {
     private static final double[] PERCENTS = {50, 90, 95, 99, 99.9, 99.99};
 
@@ -37,6 +37,16 @@ public final class LoadFiles {
      */
     public static String junit(LoadResult result, LoadVerdict verdict) {
         return LoadJUnit.write(result, verdict);
+    }
+
+    /** A result and what it comes to, in Prometheus' text format. */
+    public static String prometheus(LoadResult result, LoadVerdict verdict) {
+        return LoadPrometheus.write(result, verdict);
+    }
+
+    /** The same in Markdown, for people: what a pipeline shows on its own page. */
+    public static String markdown(LoadResult result, LoadVerdict verdict) {
+        return LoadMarkdown.write(result, verdict);
     }
 
     /**
@@ -74,9 +84,12 @@ public final class LoadFiles {
         LoadResult.Settings asked = result.settings();
         LoadResult.Counts counts = result.counts();
         boolean open = asked.openLoop();
-        text.format("%s: %d connections, ", asked.target(), asked.connections());
+        text.format("%s: ", asked.target());
+        text.format("%s", asked.request().isEmpty() ? "" : asked.request() + ", ");
+        text.format("%d connections, ", asked.connections());
         text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
-        text.format("%s, ", open ? rate(asked.rate()) + " asked for" : "closed loop");
+        String stages = asked.stages().isEmpty() ? "" : " in " + asked.stages().size() + " stages";
+        text.format("%s, ", open ? rate(asked.rate()) + " asked for" + stages : "closed loop");
         text.format("%s", asked.arrivals().equals("constant") ? "" : asked.arrivals() + ", ");
         text.format("%.1f s%n", result.seconds());
         text.format("  throughput  %s", rate(result.throughput()));
@@ -105,6 +118,7 @@ public final class LoadFiles {
             times(text, "lateness", result.lateness());
             text.format("  rate ratio  %.3f%n", result.rateRatio());
         }
+        result.stages().forEach(stage -> stage(text, stage));
         text.format("  generator   %.0f %% of a core", 100 * result.cpuShare());
         text.format(", %.0f %% of it waiting%n", 100 * result.waitingShare());
         if (result.errorCount() == 0) {
@@ -131,6 +145,20 @@ public final class LoadFiles {
         text.format("  max %s%n", time((double) times.histogram().getMaxValue()));
     }
 
+    private static void stage(Formatter text, LoadResult.StageResult stage) {
+        text.format(
+                "  stage       %.1f s to %.1f s",
+                stage.fromSeconds(), stage.fromSeconds() + stage.seconds());
+        text.format("  %s of %s", rate(stage.throughput()), rate(stage.rate()));
+        for (double percent : new double[] {50, 99}) {
+            if (stage.response().count() > 0 && stage.response().resolves(percent)) {
+                text.format(
+                        "  p%.0f %s", percent, time((double) stage.response().percentile(percent)));
+            }
+        }
+        text.format("  %,d errors%n", stage.errors());
+    }
+
     private static void unanswered(Formatter text, LoadResult.Times response) {
         if (response.unanswered() > 0) {
             text.format("  unanswered  %,d", response.unanswered());
@@ -145,7 +173,7 @@ public final class LoadFiles {
     }
 
     /** Nanoseconds with the unit that suits them, three digits. */
-    static String time(double nanos) {
+    public static String time(double nanos) {
         if (nanos >= LoadResult.Times.NEVER) {
             return "never";
         }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,8 +40,8 @@ final class LoadJson {
         root.put("schema", SCHEMA).put("kind", "acceptloop-load");
         root.put("begin", result.begin().toString()).put("seconds", result.seconds());
         LoadResult.Settings asked = result.settings();
-        root.putObject("settings")
-                .put("transport", asked.transport())
+        ObjectNode settings = root.putObject("settings");
+        settings.put("transport", asked.transport())
                 .put("target", asked.target())
                 .put("connections", asked.connections())
                 .put("threads", asked.threads())
@@ -55,7 +56,12 @@ final class LoadJson {
                 .put("rampUpSeconds", asked.rampUpSeconds())
                 .put("timeoutSeconds", asked.timeoutSeconds())
                 .put("seed", asked.seed())
+                .put("request", asked.request())
                 .set("sources", MAPPER.valueToTree(asked.sources()));
+        ArrayNode stages = settings.putArray("stages");
+        for (Stage stage : asked.stages()) {
+            stages.addObject().put("seconds", stage.seconds()).put("rate", stage.rate());
+        }
         LoadResult.Counts counts = result.counts();
         root.putObject("counts")
                 .put("planned", counts.planned())
@@ -83,6 +89,10 @@ final class LoadJson {
         times(root.putObject("lateness"), result.lateness());
         root.set("perConnection", MAPPER.valueToTree(result.perConnection()));
         root.set("perHalfSecond", MAPPER.valueToTree(result.perHalfSecond()));
+        ArrayNode intervals = root.putArray("intervals");
+        result.intervals().forEach(each -> interval(intervals.addObject(), each));
+        ArrayNode stageResults = root.putArray("stages");
+        result.stages().forEach(each -> stage(stageResults.addObject(), each));
         LoadResult.Generator generator = result.generator();
         root.putObject("generator")
                 .put("threads", generator.threads())
@@ -91,6 +101,33 @@ final class LoadJson {
         verdict(root, verdict);
         made(root.putObject("made"));
         return root.toPrettyString() + "\n";
+    }
+
+    private static void interval(ObjectNode out, LoadResult.Interval interval) {
+        out.put("fromSeconds", interval.fromSeconds()).put("seconds", interval.seconds());
+        out.put("verified", interval.verified()).put("errors", interval.errors());
+        out.put("count", interval.count()).put("missing", interval.missing());
+        if (interval.count() + interval.missing() > 0) {
+            time(out, "p50Nanos", interval.p50Nanos());
+            time(out, "p99Nanos", interval.p99Nanos());
+            time(out, "maxNanos", interval.maxNanos());
+        }
+    }
+
+    /** One that there is. */
+    private static void time(ObjectNode out, String name, long nanos) {
+        if (nanos != LoadResult.Times.NEVER) {
+            out.put(name, nanos);
+        }
+    }
+
+    private static void stage(ObjectNode out, LoadResult.StageResult stage) {
+        out.put("rate", stage.rate());
+        out.put("fromSeconds", stage.fromSeconds()).put("seconds", stage.seconds());
+        out.put("planned", stage.planned()).put("sent", stage.sent());
+        out.put("verified", stage.verified()).put("errors", stage.errors());
+        out.put("throughput", stage.throughput());
+        times(out.putObject("response"), stage.response());
     }
 
     private static void verdict(ObjectNode out, LoadVerdict verdict) {
@@ -191,7 +228,9 @@ final class LoadJson {
                         asked.path("rampUpSeconds").asDouble(),
                         asked.path("timeoutSeconds").asDouble(),
                         texts(asked.path("sources")),
-                        asked.path("seed").asLong()),
+                        asked.path("seed").asLong(),
+                        asked.path("request").asText(),
+                        stages(asked.path("stages"))),
                 Instant.parse(root.required("begin").asText()),
                 root.required("seconds").asDouble(),
                 new LoadResult.Counts(
@@ -208,6 +247,8 @@ final class LoadJson {
                 longs(root.required("perConnection")),
                 longs(root.required("perHalfSecond")),
                 List.of(),
+                intervals(root.path("intervals")),
+                stageResults(root.path("stages")),
                 new LoadResult.Generator(
                         generator.required("threads").asInt(),
                         generator.required("cpuSeconds").asDouble(),
@@ -246,6 +287,55 @@ final class LoadJson {
         var longs = new ArrayList<Long>();
         in.forEach(each -> longs.add(each.asLong()));
         return longs;
+    }
+
+    private static List<Stage> stages(JsonNode in) {
+        var stages = new ArrayList<Stage>();
+        for (JsonNode each : in) {
+            double seconds = each.required("seconds").asDouble();
+            var length = Duration.ofNanos(Math.round(seconds * 1e9));
+            stages.add(new Stage(length, each.required("rate").asDouble()));
+        }
+        return stages;
+    }
+
+    private static List<LoadResult.Interval> intervals(JsonNode in) {
+        var intervals = new ArrayList<LoadResult.Interval>();
+        for (JsonNode each : in) {
+            long count = each.required("count").asLong();
+            long missing = each.required("missing").asLong();
+            long absent = count + missing == 0 ? 0 : LoadResult.Times.NEVER;
+            intervals.add(
+                    new LoadResult.Interval(
+                            each.required("fromSeconds").asDouble(),
+                            each.required("seconds").asDouble(),
+                            each.required("verified").asLong(),
+                            each.required("errors").asLong(),
+                            count,
+                            missing,
+                            each.path("p50Nanos").asLong(absent),
+                            each.path("p99Nanos").asLong(absent),
+                            each.path("maxNanos").asLong(absent)));
+        }
+        return intervals;
+    }
+
+    private static List<LoadResult.StageResult> stageResults(JsonNode in)
+            throws DataFormatException {
+        var stages = new ArrayList<LoadResult.StageResult>();
+        for (JsonNode each : in) {
+            stages.add(
+                    new LoadResult.StageResult(
+                            each.required("rate").asDouble(),
+                            each.required("fromSeconds").asDouble(),
+                            each.required("seconds").asDouble(),
+                            each.required("planned").asLong(),
+                            each.required("sent").asLong(),
+                            each.required("verified").asLong(),
+                            each.required("errors").asLong(),
+                            times(each.required("response"))));
+        }
+        return stages;
     }
 
     private static LoadResult.Times times(JsonNode in) throws DataFormatException {

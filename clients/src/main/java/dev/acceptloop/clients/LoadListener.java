@@ -1,7 +1,5 @@
 package dev.acceptloop.clients;
 
-import java.time.Duration;
-
 /** Told of a window's edges, and twice a second of its progress; on the thread that runs it. */
 public interface LoadListener {
     /** Tells nobody. */
@@ -13,11 +11,6 @@ public interface LoadListener {
     /** The window closes now: read the server's counters. What is under way is still drained. */
     default void closed() {}
 
-    /**
-     * The load is running, its window open or not yet.
-     *
-     * @param elapsed since the load began
-     * @param verified replies in that time
-     */
-    default void progress(Duration elapsed, long verified) {}
+    /** The load is running, its window open or not yet. */
+    default void progress(LoadProgress progress) {}
 }

@@ -33,6 +33,8 @@ import java.util.List;
  * @param rate messages per second of all connections together, on a fixed schedule (open loop); 0
  *     for each message sent when the reply before it came (closed loop)
  * @param arrivals when these messages are due; constant in a closed loop
+ * @param stages parts of the window with a rate each, one after the other; the rate is then their
+ *     mean, and before the window it is that of the first. Empty for one rate
  * @param thinkTime closed loop: from a reply to the next message
  * @param rampUp over which the connections are opened, evenly
  * @param framing where a message ends
@@ -59,6 +61,7 @@ public record LoadOptions(
         int depth,
         double rate,
         Arrivals arrivals,
+        List<Stage> stages,
         Duration thinkTime,
         Duration rampUp,
         Framing framing,
@@ -74,7 +77,7 @@ public record LoadOptions(
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_CONNECTIONS = 200_000;
     private static final int MOST_DEPTH = 1024;
-    private static final double MOST_RATE = 10_000_000;
+    private static final int MOST_STAGES = 100;
     private static final double MOST_REMEMBERED = 50_000_000; // of 8 bytes, if all are owed
 
     /**
@@ -85,6 +88,7 @@ public record LoadOptions(
     public LoadOptions {
         alternatives = List.copyOf(alternatives);
         sources = List.copyOf(sources);
+        stages = List.copyOf(stages);
         require(
                 !(target instanceof InetSocketAddress inet && inet.isUnresolved()),
                 "unknown host " + target);
@@ -103,17 +107,23 @@ public record LoadOptions(
         within("threads", threads, 1, 64);
         within("message bytes", messageBytes, 1, Math.min(1 << 20, framing.maxLength()));
         within("pipelining depth", depth, 1, MOST_DEPTH);
-        require(rate >= 0 && rate <= MOST_RATE, "rate " + rate + ": expected 0 to 10000000");
+        require(rate >= 0 && rate <= Stage.MOST_RATE, "rate " + rate + ": expected 0 to 10000000");
         for (Duration each : List.of(warmup, duration, thinkTime, rampUp, timeout, drain)) {
             require(!each.isNegative() && each.compareTo(LONGEST) <= 0, each + ": too long");
         }
+        require(stages.size() <= MOST_STAGES, "more than " + MOST_STAGES + " stages");
+        require(
+                stages.isEmpty() || (duration.equals(length(stages)) && rate == mean(stages)),
+                "stages have a rate and a duration of their own");
+        require(stages.isEmpty() || rate > 0, "no stage has a message");
         require(!duration.isZero(), "the duration must not be 0");
         require(!timeout.isZero(), "the time-out must not be 0");
         require(rate == 0 || thinkTime.isZero(), "a rate leaves no room for think time");
         require(rate > 0 || arrivals.equals(Arrivals.CONSTANT), arrivals + " arrivals need a rate");
         require(
                 !arrivals.equals(Arrivals.POISSON)
-                        || rate * warmup.plus(duration).toNanos() / 1e9 <= MOST_REMEMBERED,
+                        || peak(rate, stages) * warmup.plus(duration).toNanos() / 1e9
+                                <= MOST_REMEMBERED,
                 "poisson arrivals at " + rate + " a second: too many, or for too long");
         require(
                 Reply.hasEnd(reply) || framing != Framing.CHUNK || depth == 1,
@@ -121,6 +131,11 @@ public record LoadOptions(
         require(
                 !(reply instanceof Reply.Http) || (framing == Framing.CHUNK && !send.isEmpty()),
                 "HTTP has no other framing, and needs a request to send");
+        require(
+                !(reply instanceof Reply.Http http)
+                        || http.reuse() != Reply.Reuse.SINGLE
+                        || depth == 1,
+                "nothing can be pipelined where each request has a connection");
         if (!transport.isStream()) {
             within("message bytes", messageBytes, Messages.HEADER_BYTES, MOST_DATAGRAM);
             require(framing == Framing.CHUNK, "a datagram needs no framing");
@@ -147,6 +162,24 @@ public record LoadOptions(
         require(
                 value >= least && value <= most,
                 name + " " + value + ": expected " + least + " to " + most);
+    }
+
+    private static Duration length(List<Stage> stages) {
+        return stages.stream().map(Stage::length).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static double mean(List<Stage> stages) {
+        double messages = stages.stream().mapToDouble(Stage::messages).sum();
+        return messages / (length(stages).toNanos() / 1e9);
+    }
+
+    private static double peak(double rate, List<Stage> stages) {
+        return stages.stream().mapToDouble(Stage::rate).max().orElse(rate);
+    }
+
+    /** The highest rate of any stage; the rate, if there are none. */
+    double peakRate() {
+        return peak(rate, stages);
     }
 
     /** Whether messages are sent on a schedule rather than after a reply. */
@@ -178,6 +211,7 @@ public record LoadOptions(
         private int depth = 1;
         private double rate;
         private Arrivals arrivals = Arrivals.CONSTANT;
+        private List<Stage> stages = List.of();
         private Duration thinkTime = Duration.ZERO;
         private Duration rampUp = Duration.ZERO;
         private Framing framing = Framing.CHUNK;
@@ -251,6 +285,16 @@ public record LoadOptions(
         /** See {@link LoadOptions#arrivals}. */
         public Builder arrivals(Arrivals value) {
             arrivals = value;
+            return this;
+        }
+
+        /** See {@link LoadOptions#stages}; sets duration and rate too. */
+        public Builder stages(List<Stage> value) {
+            stages = value;
+            if (!value.isEmpty()) {
+                duration = length(value);
+                rate = mean(value);
+            }
             return this;
         }
 
@@ -330,6 +374,7 @@ public record LoadOptions(
                     depth,
                     rate,
                     arrivals,
+                    stages,
                     thinkTime,
                     rampUp,
                     framing,

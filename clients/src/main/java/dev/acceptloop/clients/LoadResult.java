@@ -21,6 +21,10 @@ import org.HdrHistogram.Histogram;
  * @param perHalfSecond replies verified, by half second of the window; the last may be shorter
  * @param perTenthSecond the same by tenth of a second; empty where a result was read from a file,
  *     which does not hold them
+ * @param intervals the window by seconds, or by longer parts of equal length where it had more than
+ *     an hour, or many threads
+ * @param stages the window by stages, if it had some; those that a stopped run did not come to are
+ *     absent
  */
 public record LoadResult(
         Settings settings,
@@ -36,6 +40,8 @@ public record LoadResult(
         List<Long> perConnection,
         List<Long> perHalfSecond,
         List<Long> perTenthSecond,
+        List<Interval> intervals,
+        List<StageResult> stages,
         Generator generator) {
     private static final long LATE = 1_000_000;
 
@@ -45,6 +51,8 @@ public record LoadResult(
         perConnection = List.copyOf(perConnection);
         perHalfSecond = List.copyOf(perHalfSecond);
         perTenthSecond = List.copyOf(perTenthSecond);
+        intervals = List.copyOf(intervals);
+        stages = List.copyOf(stages);
     }
 
     /**
@@ -55,6 +63,8 @@ public record LoadResult(
      * @param arrivals when these are due: {@link Arrivals} by name
      * @param durationSeconds length the window was to have; a run that was stopped had less
      * @param sources addresses of this host the connections were bound to
+     * @param request the first line of what was sent, where that is HTTP; else empty
+     * @param stages parts of the window with a rate each, of which {@code rate} is the mean
      */
     public record Settings(
             String transport,
@@ -72,10 +82,13 @@ public record LoadResult(
             double rampUpSeconds,
             double timeoutSeconds,
             List<String> sources,
-            long seed) {
-        /** Keeps a copy of the list. */
+            long seed,
+            String request,
+            List<Stage> stages) {
+        /** Keeps copies of the lists. */
         public Settings {
             sources = List.copyOf(sources);
+            stages = List.copyOf(stages);
         }
 
         /** Whether messages were sent on a schedule. */
@@ -170,6 +183,54 @@ public record LoadResult(
         /** How many of them were never answered. */
         public long unanswered() {
             return aged + missing;
+        }
+    }
+
+    /**
+     * A part of the window, a second of it as a rule. Percentiles are within 2 %; where there was
+     * no message they are 0, and {@link Times#NEVER} where so many are missing that there is none.
+     *
+     * @param fromSeconds when it began, from the beginning of the window
+     * @param verified right replies that came in it
+     * @param errors that happened in it; those found when the window was over stand in the last
+     * @param count messages that were due in it, in a closed loop sent, and have a response time
+     * @param missing messages that were, and have none
+     */
+    public record Interval(
+            double fromSeconds,
+            double seconds,
+            long verified,
+            long errors,
+            long count,
+            long missing,
+            long p50Nanos,
+            long p99Nanos,
+            long maxNanos) {}
+
+    /**
+     * A stage.
+     *
+     * @param rate that was asked for
+     * @param fromSeconds when it began, from the beginning of the window
+     * @param seconds its length; of the last one of a stopped run, until then
+     * @param planned messages that were due in it
+     * @param sent of these
+     * @param verified right replies that came in it; of the messages of the stage before, too
+     * @param errors that happened in it; those found when the window was over stand in the last
+     * @param response of the messages that were due in it
+     */
+    public record StageResult(
+            double rate,
+            double fromSeconds,
+            double seconds,
+            long planned,
+            long sent,
+            long verified,
+            long errors,
+            Times response) {
+        /** Verified replies per second. */
+        public double throughput() {
+            return seconds == 0 ? 0 : verified / seconds;
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -43,27 +42,30 @@ final class LoadWorker implements Worker {
     private final List<Exchange> exchanges = new ArrayList<>();
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
     private final Consumer<SelectionKey> ready = this::ready;
-    private final AtomicLong completed = new AtomicLong(); // one writer; any thread reads
     private final boolean queued; // a connection's next message comes from the queue
     private ThinkQueue thinking = new ThinkQueue(0);
-    private Schedule schedule = new NumberedSchedule.Even(0, 1, 1);
+    private Schedule schedule = new NumberedSchedule.Even(0, 1);
     private Tally tally;
     private int firstId;
-    private int underWay;
+    private Ledger ledger;
+    private Renewal renewal; // from take on
     private long looked; // nanoTime before it was last asked who is ready
-    private int open;
 
+    @SuppressWarnings("NullAway.Init") // take comes first
     LoadWorker(LoadOptions options) throws IOException {
         this.options = options;
         this.messages = new Messages(options);
         this.queued = !options.thinkTime().isZero() || options.reply() instanceof Reply.None;
         this.tally = new Tally(options, 0, 0, 0);
+        this.ledger = new Ledger(0, 0, tally, schedule);
     }
 
     // ------------------------------------------------------------------ connections
 
     /** Takes its connections, all of them at once, in non-blocking mode; numbers them. */
-    void take(List<SocketChannel> channels, int first, Exchange.Due due) throws IOException {
+    void take(List<SocketChannel> channels, int first, Exchange.Due due, Connector connector)
+            throws IOException {
+        renewal = new Renewal(selector, connector, due);
         firstId = first;
         int slotBytes = options.depth() * messages.wireBytes();
         var memory = ByteBuffer.allocateDirect(Math.multiplyExact(channels.size(), slotBytes));
@@ -75,7 +77,7 @@ final class LoadWorker implements Worker {
             key.attach(exchange);
             exchanges.add(exchange);
         }
-        open = channels.size();
+        ledger = new Ledger(first, channels.size(), tally, schedule);
         thinking = new ThinkQueue(channels.size() * options.depth());
     }
 
@@ -86,12 +88,12 @@ final class LoadWorker implements Worker {
 
     @Override
     public int open() {
-        return open;
+        return ledger.open();
     }
 
     @Override
     public long completed() {
-        return completed.getOpaque();
+        return ledger.completed();
     }
 
     @Override
@@ -113,6 +115,7 @@ final class LoadWorker implements Worker {
     public void run(Tally counts, Schedule plan) throws IOException {
         tally = counts;
         schedule = plan;
+        ledger.turnTo(counts, plan);
         thinking.clear();
         if (!options.openLoop()) {
             beginAll();
@@ -120,8 +123,8 @@ final class LoadWorker implements Worker {
         long now = System.nanoTime();
         looked = now;
         long scan = now + SCAN_EVERY;
-        while (open > 0 && isBusy(now)) {
-            tally.pass(now);
+        while (ledger.open() > 0 && isBusy(now)) {
+            tally.pass(now, ledger.underWay());
             if (now - scan >= 0) {
                 cutOverdue(now);
                 scan = now + SCAN_EVERY;
@@ -129,8 +132,8 @@ final class LoadWorker implements Worker {
             await(earlier(scan, beginDue(now)));
             now = System.nanoTime();
         }
-        tally.pass(now);
-        countUnanswered(now);
+        tally.over(now, ledger.underWay());
+        ledger.close(exchanges, options.openLoop(), now);
     }
 
     private boolean isBusy(long now) {
@@ -139,7 +142,7 @@ final class LoadWorker implements Worker {
         }
         long patience = tally.stopped ? STOPPED_DRAIN : Long.MAX_VALUE;
         boolean owes = isPaying(now) && (schedule.owed() > 0 || isScheduled());
-        return owes || (underWay > 0 && now - tally.end < patience);
+        return owes || (ledger.underWay() > 0 && now - tally.end < patience);
     }
 
     /** Whether what is owed may still be begun. */
@@ -163,7 +166,7 @@ final class LoadWorker implements Worker {
         if (left >= SELECT_FROM) {
             looked = from;
             selector.select(ready, (left - SELECT_EARLY) / 1_000_000);
-        } else if (underWay == 0 && left >= PARK_FROM) {
+        } else if (ledger.underWay() == 0 && left >= PARK_FROM) {
             LockSupport.parkNanos(left - PARK_EARLY);
         } else {
             looked = from;
@@ -182,7 +185,7 @@ final class LoadWorker implements Worker {
         for (int i = 0; i < exchanges.size(); i++) {
             Exchange exchange = exchanges.get(i);
             while (exchange.hasRoom()) {
-                beginNow(exchange);
+                ledger.begin(exchange);
             }
             if (exchange.isOpen()) { // it may have been cut since the run before
                 flush(exchange);
@@ -205,7 +208,7 @@ final class LoadWorker implements Worker {
         for (int i = thinking.size(); i > 0 && thinking.due() - now <= 0; i--) {
             Exchange exchange = exchanges.get(thinking.poll());
             if (exchange.isOpen()) {
-                beginNow(exchange);
+                ledger.begin(exchange);
                 flush(exchange);
             }
         }
@@ -223,7 +226,7 @@ final class LoadWorker implements Worker {
             Exchange exchange = exchanges.get(schedule.connection());
             if (exchange.owed == 0 && exchange.hasRoom()) {
                 schedule.advance();
-                tally.planned(intended, begin(exchange, intended) - intended);
+                tally.planned(intended, ledger.begin(exchange, intended) - intended);
                 flush(exchange);
             } else if (exchange.isOpen()) {
                 schedule.owe(exchange);
@@ -235,26 +238,29 @@ final class LoadWorker implements Worker {
         }
     }
 
-    private long begin(Exchange exchange, long intended) {
-        long now = exchange.begin(intended);
-        underWay++;
-        tally.sent(intended, now);
-        return now;
-    }
-
-    private void beginNow(Exchange exchange) {
-        long now = exchange.begin();
-        underWay++;
-        tally.sent(now, now);
-    }
-
     private void flush(Exchange exchange) {
         try {
+            if (!isConnected(exchange)) {
+                return;
+            }
             do {
                 exchange.flush();
             } while (completeDelivered(exchange));
         } catch (IOException e) {
-            fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
+            ledger.fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Or it is on its way, or waits for a message, or was cut. */
+    private boolean isConnected(Exchange exchange) {
+        if (!exchange.isParted()) {
+            return exchange.isOpen() && !exchange.isJoining();
+        }
+        try {
+            return renewal.begin(exchange);
+        } catch (IOException e) {
+            ledger.unconnected(exchange, e);
+            return false;
         }
     }
 
@@ -263,7 +269,9 @@ final class LoadWorker implements Worker {
         while (exchange.isDelivered()) {
             int slot = exchange.oldestSlot();
             exchange.delivered();
-            answered(exchange, slot, System.nanoTime());
+            long now = System.nanoTime();
+            ledger.answered(exchange, Exchange.Found.REPLY, slot, now);
+            next(exchange, now);
         }
         return some;
     }
@@ -272,10 +280,21 @@ final class LoadWorker implements Worker {
 
     private void ready(SelectionKey key) {
         var exchange = (Exchange) key.attachment();
-        if (key.isReadable()) {
+        if (exchange.isJoining()) {
+            joined(exchange);
+        } else if (key.isReadable()) {
             read(exchange);
         } else {
             flush(exchange);
+        }
+    }
+
+    private void joined(Exchange exchange) {
+        try {
+            exchange.joined();
+            flush(exchange);
+        } catch (IOException e) {
+            ledger.unconnected(exchange, e);
         }
     }
 
@@ -284,45 +303,81 @@ final class LoadWorker implements Worker {
         try {
             count = exchange.read(in.clear());
         } catch (IOException e) {
-            fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
+            if (!renewal.partAtRest(exchange)) {
+                ledger.fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
+            }
             return;
         }
         long now = System.nanoTime();
         if (count < 0) {
-            fail(exchange, LoadError.EOF, "closed by the server");
+            ended(exchange, now);
         } else if (verify(exchange, now)) {
             flush(exchange);
         } else {
-            fail(exchange, LoadError.WRONG, exchange.diagnose(in));
+            ledger.fail(exchange, LoadError.WRONG, exchange.diagnose(in));
         }
     }
 
+    private void ended(Exchange exchange, long now) {
+        if (renewal.partAtRest(exchange)) {
+            return;
+        }
+        int slot = exchange.oldestSlot();
+        Exchange.Found found = exchange.ended();
+        if (found == Exchange.Found.BROKEN) {
+            ledger.fail(exchange, LoadError.EOF, exchange.endTrouble());
+            return;
+        }
+        complete(exchange, found, slot, now);
+        flush(exchange);
+    }
+
+    /** Whether all that came is replies, or a part of one. */
     private boolean verify(Exchange exchange, long now) {
         in.flip();
-        int accepted = 0;
-        while (accepted >= 0 && in.hasRemaining()) {
+        boolean more = true;
+        while (more && in.hasRemaining()) {
             int slot = exchange.oldestSlot();
-            accepted = exchange.accept(in);
-            if (accepted > 0) {
-                answered(exchange, slot, now);
+            Exchange.Found found = exchange.accept(in);
+            if (found == Exchange.Found.BROKEN) {
+                return false;
+            }
+            if (found != Exchange.Found.PART) {
+                more = complete(exchange, found, slot, now);
             }
         }
-        return accepted >= 0;
+        return true;
     }
 
-    private void answered(Exchange exchange, int slot, long now) {
-        int index = exchange.id - firstId;
-        tally.answered(index, exchange.intendedAt[slot], exchange.sentAt[slot], now);
-        completed.setOpaque(completed.getPlain() + 1);
-        underWay--;
+    /** Returns whether more may come on the connection. */
+    private boolean complete(Exchange exchange, Exchange.Found found, int slot, long now) {
+        boolean last = renewal.isDue(exchange);
+        if (last && exchange.underWay() > 0) {
+            ledger.answered(exchange, found, slot, now);
+            ledger.fail(
+                    exchange,
+                    LoadError.EOF,
+                    "the server ends the connection before its last answer");
+            return false;
+        }
+        if (last) {
+            exchange.part();
+        }
+        ledger.answered(exchange, found, slot, now);
+        next(exchange, now);
+        return !last;
+    }
+
+    /** Begins what follows a reply, or the kernel's having taken a message without one. */
+    private void next(Exchange exchange, long now) {
         if (exchange.owed > 0 && (now - tally.end < 0 || isPaying(now))) {
-            begin(exchange, schedule.pay(exchange));
+            ledger.begin(exchange, schedule.pay(exchange));
         } else if (options.openLoop() || now - tally.end >= 0) {
             return;
         } else if (queued) {
-            thinking.add(index, now + options.thinkTime().toNanos());
+            thinking.add(exchange.id - firstId, now + options.thinkTime().toNanos());
         } else {
-            beginNow(exchange);
+            ledger.begin(exchange);
         }
     }
 
@@ -334,54 +389,10 @@ final class LoadWorker implements Worker {
         for (int i = 0; i < exchanges.size(); i++) {
             Exchange exchange = exchanges.get(i);
             if (exchange.underWay() > 0 && looked - exchange.oldestSentAt() >= timeout) {
-                timeOut(exchange, now);
+                ledger.timeOut(exchange, now);
+            } else if (exchange.isParted()) {
+                flush(exchange);
             }
         }
-    }
-
-    /** Once nothing is waited for any more: what was owed, planned, or is still under way. */
-    private void countUnanswered(long now) {
-        for (int i = 0; i < exchanges.size(); i++) {
-            Exchange exchange = exchanges.get(i);
-            age(exchange, now); // stopped: it had no time-out, and is no error
-            disown(exchange, now);
-        }
-        for (; isScheduled(); schedule.advance()) {
-            tally.missed(schedule.next());
-        }
-    }
-
-    private void timeOut(Exchange exchange, long now) {
-        age(exchange, now);
-        disown(exchange, now);
-        end(exchange, LoadError.TIMEOUT, "no whole reply in time");
-    }
-
-    private void age(Exchange exchange, long now) {
-        exchange.eachUnderWay(
-                slot -> tally.unanswered(exchange.intendedAt[slot], exchange.sentAt[slot], now));
-    }
-
-    private void disown(Exchange exchange, long now) {
-        while (exchange.owed > 0) {
-            tally.unsent(schedule.pay(exchange), now);
-        }
-    }
-
-    /** The connection is gone, and with it what was under way, and what was to follow. */
-    private void fail(Exchange exchange, LoadError error, String what) {
-        exchange.eachUnderWay(
-                slot -> tally.ended(exchange.intendedAt[slot], exchange.sentAt[slot]));
-        while (exchange.owed > 0) {
-            tally.cancelled(schedule.pay(exchange));
-        }
-        end(exchange, error, what);
-    }
-
-    private void end(Exchange exchange, LoadError error, String what) {
-        int lost = exchange.cut();
-        underWay -= lost;
-        open--;
-        tally.failed(error, Math.max(1, lost), "connection " + exchange.id + ": " + what);
     }
 }

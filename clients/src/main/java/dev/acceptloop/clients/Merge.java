@@ -1,6 +1,7 @@
 package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Addresses;
+import dev.acceptloop.protocol.Printable;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -78,7 +79,13 @@ final class Merge {
                 perConnection,
                 Tally.boxed(halves(perSubWindow)),
                 Tally.boxed(perSubWindow),
+                Series.sum(each(tally -> tally.series), length),
+                StageCounts.sum(each(tally -> tally.stages), length),
                 new LoadResult.Generator(tallies.size(), cpu / 1e9, spun / 1e9));
+    }
+
+    private <T> List<T> each(Function<Tally, T> which) {
+        return tallies.stream().map(which).toList();
     }
 
     private static long[] halves(long[] tenths) {
@@ -123,7 +130,14 @@ final class Merge {
                 seconds(options.rampUp()),
                 seconds(options.timeout()),
                 options.sources().stream().map(InetAddress::getHostAddress).toList(),
-                options.seed());
+                options.seed(),
+                request(),
+                options.stages());
+    }
+
+    private String request() {
+        boolean http = options.reply() instanceof Reply.Http;
+        return http ? Printable.of(options.send().lines().findFirst().orElse("")) : "";
     }
 
     private static double seconds(Duration duration) {

@@ -28,25 +28,32 @@ abstract class NumberedSchedule extends Schedule {
         return intended;
     }
 
-    /** Equal gaps. */
+    /** Equal gaps, as far as the rate stays. */
     static final class Even extends NumberedSchedule {
         private final long start;
-        private final double gap;
+        private final Pace pace;
+        private final double first;
 
         /**
-         * Message k is due at {@code start + k * gap}.
+         * Message k is due when {@code first + k} are by that pace.
          *
-         * @param gap nanoseconds, with a fraction
+         * @param first below 1: how far it is behind those of the other workers
          */
-        Even(long start, double gap, int connections) {
+        Even(long start, Pace pace, double first, int connections) {
             super(connections);
             this.start = start;
-            this.gap = gap;
+            this.pace = pace;
+            this.first = first;
+        }
+
+        /** One message a second. */
+        Even(long start, int connections) {
+            this(start, Pace.even(1, 1), 0, connections);
         }
 
         @Override
         long at(long message) {
-            return start + (long) (message * gap);
+            return start + pace.at(message + first);
         }
     }
 
@@ -56,22 +63,21 @@ abstract class NumberedSchedule extends Schedule {
      */
     static final class InBursts extends NumberedSchedule {
         private final long start;
-        private final double gap;
+        private final Pace pace;
         private final int size;
         private final int all;
         private final int first;
 
         /**
-         * Message k of all workers is due at {@code start + (k - k mod size) * gap}.
+         * Message k of all workers is due when {@code k - k mod size} are by that pace.
          *
-         * @param gap nanoseconds from a message to the next one, on average
          * @param all connections of all workers together
          * @param first of this worker's, among them
          */
-        InBursts(long start, double gap, int size, int connections, int all, int first) {
+        InBursts(long start, Pace pace, int size, int connections, int all, int first) {
             super(connections);
             this.start = start;
-            this.gap = gap;
+            this.pace = pace;
             this.size = size;
             this.all = all;
             this.first = first;
@@ -80,7 +86,7 @@ abstract class NumberedSchedule extends Schedule {
         @Override
         long at(long message) {
             long ofAll = message / connections() * all + first + message % connections();
-            return start + (long) (ofAll / size * size * gap);
+            return start + pace.at((double) (ofAll / size * size));
         }
     }
 }

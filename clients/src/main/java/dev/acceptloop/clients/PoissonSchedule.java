@@ -8,32 +8,32 @@ import java.util.random.RandomGenerator;
  */
 final class PoissonSchedule extends Schedule {
     private final long start;
-    private final double gap;
+    private final Pace pace;
     private final RandomGenerator random;
-    private double elapsed;
+    private double due; // messages, on average, until the next one
 
     /**
      * The first message is due one gap after the start.
      *
-     * @param gap nanoseconds, on average
+     * @param pace on average: gaps of one message, stretched as the rate is at that time
      */
-    PoissonSchedule(long start, double gap, int connections, RandomGenerator random) {
+    PoissonSchedule(long start, Pace pace, int connections, RandomGenerator random) {
         super(connections);
         this.start = start;
-        this.gap = gap;
+        this.pace = pace;
         this.random = random;
-        this.elapsed = gap * random.nextExponential();
+        this.due = random.nextExponential();
     }
 
     @Override
     long next() {
-        return start + (long) elapsed;
+        return start + pace.at(due);
     }
 
     @Override
     void advance() {
         super.advance();
-        elapsed += gap * random.nextExponential();
+        due += random.nextExponential();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -15,6 +16,7 @@ final class Schedules {
     private final LoadOptions options;
     private final SplittableRandom random;
     private double rate;
+    private Duration lead = Duration.ZERO;
 
     Schedules(LoadOptions options) {
         this.options = options;
@@ -31,8 +33,13 @@ final class Schedules {
         rate = perSecond;
     }
 
-    /** One for each worker, of a run that starts then. */
-    List<Schedule> of(List<Worker> workers, long start) {
+    /**
+     * One for each worker, of a run that starts then.
+     *
+     * @param lead before the first stage, if there are stages
+     */
+    List<Schedule> of(List<Worker> workers, long start, Duration lead) {
+        this.lead = lead;
         int[] counts = workers.stream().mapToInt(Worker::connections).toArray();
         var schedules = new Schedule[counts.length];
         int all = 0;
@@ -63,29 +70,35 @@ final class Schedules {
     private Schedule of(long start, Share share) {
         if (!options.openLoop()) {
             int connections = Math.max(1, share.connections);
-            return new NumberedSchedule.Even(start, 1, connections); // only its start is looked at
+            return new NumberedSchedule.Even(start, connections); // only its start is looked at
         }
         if (share.connections == 0) {
-            return new NumberedSchedule.Even(start + NEVER, (double) NEVER, 1);
+            return new NumberedSchedule.Even(start + NEVER, 1);
         }
-        double gap = 1e9 / rate;
-        double own = gap * share.shares() / share.connections;
+        double part = (double) share.connections / share.shares();
         return switch (options.arrivals()) {
             case Arrivals.Constant _ ->
                     new NumberedSchedule.Even(
-                            start + (long) (own * share.worker / share.workers),
-                            own,
+                            start,
+                            pace(part),
+                            (double) share.worker / share.workers,
                             share.connections);
             case Arrivals.Poisson _ ->
-                    new PoissonSchedule(start, own, share.connections, random.split());
+                    new PoissonSchedule(start, pace(part), share.connections, random.split());
             case Arrivals.Bursts bursts ->
                     new NumberedSchedule.InBursts(
                             start,
-                            gap,
+                            pace(1),
                             bursts.messages(),
                             share.connections,
                             share.shares(),
                             share.first);
         };
+    }
+
+    private Pace pace(double part) {
+        return options.stages().isEmpty()
+                ? Pace.even(rate, part)
+                : Pace.staged(lead, options.stages(), part);
     }
 }

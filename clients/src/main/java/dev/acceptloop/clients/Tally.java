@@ -34,6 +34,9 @@ final class Tally {
     final long[] perConnection;
     final CoarseTimes eachConnection;
     final long[] perSubWindow;
+    final Pulse pulse = new Pulse();
+    final Series series;
+    final StageCounts stages;
     final boolean openLoop;
     final long begin;
     volatile long end; // may be brought forward while the worker runs
@@ -59,15 +62,33 @@ final class Tally {
         this.perConnection = new long[connections];
         this.eachConnection = new CoarseTimes(connections);
         this.perSubWindow = new long[(int) Math.ceilDiv(end - begin, SUB_WINDOW)];
+        this.series = new Series(begin, end, options.threads());
+        this.stages = new StageCounts(options.stages(), begin);
     }
 
-    /** Notes the worker's CPU time when the window opens and when it closes. */
-    void pass(long now) {
+    /**
+     * Notes the worker's CPU time when the window opens and when it closes, and how many messages
+     * are under way.
+     */
+    void pass(long now, int underWay) {
+        pulse.underWay(underWay);
         if (!opened && now - begin >= 0) {
             opened = true;
             cpuNanos = -cpuTime();
         }
-        if (opened && !closed && now - end >= 0) {
+        if (now - end >= 0) {
+            close();
+        }
+    }
+
+    /** Notes that the worker is done, perhaps before the window closes: nobody is left. */
+    void over(long now, int underWay) {
+        pass(now, underWay);
+        close();
+    }
+
+    private void close() {
+        if (opened && !closed) {
             closed = true;
             cpuNanos += cpuTime();
         }
@@ -100,21 +121,27 @@ final class Tally {
     }
 
     void answered(int connection, long intended, long sentAt, long now) {
+        pulse.answered(now - intended);
         if (contains(now)) {
             verified++;
             perConnection[connection]++;
             perSubWindow[(int) ((now - begin) / SUB_WINDOW)]++;
+            series.verified(now);
+            stages.verified(now);
         }
         if (openLoop ? contains(intended) : contains(now) || contains(sentAt)) {
             service.add(now - sentAt);
             response.add(now - intended);
             eachConnection.add(connection, now - intended);
+            series.took(intended, now - intended);
+            stages.took(intended, now - intended);
         }
     }
 
     void sent(long intended, long sentAt) {
         if (contains(openLoop ? intended : sentAt)) {
             sent++;
+            stages.sent(intended);
         }
     }
 
@@ -123,6 +150,7 @@ final class Tally {
         if (contains(intended)) {
             planned++;
             lateness.add(late);
+            stages.planned(intended);
         }
     }
 
@@ -130,6 +158,7 @@ final class Tally {
     void missed(long intended) {
         if (contains(intended)) {
             planned++;
+            stages.planned(intended);
             cancelled(intended);
         }
     }
@@ -137,30 +166,42 @@ final class Tally {
     /** A message that was due, and whose connection ended before it was sent. */
     void cancelled(long intended) {
         if (contains(intended)) {
-            response.missing++;
+            missing(intended);
         }
+    }
+
+    private void missing(long intended) {
+        response.miss();
+        series.missed(intended);
+        stages.missed(intended);
     }
 
     /** A message that was waited for, and not answered, counts with its age. */
     void unanswered(long intended, long sentAt, long now) {
         if (contains(openLoop ? intended : sentAt)) {
             service.addAged(now - sentAt);
-            response.addAged(now - intended);
+            aged(intended, now);
         }
     }
 
     /** A message that was due, and for which its connection had no room, counts with its age. */
     void unsent(long intended, long now) {
         if (contains(intended)) {
-            response.addAged(now - intended);
+            aged(intended, now);
         }
     }
 
-    /** A message whose connection ended before it was answered. */
+    private void aged(long intended, long now) {
+        response.addAged(now - intended);
+        series.took(intended, now - intended);
+        stages.aged(intended, now - intended);
+    }
+
+    /** A message whose connection ended before it was answered, or that was answered wrong. */
     void ended(long intended, long sentAt) {
         if (contains(openLoop ? intended : sentAt)) {
-            service.missing++;
-            response.missing++;
+            service.miss();
+            missing(intended);
         }
     }
 
@@ -186,8 +227,14 @@ final class Tally {
         }
     }
 
-    void failed(LoadError error, long messages, String what) {
+    void failed(LoadError error, long messages, String what, long now) {
         errors.merge(error, messages, Long::sum);
+        pulse.failed(messages);
+        if (now - begin >= 0) {
+            long at = contains(now) ? now : end - 1;
+            series.failed(at, messages);
+            stages.failed(at, messages);
+        }
         if (trouble.isEmpty()) {
             trouble = what;
         }
@@ -222,6 +269,11 @@ final class Tally {
         void addAged(long nanos) {
             add(nanos);
             aged++;
+        }
+
+        /** One that has no time. */
+        void miss() {
+            missing++;
         }
 
         void add(Times other) {

@@ -7,13 +7,19 @@
  * Load          opens connections once, then runs windows of load over them
  *   Connector     opens them, many at a time, to whichever address answers
  *   LoadWorker    one thread, one Selector, its share of the connections
+ *   Ledger        what became of a worker's messages
  *   Exchange      one connection: messages out, replies compared byte for byte
+ *   Renewal       another connection, where one has ended in order
+ *   HttpRequest, HttpReplies, HttpDue    one request of HTTP again and again, and what answers it
  *   DatagramWorker, DatagramExchange, DatagramPorts    the same where messages may be lost
  *   Messages      what is sent: header, payload, checksum
+ *   Schedule, Pace, Stage    when the messages of an open loop are due
+ *   Pulse, LoadProgress      what is seen of it while it goes on
+ *   Tally, Series, StageCounts    what is counted: of the window, of its seconds, of its stages
  * LoadResult    what one window was: counts, histograms, fairness
  *   Expectation   'p99&lt;5ms', held against a result
  *   LoadVerdict   what it comes to: expectations, errors nobody expected, warnings
- *   LoadFiles     JSON, .hlog, text
+ *   LoadFiles     JSON, .hlog, JUnit's XML, Prometheus, Markdown, text
  * Caller        sends what a person types and prints what comes back
  * Getter        one page over HTTP, on the event framework
  *   HttpExchange  one request and its response: a protocol, as a server's

@@ -28,6 +28,16 @@ final class LoadFilesTest {
         assertThat(Files.readString(file)).contains("\"schema\" : 1", "\"99.0\" : 1980");
     }
 
+    /** Messages that never came included, and stages. */
+    @Test
+    void readsBackSecondsAndStages() throws Exception {
+        LoadResult result = Samples.staged();
+        Path file = folder.resolve("load.json");
+        Files.writeString(file, LoadFiles.json(result, LoadVerdict.of(result, List.of())));
+
+        assertThat(LoadFiles.readJson(file)).isEqualTo(result);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "[", "{}", "{\"schema\": 2}", "{\"schema\": 1}"})
     void refusesOtherFiles(String text) throws Exception {

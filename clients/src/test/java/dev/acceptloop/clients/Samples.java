@@ -1,5 +1,6 @@
 package dev.acceptloop.clients;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,14 @@ final class Samples {
     }
 
     static LoadResult.Settings settings(double rate) {
+        return settings(rate, "127.0.0.1:7", "", List.of());
+    }
+
+    private static LoadResult.Settings settings(
+            double rate, String target, String request, List<Stage> stages) {
         return new LoadResult.Settings(
                 "tcp",
-                "127.0.0.1:7",
+                target,
                 4,
                 1,
                 64,
@@ -29,7 +35,9 @@ final class Samples {
                 0.5,
                 10,
                 List.of("127.0.0.2"),
-                7);
+                7,
+                request,
+                stages);
     }
 
     static LoadResult result(List<Long> perConnection) {
@@ -64,6 +72,10 @@ final class Samples {
                 perConnection,
                 List.of(500L, 500L, 500L, 500L),
                 List.of(),
+                List.of(
+                        new LoadResult.Interval(0, 1, 1000, 3, 1000, 0, 500, 990, 1000),
+                        new LoadResult.Interval(1, 1, 0, 0, 0, 0, 0, 0, 0)),
+                List.of(),
                 new LoadResult.Generator(1, 1.5, 0.5));
     }
 
@@ -84,6 +96,70 @@ final class Samples {
                 List.of(verified),
                 List.of(verified),
                 List.of(),
+                List.of(
+                        new LoadResult.Interval(0, 1, 1000, 3, 1000, 0, 500, 990, 1000),
+                        new LoadResult.Interval(1, 1, 0, 0, 0, 0, 0, 0, 0)),
+                List.of(),
+                new LoadResult.Generator(1, 1.5, 0.5));
+    }
+
+    /** A closed loop of nothing, of a server there. */
+    static LoadResult at(String target) {
+        return of(settings(0, target, "", List.of()), List.of());
+    }
+
+    /** Two stages of HTTP, the second of which had errors. */
+    static LoadResult staged() {
+        List<Stage> asked =
+                List.of(
+                        new Stage(Duration.ofMillis(1500), 1000),
+                        new Stage(Duration.ofMillis(500), 3000));
+        Tally.Times troubled = times(1400, 2_000_000);
+        for (int i = 0; i < 100; i++) {
+            troubled.miss();
+        }
+        return of(
+                settings(1500, "127.0.0.1:7", "GET / HTTP/1.1", asked),
+                List.of(
+                        new LoadResult.StageResult(
+                                1000, 0, 1.5, 1500, 1500, 1500, 0, times(1500, 1_000_000).result()),
+                        new LoadResult.StageResult(
+                                3000, 1.5, 0.5, 1500, 1500, 1400, 100, troubled.result())));
+    }
+
+    private static LoadResult of(
+            LoadResult.Settings settings, List<LoadResult.StageResult> stages) {
+        Tally.Times times = times(2900, 1_000_000);
+        for (int i = 0; i < 100; i++) {
+            times.miss();
+        }
+        return new LoadResult(
+                settings,
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                2,
+                new LoadResult.Counts(3000, 3000, 2900, 4),
+                LoadResult.Datagrams.NONE,
+                Map.of(LoadError.STATUS, 100L),
+                "connection 1: the reply is 503 Busy, where 2xx is due",
+                times.result(),
+                times.result(),
+                times(3000, 1000).result(),
+                List.of(725L, 725L, 725L, 725L),
+                List.of(500L, 500L, 500L, 1400L),
+                List.of(),
+                List.of(
+                        new LoadResult.Interval(0, 1, 1000, 0, 1000, 0, 990, 1_000_000, 1_000_000),
+                        new LoadResult.Interval(
+                                1,
+                                1,
+                                1900,
+                                100,
+                                1900,
+                                100,
+                                1_000_000,
+                                LoadResult.Times.NEVER,
+                                LoadResult.Times.NEVER)),
+                stages,
                 new LoadResult.Generator(1, 1.5, 0.5));
     }
 

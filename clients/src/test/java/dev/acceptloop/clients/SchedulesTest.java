@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,7 @@ final class SchedulesTest {
     }
 
     private static List<Schedule> plan(Arrivals arrivals, int... connections) {
-        return schedules(arrivals).of(workers(connections), START);
+        return schedules(arrivals).of(workers(connections), START, Duration.ZERO);
     }
 
     private static List<Worker> workers(int... connections) {
@@ -130,11 +131,14 @@ final class SchedulesTest {
         Schedules one = schedules(Arrivals.POISSON, 5);
         Schedules same = schedules(Arrivals.POISSON, 5);
         Schedules other = schedules(Arrivals.POISSON, 6);
-        long[] first = times(one.of(workers(4), START).getFirst(), 20);
+        long[] first = times(one.of(workers(4), START, Duration.ZERO).getFirst(), 20);
 
-        assertThat(times(same.of(workers(4), START).getFirst(), 20)).isEqualTo(first);
-        assertThat(times(other.of(workers(4), START).getFirst(), 20)).isNotEqualTo(first);
-        assertThat(times(one.of(workers(4), START).getFirst(), 20)).isNotEqualTo(first);
+        assertThat(times(same.of(workers(4), START, Duration.ZERO).getFirst(), 20))
+                .isEqualTo(first);
+        assertThat(times(other.of(workers(4), START, Duration.ZERO).getFirst(), 20))
+                .isNotEqualTo(first);
+        assertThat(times(one.of(workers(4), START, Duration.ZERO).getFirst(), 20))
+                .isNotEqualTo(first);
     }
 
     // ------------------------------------------------------------------ queueing
@@ -183,6 +187,73 @@ final class SchedulesTest {
         }
     }
 
+    // ------------------------------------------------------------------ stages
+
+    private static final List<Stage> STAGES =
+            List.of(
+                    new Stage(Duration.ofSeconds(2), 100),
+                    new Stage(Duration.ofSeconds(1), 0),
+                    new Stage(Duration.ofMillis(500), 4000));
+
+    private static List<Schedule> staged(Arrivals arrivals, Duration lead, int... connections) {
+        var somewhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        LoadOptions options = LoadOptions.to(somewhere).arrivals(arrivals).stages(STAGES).build();
+        return new Schedules(options).of(workers(connections), START, lead);
+    }
+
+    /** How many are due from that moment to that, in milliseconds from the start. */
+    private static long due(long[] times, long from, long to) {
+        return LongStream.of(times)
+                .filter(time -> time - START >= from * 1_000_000 && time - START < to * 1_000_000)
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "constant, 0",
+        "constant, 300",
+        "poisson, 0",
+        "poisson, 300",
+        "bursts:10, 0",
+        "bursts:10, 300"
+    })
+    void eachStageHasAsManyMessagesAsItsRateAsks(String arrivals, long lead) {
+        for (int[] connections : new int[][] {{1}, {8}, {5, 5}, {3, 2, 2}}) {
+            Duration before = Duration.ofMillis(lead);
+            long[] all =
+                    staged(Arrivals.named(arrivals), before, connections).stream()
+                            .flatMapToLong(schedule -> LongStream.of(times(schedule, 2400)))
+                            .toArray();
+            boolean exact = connections.length == 1 && arrivals.equals("constant");
+            long off = exact ? 0 : arrivals.equals("poisson") ? 4 : 1;
+            assertThat(due(all, 0, lead)).isCloseTo(lead / 10, within(off * (off + 20)));
+            assertThat(due(all, lead, lead + 2000)).isCloseTo(200, within(off * 15));
+            assertThat(due(all, lead + 2000, lead + 3000)).isZero();
+            assertThat(due(all, lead + 3000, lead + 3500)).isCloseTo(2000, within(off * 45));
+        }
+    }
+
+    /** One message in a second, however many threads and connections share it. */
+    @Test
+    void theGapsOfAStageAreEvenFromItsBeginning() {
+        long[] due = times(staged(Arrivals.CONSTANT, Duration.ZERO, 4).getFirst(), 300);
+
+        assertThat(due[0]).isEqualTo(START);
+        assertThat(due[199] - START).isEqualTo(1_990_000_000);
+        assertThat(due[200] - START).isEqualTo(3_000_000_000L);
+        assertThat(due[201] - START).isEqualTo(3_000_250_000L);
+    }
+
+    @Test
+    void afterALastStageWithoutMessagesNothingIsDue() {
+        var pause = new Stage(Duration.ofSeconds(1), 0);
+        Pace pace = Pace.staged(Duration.ZERO, List.of(STAGES.getFirst(), pause), 1);
+
+        assertThat(pace.at(199)).isEqualTo(1_990_000_000);
+        assertThat(pace.at(200)).isGreaterThan(Duration.ofDays(1000).toNanos());
+        assertThat(pace.at(1e9)).isGreaterThan(Duration.ofDays(1000).toNanos());
+    }
+
     // ------------------------------------------------------------------ what is owed
 
     @ParameterizedTest
@@ -211,7 +282,7 @@ final class SchedulesTest {
                 LoadOptions.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)).build();
         var messages = new Messages(options);
         ByteBuffer none = ByteBuffer.allocate(0);
-        var due = new Exchange.Due(none, none, none, true);
+        var due = new Exchange.Due(none, none, null, true);
         var exchanges = new ArrayList<Exchange>();
         try (var selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {

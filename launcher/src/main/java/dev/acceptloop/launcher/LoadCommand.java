@@ -3,16 +3,17 @@ package dev.acceptloop.launcher;
 import dev.acceptloop.clients.Arrivals;
 import dev.acceptloop.clients.Destinations;
 import dev.acceptloop.clients.Expectation;
+import dev.acceptloop.clients.HttpRequest;
 import dev.acceptloop.clients.Load;
 import dev.acceptloop.clients.LoadFiles;
 import dev.acceptloop.clients.LoadListener;
 import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.clients.LoadResult;
 import dev.acceptloop.clients.LoadVerdict;
+import dev.acceptloop.clients.Stage;
 import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.protocol.server.TransportKind;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -27,25 +28,30 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code acceptloop load ADDRESS}: makes load, verifies every reply, and checks expectations. */
 @Command(
         name = "load",
-        description = "Load a server that echoes, verify its replies, gate on the result.",
+        description =
+                "Load a server that echoes, or one of HTTP, verify its replies, gate on the result.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nWhat --expect can name:%n",
         footer = {
             "  p50 p95 p99 p99.9 ... min mean max    response time, with a unit: ns us ms s",
             "  service-p99 ... lateness-p99 ...      from when it was sent; the generator's own",
             "  throughput rate-ratio fairness sent verified planned established",
-            "  errors refused reset eof timeout wrong other    a count, or a share such as 1%%",
+            "  errors refused reset eof timeout wrong status other",
+            "                                        a count, or a share such as 1%%",
             "  loss (a share) received lost late duplicate corrupt    datagrams",
-            "SIGINT and SIGTERM close the window: what was measured until then is reported."
+            "SIGINT and SIGTERM close the window: what was measured until then is reported.",
+            "Where GITHUB_STEP_SUMMARY names a file, the result is appended to it, in Markdown."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -59,7 +65,7 @@ import picocli.CommandLine.Spec;
 final class LoadCommand implements Callable<Integer> {
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(10);
 
-    @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT or a socket's path")
+    @Parameters(paramLabel = "ADDRESS", description = "HOST:PORT, a socket's path, or a URL")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String address;
 
@@ -68,6 +74,12 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "KIND",
             description = "tcp, udp, unix or unix-datagram (tcp)")
     private String transport = "tcp";
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description = "echo or http (echo; http where ADDRESS is a URL)")
+    private @Nullable String protocol;
 
     @Option(
             names = "--timeout",
@@ -89,6 +101,12 @@ final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--rate", paramLabel = "N", description = "messages a second: open loop")
     private double rate;
+
+    @Option(
+            names = "--stage",
+            paramLabel = "D:N/s",
+            description = "such as 30s:1000/s; repeatable: stages of an open loop")
+    private List<String> stages = new ArrayList<>();
 
     @Option(
             names = "--arrivals",
@@ -138,6 +156,18 @@ final class LoadCommand implements Callable<Integer> {
             description = "write the verdict as JUnit's XML; - for stdout")
     private @Nullable Path junit;
 
+    @Option(
+            names = "--prometheus",
+            paramLabel = "FILE",
+            description = "write the result in Prometheus' text format; - for stdout")
+    private @Nullable Path prometheus;
+
+    @Option(names = "--quiet", description = "no live line on a terminal")
+    private boolean quiet;
+
+    @ArgGroup(exclusive = false, heading = "%nOver HTTP:%n")
+    private HttpWords http = new HttpWords();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -150,9 +180,13 @@ final class LoadCommand implements Callable<Integer> {
         List<Expectation> expected = expectations.stream().map(Expectation::parse).toList();
         LoadOptions options = options();
         List<ResultFile> files =
-                Stream.of(json, hlog, junit).filter(Objects::nonNull).map(ResultFile::new).toList();
+                Stream.of(json, hlog, junit, prometheus)
+                        .filter(Objects::nonNull)
+                        .map(ResultFile::new)
+                        .toList();
         if (files.stream().filter(ResultFile::isStandardOutput).count() > 1) {
-            throw new IllegalArgumentException("only one of --json, --hlog and --junit can be '-'");
+            throw new IllegalArgumentException(
+                    "only one of --json, --hlog, --junit and --prometheus can be '-'");
         }
         for (ResultFile file : files) {
             file.tryOut();
@@ -170,7 +204,8 @@ final class LoadCommand implements Callable<Integer> {
     private LoadResult run(LoadOptions options) throws IOException, InterruptedException {
         try (Load opened = Load.connect(options)) {
             load = opened;
-            return opened.run(options.warmup(), options.duration(), live());
+            LoadListener line = LiveLine.of(quiet, options.warmup(), options.duration());
+            return opened.run(options.warmup(), options.duration(), line);
         }
     }
 
@@ -213,6 +248,7 @@ final class LoadCommand implements Callable<Integer> {
         for (ResultFile file : files) {
             written &= file.write(content(file, result, verdict), out, err);
         }
+        StepSummary.append(LoadFiles.markdown(result, verdict), err);
         if (out.checkError() || System.out.checkError()) { // a writer is not told by a stream
             err.println("acceptloop: cannot write to standard output");
             written = false;
@@ -224,6 +260,9 @@ final class LoadCommand implements Callable<Integer> {
     private String content(ResultFile file, LoadResult result, LoadVerdict verdict) {
         if (file.isOf(json)) {
             return LoadFiles.json(result, verdict);
+        }
+        if (file.isOf(prometheus)) {
+            return LoadFiles.prometheus(result, verdict);
         }
         return file.isOf(junit) ? LoadFiles.junit(result, verdict) : LoadFiles.hlog(result);
     }
@@ -237,39 +276,22 @@ final class LoadCommand implements Callable<Integer> {
         };
     }
 
-    /** A line that rewrites itself, on a terminal only. */
-    @SuppressWarnings("SystemConsoleNull") // it is annotated so
-    private static LoadListener live() {
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            return LoadListener.NONE;
-        }
-        return new LoadListener() {
-            @Override
-            public void progress(Duration elapsed, long verified) {
-                System.err.printf("\r%4d s  %,d replies", elapsed.toSeconds(), verified);
-            }
-
-            @Override
-            public void closed() {
-                System.err.print("\r\033[K");
-            }
-        };
-    }
-
-    private LoadOptions options() {
+    private LoadOptions options() throws IOException {
         TransportKind kind = TransportKind.named(transport);
-        List<SocketAddress> all = Destinations.of(address, kind);
+        HttpRequest request = isHttp() ? http.request(address, kind.isUnix()) : null;
+        String server = request == null || kind.isUnix() ? address : request.address();
+        List<SocketAddress> all = Destinations.of(server, kind);
         LoadOptions.Builder options =
                 LoadOptions.to(kind, all.getFirst()).alternatives(all.subList(1, all.size()));
         if (timeout != null) {
             options.timeout(duration("--timeout", timeout));
         }
-        return options.connections(connections)
+        options.connections(connections)
                 .threads(threads)
                 .duration(duration("--duration", duration))
                 .warmup(duration("--warmup", warmup))
                 .rate(rate)
+                .stages(stages())
                 .arrivals(Arrivals.named(arrivals))
                 .seed(seed)
                 .thinkTime(duration("--think", think))
@@ -277,8 +299,35 @@ final class LoadCommand implements Callable<Integer> {
                 .messageBytes(bytes)
                 .depth(depth)
                 .framing(Framing.named(framing))
-                .sources(sources)
-                .build();
+                .sources(sources);
+        return request == null
+                ? options.build()
+                : options.send(request.text()).reply(http.reply(request)).build();
+    }
+
+    private List<Stage> stages() {
+        ParseResult given = spec.commandLine().getParseResult();
+        for (String option : List.of("--rate", "--duration")) {
+            if (!stages.isEmpty() && given.hasMatchedOption(option)) {
+                throw new IllegalArgumentException(option + " follows from the stages");
+            }
+        }
+        return stages.stream().map(Stage::parse).toList();
+    }
+
+    private boolean isHttp() {
+        String named = protocol == null ? (HttpWords.isUrl(address) ? "http" : "echo") : protocol;
+        boolean isHttp = named.equals("http");
+        if (!isHttp && !named.equals("echo")) {
+            throw new IllegalArgumentException("protocol " + named + ": expected echo or http");
+        }
+        if (!isHttp && http.given() != null) {
+            throw new IllegalArgumentException(http.given() + " needs --protocol http, or a URL");
+        }
+        if (isHttp && spec.commandLine().getParseResult().hasMatchedOption("--bytes")) {
+            throw new IllegalArgumentException("--bytes is of an echo: a request is as it is");
+        }
+        return isHttp;
     }
 
     private static Duration duration(String option, String value) {

@@ -185,7 +185,7 @@ final class LoadCommandTest {
     // ------------------------------------------------------------------ files
 
     @ParameterizedTest
-    @ValueSource(strings = {"--json", "--hlog", "--junit"})
+    @ValueSource(strings = {"--json", "--hlog", "--junit", "--prometheus"})
     void triesAFileBeforeTheLoad(String option) throws Exception {
         try (Server server = echo()) {
             Path missing = folder.resolve("missing/x");
@@ -238,7 +238,8 @@ final class LoadCommandTest {
     @CsvSource({
         "--json, {, }",
         "--hlog, '#[acceptloop load of', ''",
-        "--junit, <?xml, </testsuite>"
+        "--junit, <?xml, </testsuite>",
+        "--prometheus, '# HELP acceptloop_load_info', ''"
     })
     void machinesHaveStandardOutputForThemselves(String option, String begin, String end)
             throws Exception {
@@ -256,7 +257,8 @@ final class LoadCommandTest {
         Said said = load("127.0.0.1:1", "--json", "-", "--junit", "-");
 
         assertThat(said.status()).isEqualTo(Main.USAGE);
-        assertThat(said.err()).contains("only one of --json, --hlog and --junit can be '-'");
+        assertThat(said.err())
+                .contains("only one of --json, --hlog, --junit and --prometheus can be '-'");
     }
 
     @Test

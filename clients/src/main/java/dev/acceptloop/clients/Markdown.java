@@ -1,4 +1,4 @@
-package dev.acceptloop.benchmarks;
+package dev.acceptloop.clients;
 
 import dev.acceptloop.protocol.Printable;
 import java.util.regex.Pattern;
@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://github.github.com/gfm/#code-spans">GitHub Flavored Markdown, code spans</a>
  */
-final class Markdown {
+public final class Markdown {
     private static final Pattern FENCES = Pattern.compile("`+");
 
     private Markdown() {}
 
     /** As code, in which nothing has a meaning. Not for tables. */
-    static String code(String text) {
+    public static String code(String text) {
         String line = Printable.of(text);
         int longest =
                 FENCES.matcher(line).results().mapToInt(m -> m.group().length()).max().orElse(0);
@@ -25,7 +25,7 @@ final class Markdown {
     }
 
     /** As code in a cell of a table, whose border is a mark even there. */
-    static String cell(String text) {
+    public static String cell(String text) {
         return code(text).replace("|", "\\|");
     }
 }
