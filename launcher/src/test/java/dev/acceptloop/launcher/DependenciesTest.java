@@ -78,11 +78,12 @@ final class DependenciesTest {
     // ------------------------------------------------------------------ the bill of materials
 
     private static JsonNode bill(String module) throws IOException {
-        Path file = ROOT.resolve(module).resolve("target/" + module + ".cdx.json");
+        String name = "acceptloop-" + module;
+        Path file = ROOT.resolve(module).resolve("target/" + name + ".cdx.json");
         assumeThat(file).as("the build was online, so that there is an SBOM").exists();
         JsonNode bill = new ObjectMapper().readTree(file.toFile());
         assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
-        assertThat(bill.path("metadata").path("component").path("name").asText()).isEqualTo(module);
+        assertThat(bill.path("metadata").path("component").path("name").asText()).isEqualTo(name);
         return bill;
     }
 
@@ -107,7 +108,7 @@ final class DependenciesTest {
     private static String jarName(Path entry, String version) {
         String name = entry.getFileName().toString();
         return name.equals("classes")
-                ? ROOT.relativize(entry).getName(0) + "-" + version + ".jar"
+                ? "acceptloop-" + ROOT.relativize(entry).getName(0) + "-" + version + ".jar"
                 : name;
     }
 
@@ -129,7 +130,7 @@ final class DependenciesTest {
         Set<String> listed = listed(bill("peers"));
         Set<String> known = new HashSet<>();
         try (DirectoryStream<Path> own =
-                Files.newDirectoryStream(shaded.getParent(), "peers-*.jar")) {
+                Files.newDirectoryStream(shaded.getParent(), "acceptloop-peers-*.jar")) {
             for (Path jar : own) {
                 known.addAll(contents(jar));
             }
