@@ -93,6 +93,8 @@ final class Samples {
                         List.of(verified),
                         List.of(),
                         List.of(),
+                        List.of(),
+                        List.of(),
                         new LoadResult.Generator(1, 1, 0));
         return LoadTestResult.of(window, Stream.of(expectations).map(Expectation::parse).toList());
     }

@@ -74,6 +74,8 @@ final class LoadTestResultTest {
                 result.perConnection(),
                 result.perHalfSecond(),
                 result.perTenthSecond(),
+                result.intervals(),
+                result.stages(),
                 result.generator());
     }
 
