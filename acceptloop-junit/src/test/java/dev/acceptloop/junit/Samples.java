@@ -77,7 +77,9 @@ final class Samples {
                         0,
                         10,
                         List.of(),
-                        1);
+                        1,
+                        "",
+                        List.of());
         var window =
                 new LoadResult(
                         settings,
