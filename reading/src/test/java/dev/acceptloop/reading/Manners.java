@@ -7,11 +7,14 @@ import java.util.Objects;
 
 /** What is wrong with a page for somebody who has little room, no eyes, or no mouse. */
 final class Manners {
-    /** Not innerWidth: a phone's grows with what is too wide for it. */
+    /**
+     * Not innerWidth: a phone's grows with what is too wide for it. What is named here is cut off,
+     * or scrolls.
+     */
     private static final String WIDE =
             "[...document.querySelectorAll('body *')].filter(e =>"
                     + " e.getBoundingClientRect().right > ROOM + 1 && !e.closest('.table,"
-                    + " #films, .over, .unseen, dialog, script')).slice(0, 5)"
+                    + " #films, .over, .unseen, .code-now code, dialog, script')).slice(0, 5)"
                     + ".map(e => e.outerHTML.slice(0, 120)).join('\\n')"
                     + " + (document.documentElement.scrollWidth > ROOM ? ' the page' : '')";
 
