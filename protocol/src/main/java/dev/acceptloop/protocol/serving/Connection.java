@@ -60,7 +60,7 @@ public final class Connection extends Ending implements Transport {
         this.local = local;
         this.remote = remote;
         this.output = new Output(socket);
-        this.input = new Input(this, output, context.drain());
+        this.input = new Input(this, output);
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -100,7 +100,7 @@ public final class Connection extends Ending implements Transport {
             } else if (count > 0) {
                 input.received(in);
             }
-            input.endIfDrained(count == 0);
+            input.endIfDrained(context.drain(), count == 0);
         } catch (Throwable e) {
             failed(e);
         } finally {
@@ -135,7 +135,7 @@ public final class Connection extends Ending implements Transport {
 
     /** The server stops: what has come is answered, a message that has begun may be finished. */
     public void drain() {
-        run(input::drain);
+        run(() -> input.drain(context.drain()));
     }
 
     /** The socket is closed. The last call. */
@@ -161,7 +161,7 @@ public final class Connection extends Ending implements Transport {
 
     /** Whether a read that finds nothing is to be told too. */
     public boolean isDraining() {
-        return input.isDraining();
+        return context.drain().hasBegun() && !isEnding();
     }
 
     /** Whether its socket is closed. */

@@ -25,7 +25,6 @@ final class Input {
 
     private final Connection connection;
     private final Output output;
-    private final Drain drain; // the server's
     private Protocol protocol = NOBODY;
     private OutboundBuffer held =
             OutboundBuffer.NONE; // read before it was known that it may not be told
@@ -34,10 +33,9 @@ final class Input {
     private boolean finTold;
     private boolean stoppingTold;
 
-    Input(Connection connection, Output output, Drain drain) {
+    Input(Connection connection, Output output) {
         this.connection = connection;
         this.output = output;
-        this.drain = drain;
     }
 
     void begin(Protocol protocol) {
@@ -109,23 +107,19 @@ final class Input {
     // ------------------------------------------------------------ end
 
     /** The server stops; who came so late that time is up is cut with the others. */
-    void drain() {
-        endIfDrained(false);
+    void drain(Drain drain) {
+        endIfDrained(drain, false);
         if (drain.isOver()) {
             connection.abort(CloseReason.STOPPING);
         }
-    }
-
-    boolean isDraining() {
-        return drain.hasBegun() && !connection.isEnding();
     }
 
     /**
      * Between two messages the server's stop is the end; one that has begun may be finished. Looks
      * for itself: who is told so may wait long for the turn of one that never ceases to send.
      */
-    void endIfDrained(boolean nothingCame) {
-        if (!isDraining()) {
+    void endIfDrained(Drain drain, boolean nothingCame) {
+        if (!drain.hasBegun() || connection.isEnding()) {
             return;
         }
         boolean atRest = paused || (nothingCame && isReady());

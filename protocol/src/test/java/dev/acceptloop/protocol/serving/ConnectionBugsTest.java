@@ -96,8 +96,8 @@ final class ConnectionBugsTest {
                         ""),
                 new Bug(
                         "who has not been told goes on",
-                        "drain.hasBegun() && !connection.isEnding()",
-                        "false"),
+                        "if (!drain.hasBegun() || connection.isEnding()) {",
+                        "if (true) {"),
                 new Bug("stopping is told again", "atRest && !stoppingTold", "atRest"),
                 new Bug(
                         "a failure after a close is hidden",
