@@ -125,6 +125,14 @@ final class PageTest {
         }
     }
 
+    /** One that is missing is made by .ci/record. */
+    @Test
+    void everyModelHasItsRecording() {
+        assertThat(Suite.MODELS)
+                .extracting(each -> each.model().name())
+                .allSatisfy(name -> assertThat(Project.recording(name)).as(name).isPresent());
+    }
+
     @Test
     void aRecordingIsPackedAndNoOtherIsTaken() throws IOException {
         String made = "{\n\"format\": 1,\n\"model\": \"uring\", \"events\": [{\"model\": 2}]\n}";
