@@ -52,7 +52,7 @@ final class ProcessFaults {
         boolean gone =
                 Patience.until(
                         Duration.ofSeconds(2),
-                        () -> children.stream().noneMatch(ProcessHandle::isAlive));
+                        () -> children.stream().noneMatch(ProcessFaults::runs));
         children.forEach(ProcessHandle::destroyForcibly);
         Failure.unless(gone, "its children live on");
         for (Peer peer : peers) {
@@ -113,6 +113,11 @@ final class ProcessFaults {
         return server.children().stream().filter(ProcessFaults::isZombie).count();
     }
 
+    /** An orphan that has ended stays a zombie until who inherits it has time. */
+    private static boolean runs(ProcessHandle child) {
+        return child.isAlive() && !isZombie(child);
+    }
+
     private static boolean isZombie(ProcessHandle child) {
         try {
             return Files.readString(Path.of("/proc/" + child.pid() + "/stat")).contains(") Z ");
@@ -161,7 +166,7 @@ final class ProcessFaults {
             children = again.children();
             again.kill();
         }
-        Patience.until(Patience.LONG, () -> children.stream().noneMatch(ProcessHandle::isAlive));
+        Patience.until(Patience.LONG, () -> children.stream().noneMatch(ProcessFaults::runs));
         try (var again = server.another("--port", port)) {
             Dialogue.ECHO.askOnce(again);
             again.terminate();
