@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -117,6 +118,7 @@ final class LiveLineTest {
         return run(term, List.of(SCRIPT.toString(), "-qec", quoted, "/dev/null"));
     }
 
+    @Tag("long") // four loads, each a process
     @Test
     @EnabledOnOs(OS.LINUX)
     void isForATerminalAloneAndForWhoWantsIt() throws Exception {

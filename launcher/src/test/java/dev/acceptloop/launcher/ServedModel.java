@@ -25,6 +25,7 @@ final class ServedModel implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50); // apart
 
     private final Process process;
+    private final boolean isTraced; // then it is a child of that process
     private final InetSocketAddress address; // port 0 where it listens at a path
 
     /**
@@ -39,6 +40,7 @@ final class ServedModel implements AutoCloseable {
 
     /** The same from another class path. */
     ServedModel(List<String> prefix, String classPath, String[] words) throws IOException {
+        isTraced = prefix.contains("strace");
         var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Comparison.JVM_FLAGS);
@@ -127,14 +129,15 @@ final class ServedModel implements AutoCloseable {
     /** SIGTERM to the server, also when a tracer is its parent; what does not end is killed. */
     @Override
     public void close() {
-        List<ProcessHandle> traced = process.descendants().toList();
-        traced.forEach(ProcessHandle::destroy);
-        if (traced.isEmpty()) {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        if (isTraced) {
+            descendants.forEach(ProcessHandle::destroy);
+        } else {
             process.destroy();
         }
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                traced.forEach(ProcessHandle::destroyForcibly);
+                descendants.forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
