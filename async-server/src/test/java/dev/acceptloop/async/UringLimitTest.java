@@ -29,6 +29,8 @@ final class UringLimitTest {
     private static final int DESCRIPTORS = 100;
     private static final String FAILED = "accept: EMFILE (24)";
     private static final String AT = FAILED + " at ";
+    private static final int MOST_FAILURES = 10;
+    private static final long PAUSES_MILLIS = 68; // 10 + 20 + 40, less what a clock may round
 
     /** Serves until its standard input ends, and tells of each accept that failed. */
     static final class Main {
@@ -73,11 +75,9 @@ final class UringLimitTest {
             for (int i = 0; i < DESCRIPTORS + 10; i++) {
                 clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
             }
-            long first = failedAt(told.readLine());
-            failedAt(told.readLine());
-            failedAt(told.readLine());
-            long waited = TimeUnit.NANOSECONDS.toMillis(failedAt(told.readLine()) - first);
-            assertThat(waited).as("10 + 20 + 40 ms, as its own clock goes").isGreaterThan(67);
+            assertThat(longestOfThreePauses(told))
+                    .as("ms, by its own clock")
+                    .isGreaterThanOrEqualTo(PAUSES_MILLIS);
             assertThat(echo(clients.getFirst())).as("beside those that wait").isEqualTo("hello");
             for (Socket client : clients.subList(0, DESCRIPTORS)) {
                 client.close();
@@ -95,6 +95,24 @@ final class UringLimitTest {
             }
             process.destroyForcibly().waitFor();
         }
+    }
+
+    /**
+     * 10 + 20 + 40 ms at first, but for a descriptor that the JVM gives back meanwhile: then an
+     * accept succeeds, and it begins anew.
+     */
+    private static long longestOfThreePauses(BufferedReader told) throws IOException {
+        var failures = new ArrayList<Long>();
+        long longest = 0;
+        while (failures.size() < MOST_FAILURES && longest < PAUSES_MILLIS) {
+            failures.add(failedAt(told.readLine()));
+            int last = failures.size() - 1;
+            if (last >= 3) {
+                long pauses = failures.get(last) - failures.get(last - 3);
+                longest = Math.max(longest, TimeUnit.NANOSECONDS.toMillis(pauses));
+            }
+        }
+        return longest;
     }
 
     private static long failedAt(String line) {
