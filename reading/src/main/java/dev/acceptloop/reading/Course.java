@@ -12,13 +12,14 @@ final class Course {
     private static final Pattern PLACE = Pattern.compile("\\*([a-z]+)\\*");
     private static final Pattern MOMENT = Pattern.compile("recorded: \\*([^*]+)\\*");
     private static final String QUESTION = "**Question.**";
+    private static final String ANSWER = "**Answer.**";
 
     /**
      * Some columns, a place in them, and what to look for there.
      *
      * @param place the word of a section
      * @param moment what a client does then in the recordings; empty if they are not to be opened
-     * @param text HTML, as {@code question}
+     * @param text HTML, as {@code question} and {@code answer}
      */
     record Step(
             String title,
@@ -26,14 +27,15 @@ final class Course {
             String place,
             String moment,
             String text,
-            String question) {}
+            String question,
+            String answer) {}
 
     private Course() {}
 
     /**
      * Its steps, in order.
      *
-     * @throws IllegalStateException if one lacks its columns, its place or its question
+     * @throws IllegalStateException if one lacks its columns, its place, its question or its answer
      */
     static List<Step> steps(String markdown, Glossary glossary) {
         List<Step> steps = new ArrayList<>();
@@ -47,12 +49,14 @@ final class Course {
 
     private static Step step(String title, List<String> paragraphs, Glossary.Links links) {
         Matcher place = PLACE.matcher(paragraphs.getFirst());
-        String question = paragraphs.getLast();
+        int end = paragraphs.size() - 2; // of the text
         if (!place.find() || Section.named(place.group(1)).isEmpty()) {
             throw new IllegalStateException(title + ": no place");
         }
-        if (!question.startsWith(QUESTION)) {
-            throw new IllegalStateException(title + ": no question at its end");
+        if (end < 1
+                || !paragraphs.get(end).startsWith(QUESTION)
+                || !paragraphs.getLast().startsWith(ANSWER)) {
+            throw new IllegalStateException(title + ": no question and answer at its end");
         }
         List<String> models =
                 MODEL.matcher(paragraphs.getFirst()).results().map(m -> m.group(1)).toList();
@@ -60,13 +64,18 @@ final class Course {
             throw new IllegalStateException(title + ": no columns");
         }
         Matcher moment = MOMENT.matcher(paragraphs.getFirst());
-        List<String> text = paragraphs.subList(1, paragraphs.size() - 1);
+        List<String> text = paragraphs.subList(1, end);
         return new Step(
                 title,
                 models,
                 place.group(1),
                 moment.find() ? moment.group(1) : "",
                 Markdown.html(String.join("\n\n", text), links),
-                Markdown.inline(question.substring(QUESTION.length()).strip(), links));
+                Markdown.inline(after(QUESTION, paragraphs.get(end)), links),
+                Markdown.inline(after(ANSWER, paragraphs.getLast()), links));
+    }
+
+    private static String after(String label, String paragraph) {
+        return paragraph.substring(label.length()).strip();
     }
 }

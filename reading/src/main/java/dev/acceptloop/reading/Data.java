@@ -21,7 +21,7 @@ import java.util.Set;
  * files     path, from, lines [text, kinds]                     kinds: a letter and a length each
  * models    name, ..., sections [[file, from, to]], verbs
  * pairs     by "i-j": same [left, right, length]*, moved the same, changed [left, right, [], []]
- * steps     title, models, place, moment, text, question        HTML
+ * steps     title, models, place, moment, text, question, answer HTML
  * recordings  by model: as {@link Recording} packs them
  * </pre>
  */
@@ -280,6 +280,7 @@ final class Data {
             json.writeStringField("moment", step.moment());
             json.writeStringField("text", step.text());
             json.writeStringField("question", step.question());
+            json.writeStringField("answer", step.answer());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -42,7 +42,8 @@ final class Documents {
     Said of(ServerModel model) {
         List<String> row = table.getOrDefault(model.name(), List.of("", ""));
         List<String> lanes = threads.getOrDefault(model.name(), List.of("", ""));
-        return new Said(row.get(0), row.get(1), lanes.get(0), lanes.get(1));
+        String threads = lanes.get(0).replace("MODEL", model.name()); // one row is of some models
+        return new Said(row.get(0), row.get(1), threads, lanes.get(1));
     }
 
     Glossary glossary() {

@@ -19,6 +19,7 @@ final class Page {
      */
     static String of(List<ModelSources> models, Documents documents, String data) {
         return Html.resource("read.html")
+                .replace("{{count}}", String.valueOf(models.size()))
                 .replace("{{figures}}", figures(models, documents))
                 .replace("{{questions}}", questions(documents))
                 .replace("{{glossary}}", glossary(documents.glossary()))

@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 
 /** A chapter that every server has: those of the rulers, and what stands outside them. */
 enum Section {
-    STATE("what it keeps, and what stands before the first ruler"),
+    STATE("its fields, and what else stands before bind"),
     BIND("takes the address, and starts what will serve"),
     ACCEPT("takes a connection, and says who serves it"),
     READ("where bytes come from, and who waits for them"),
     WRITE("where bytes go, and what becomes of those that are not taken"),
     CLOSE("the end of one connection"),
     SHUTDOWN("the end of the server"),
-    OWN("what no other model has: its executor, its system call, its halves");
+    OWN("what no other model has: its executor, its system call, its other classes");
 
     private final String meaning;
 

@@ -4,8 +4,11 @@ const chosen = () => state.models.map((name) => numbers.get(name));
 // ------------------------------------------------------------------ menus
 
 const drawPickers = () => {
-  const options = (name) => data.models.map((model, i) => `<option value="${escape(model.name)}"${
-    model.name === name ? " selected" : ""}>${i + 1} ${escape(model.name)}</option>`).join("");
+  const modules = [...new Set(data.models.map((model) => model.module))];
+  const option = (model, i, name) => `<option value="${escape(model.name)}"${
+    model.name === name ? " selected" : ""}>${i + 1} ${escape(model.name)}</option>`;
+  const options = (name) => modules.map((module) => `<optgroup label="${escape(module)}">${
+    data.models.map((model, i) => (model.module === module ? option(model, i, name) : "")).join("")}</optgroup>`).join("");
   const columns = state.models.map((name, i) => `<span class="picker${i === state.active ? " active" : ""}">`
     + `<label for="pick-${i}">column ${i + 1}</label> <select id="pick-${i}">${options(name)}</select>`
     + (state.models.length > 1 ? `<button type="button" id="drop-${i}" aria-label="drop column ${i + 1}">×</button>` : "")
@@ -25,9 +28,9 @@ const drawPickers = () => {
 };
 const drawPlaces = () => {
   const models = chosen();
-  element("places").innerHTML = sections.map((word, section) => {
+  element("places").innerHTML = "<a href='#card-0'>models</a>" + sections.map((word, section) => {
     const count = models.length > 1 ? differences(models, section) : 0;
-    const told = models.length > 1 ? ` <small>${count || "="}</small>` : "";
+    const told = models.length > 1 ? ` <small title="${count ? "lines that differ" : "the same"}">${count || "="}</small>` : "";
     const label = models.length > 1 ? ` aria-label="${word}, ${count} lines differ"` : "";
     return `<a href="${escape(address({ at: word, line: "" }))}" data-at="${word}"${label}>${word}${told}</a>`;
   }).join("") + "<a href='#recorded-title'>recorded</a><a href='#verbs-title'>verbs</a><a href='#figures-title'>figures</a>"
@@ -66,7 +69,7 @@ const drawCourse = () => {
     state.step === i + 1 ? " aria-current='step'" : ""}>${escape(step.title)}</a></li>`).join("");
   const step = data.steps[state.step - 1];
   element("step").innerHTML = !step ? "" : `<div class="prose"><h3 id="step-title" tabindex="-1">${state.step}. ${escape(step.title)}</h3>${step.text}`
-    + `<p class="question"><b>Question.</b> ${step.question}</p></div><p class="turn">`
+    + `<p class="question"><b>Question.</b> ${step.question}</p><details id="answer"><summary>An answer</summary><p>${step.answer}</p></details></div><p class="turn">`
     + (state.step > 1 ? `<a href="#step=${state.step - 1}">← the step before</a>` : "")
     + `<a href="${escape(address({ at: step.place, line: "" }))}" id="to-place">to <b>${escape(step.place)}</b></a>`
     + (timeOf(step.moment) === null ? "" : `<a href="#recorded-title" id="to-moment">recorded: <b>${escape(step.moment)}</b></a>`)
@@ -83,18 +86,20 @@ const toStep = (by) => {
 // ------------------------------------------------------------------ columns
 
 const fact = (name, html) => (html ? `<div><dt>${name}</dt><dd>${html}</dd></div>` : "");
+const essayHtml = (model) => `<details><summary>The essay of ${escape(model.module)}</summary><div class="prose">${
+  model.essays.map(([name, html]) => `<h3>${escape(name)}</h3>${html}`).join("")}</div></details>`;
 const drawCards = () => {
   element("cards").style.setProperty("--columns", state.models.length);
   element("cards").innerHTML = chosen().map((i, column) => {
     const model = data.models[i];
-    const essays = model.essays.map(([name, html]) => `<h3>${escape(name)}</h3>${html}`).join("");
-    return `<article class="card c${column}" aria-labelledby="card-${column}"><h2 id="card-${column}">${escape(model.name)}</h2>`
+    const like = chosen().slice(0, column).map((other) => data.models[other]).find((other) => other.module === model.module);
+    return `<article class="card c${column}" aria-labelledby="card-${column}"><h2 id="card-${column}" tabindex="-1">${escape(model.name)}</h2>`
       + `<p class="what">${escape(model.description)}</p><div class="prose about">${model.about}</div><dl class="facts">`
       + fact("wins when", model.wins) + fact("collapses when", model.collapses)
       + fact("threads", model.threads) + fact("a connection has", model.holds)
       + fact("serves", escape(model.transports.join(", ")))
       + fact("code", `${model.serverLines} lines, ${model.lines} with what it shares, ${model.branches} branches, ${model.files} ${model.files === 1 ? "file" : "files"}`)
-      + `</dl><details><summary>The essay of ${escape(model.module)}</summary><div class="prose">${essays}</div></details></article>`;
+      + `</dl>${like ? `<p>Its essay is that of <b>${escape(like.name)}</b>.</p>` : essayHtml(model)}</article>`;
   }).join("");
 };
 const drawColumns = () => {
@@ -280,3 +285,4 @@ if (!follow()) { // opened at a word: the columns are drawn all the same
   show();
   element(location.hash.slice(1))?.scrollIntoView();
 }
+requestAnimationFrame(() => document.documentElement.classList.add("opened")); // from here on it glides

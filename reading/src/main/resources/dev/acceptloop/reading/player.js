@@ -27,6 +27,7 @@ const eventHtml = (film, { event, depth }, trackPx) => {
 };
 const laneHtml = (name, kind, id, blocks) => `<div class="lane ${kind}" data-lane="${id}"><span class="name"><span>${escape(name)}</span><small class="does"></small></span>`
   + `<span class="blocks" aria-hidden="true">${blocks}</span></div>`;
+const SIGN_WORDS = { connects: "connects", sends: "sends a line", receives: "has its reply", "half-closes": "ends its half", "sees end": "sees the end", closes: "closes" };
 const STEP_SIGNS = { connects: "+", sends: "▸", receives: "◂", "half-closes": "⊣", closes: "×", "sees end": "○", "sees reset": "!" };
 const clientsHtml = (film, trackPx) => film.recording.connections.map(({ id, client }) => {
   const said = film.recording.steps.filter((step) => step.connection === id).map((step) => {
@@ -55,7 +56,7 @@ const filmHtml = (film, column, trackPx) => {
     const life = blockHtml(alive[0], alive[1], "alive", "", "", trackPx);
     return laneHtml(name, thread.kind, `t${thread.id}`, life + events.map((each) => eventHtml(film, each, trackPx)).join(""));
   }).join("");
-  return `<section class="film c${column}" aria-labelledby="film-${column}"><h3 id="film-${column}">${escape(film.name)} <small class="own"></small></h3>`
+  return `<section class="film c${column}" aria-labelledby="film-${column}"><h3 id="film-${column}">${escape([film.name, ...(film.recording.options || [])].join(" "))} <small class="own"></small></h3>`
     + clients.map((one) => laneHtml(`${letter(one.id)} ${one.client}`, "client", `c${one.id}`, one.said)).join("")
     + laneHtml("the kernel", "kernel", "kernel", clients.map((one) => `<span class="row">${one.there}</span>`).join("") + signals)
     + `${threads}</section>`;
@@ -274,8 +275,10 @@ const drawPlayer = () => {
   }
   const edges = shown.flatMap((film) => film.recording.events.map((event) => toCommon(film, event.at)));
   stage.stops = { event: [...new Set(edges)].sort((a, b) => a - b), act: starts.slice(0, acts.length) };
-  element("who").innerHTML = shown[0].recording.connections.map(({ id, client }) => `<span>${chip(id)} ${escape(client)}</span>`).join("")
+  element("who").innerHTML = shown[0].recording.connections.map(({ id, client }) => `<span>${chip(id)} ${escape(client)}${
+    CLIENTS[client] ? `: ${CLIENTS[client]}` : ""}</span>`).join("")
     + "<span><i class='sample working'></i> works</span><span><i class='sample waiting'></i> waits</span>";
+  element("signs").innerHTML = Object.entries(SIGN_WORDS).map(([does, words]) => `<span><b>${STEP_SIGNS[does]}</b> ${words}</span>`).join("");
   drawLanes();
   drawBoxes();
   showTime(true);

@@ -11,6 +11,7 @@ const PLACES = [
   ["turn", "a turn of the loop", "the loop is at it, and at nobody else"],
   ["outgoing", "outgoing buffer", "a reply that the kernel has not taken"],
 ];
+const CLIENTS = { quick: "writes often", slow: "seldom", halves: "each line in two pieces" };
 const letter = (connection) => String.fromCharCode(65 + connection);
 const endOf = (event) => event.at + (event.lasts || 0);
 const waits = (event) => event.kind === "wait" // one that is made of many calls asks, and does not wait

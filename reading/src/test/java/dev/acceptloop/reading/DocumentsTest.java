@@ -167,13 +167,14 @@ final class DocumentsTest {
     // ------------------------------------------------------------------ course
 
     @Test
-    void theCourseHasTwelveStepsWithAPlaceAndAQuestion() {
+    void theCourseHasTwelveStepsWithAPlaceAQuestionAndAnAnswer() {
         assertThat(documents.course()).hasSize(12);
         List<String> names = Suite.MODELS.stream().map(each -> each.model().name()).toList();
         for (Course.Step step : documents.course()) {
             assertThat(names).as(step.title()).containsAll(step.models());
             assertThat(step.models()).hasSizeLessThanOrEqualTo(Reading.MOST_COLUMNS);
             assertThat(step.question()).as(step.title()).contains("?").doesNotContain("**");
+            assertThat(step.answer()).as(step.title()).hasSizeGreaterThan(80).doesNotContain("**");
             assertThat(step.text()).startsWith("<p>");
             assertThat(step.moment()).as(step.title()).matches(MOMENT);
             Section place = Section.named(step.place()).orElseThrow();
@@ -184,15 +185,26 @@ final class DocumentsTest {
     }
 
     @Test
-    void aStepWithoutPlaceOrQuestionIsNone() {
-        assertThatThrownBy(() -> course("`epoll`.\n\nText.\n\n**Question.** Why?"))
+    void aStepWithoutPlaceQuestionOrAnswerIsNone() {
+        assertThatThrownBy(
+                        () -> course("`epoll`.\n\nText.\n\n**Question.** Why?\n\n**Answer.** So."))
                 .hasMessage("One: no place");
-        assertThatThrownBy(() -> course("`epoll`, at *red*.\n\nText.\n\n**Question.** Why?"))
+        assertThatThrownBy(() ->
+                        course(
+                                "`epoll`, at *red*.\n\nText.\n\n**Question.** Why?\n\n**Answer.** So."))
                 .hasMessage("One: no place");
-        assertThatThrownBy(() -> course("*read*.\n\nText.\n\n**Question.** Why?"))
+        assertThatThrownBy(
+                        () -> course("*read*.\n\nText.\n\n**Question.** Why?\n\n**Answer.** So."))
                 .hasMessage("One: no columns");
-        assertThatThrownBy(() -> course("`epoll`, at *read*.\n\nText."))
-                .hasMessage("One: no question at its end");
+        for (String left :
+                List.of(
+                        "Text.",
+                        "**Question.** Why?",
+                        "Text.\n\n**Question.** Why?",
+                        "A.\n\n**Answer.** So.")) {
+            assertThatThrownBy(() -> course("`epoll`, at *read*.\n\n" + left))
+                    .hasMessage("One: no question and answer at its end");
+        }
     }
 
     private List<Course.Step> course(String step) {

@@ -151,7 +151,15 @@ final class PlayerInBrowserTest extends PlayerInBrowser {
                         "alive, waiting k0 d0, working k0 d0, working k0 d1, waiting k0 d0,"
                                 + " working k0 d0");
         assertThat(texts("#films [data-lane=t1] i b")).startsWith("A|A");
-        assertThat(texts("#who span")).isEqualTo("A quick|B slow|C halves|works|waits");
+        assertThat(texts("#who span"))
+                .isEqualTo(
+                        "A quick: writes often|B slow: seldom|C halves: each line in two"
+                                + " pieces|works|waits");
+        for (String sign :
+                text("[...new Set([...document.querySelectorAll('#films .step')].map(i => i.textContent.replace(/[0-9]/g, '')))].join('')")
+                        .split("")) {
+            assertThat(texts("#signs b")).as("what %s means", sign).contains(sign);
+        }
     }
 
     // ------------------------------------------------------------------ code

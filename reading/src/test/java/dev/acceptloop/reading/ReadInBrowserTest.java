@@ -189,6 +189,10 @@ final class ReadInBrowserTest {
             assertThat(heads()).isEqualTo(String.join(" ", step.models()));
             assertThat(text("document.getElementById('step-title').textContent"))
                     .endsWith(step.title());
+            assertThat(browser.evaluate("document.getElementById('answer').open").asBoolean())
+                    .isFalse();
+            assertThat(text("document.querySelector('#answer p').textContent"))
+                    .startsWith(step.answer().replaceAll("<[^>]*>", "").substring(0, 30));
             browser.evaluate("document.getElementById('to-place').click()");
             browser.press("Shift");
             assertThat(focused()).isEqualTo("title-" + step.place());

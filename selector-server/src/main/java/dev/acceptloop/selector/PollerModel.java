@@ -126,7 +126,7 @@ public sealed interface PollerModel extends ServerModel {
 
         @Override
         public String description() {
-            return "epoll(7), edge-triggered: told once of each change, drained until EAGAIN";
+            return "epoll(7), edge-triggered: told once of each change, which is remembered here";
         }
     }
 }
