@@ -17,14 +17,17 @@ final class Page {
      *
      * @param data as {@link Data} has it
      */
-    static String of(List<ModelSources> models, Documents documents, String data) {
+    static String of(
+            List<ModelSources> models, Documents documents, String data, MeasuredTable measured) {
+        List<String> names = models.stream().map(each -> each.model().name()).toList();
         return Html.resource("read.html")
                 .replace("{{figures}}", figures(models, documents))
                 .replace("{{questions}}", questions(documents))
                 .replace("{{glossary}}", glossary(documents.glossary()))
                 .replace("{{style}}", Html.resource("read.css") + Html.resource("player.css"))
                 .replace("{{data}}", data.replace("<", "\\u003c"))
-                .replace("{{script}}", script());
+                .replace("{{script}}", script())
+                .replace("{{measured}}", measured.html(names));
     }
 
     private static String script() {
