@@ -256,7 +256,9 @@ public final class Comparison {
     private Results write(Results results) throws IOException {
         Path directory = options.directory();
         results.write(directory.resolve("results.json"));
-        Outputs.write(results, directory);
+        // Who interrupts it waits for no page; it is written when the run is gone on with.
+        boolean isOver = !results.isInterrupted();
+        Outputs.write(results, directory, isOver ? options.page() : SourcePage.NONE);
         return results;
     }
 

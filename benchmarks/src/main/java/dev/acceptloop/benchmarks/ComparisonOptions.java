@@ -52,6 +52,7 @@ public final class ComparisonOptions {
     private List<String> scenarios = List.of(); // the default's three
     private boolean resume;
     private List<String> invocation = List.of();
+    private SourcePage page = SourcePage.NONE;
 
     /**
      * The defaults.
@@ -256,6 +257,12 @@ public final class ComparisonOptions {
         return this;
     }
 
+    /** What is written beside the report; nothing unless told. */
+    public ComparisonOptions page(SourcePage page) {
+        this.page = page;
+        return this;
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
@@ -335,5 +342,9 @@ public final class ComparisonOptions {
 
     List<String> invocation() {
         return invocation;
+    }
+
+    SourcePage page() {
+        return page;
     }
 }

@@ -16,17 +16,26 @@ final class FirstScreen {
     }
 
     static String of(Results results) {
+        return of(results, "");
+    }
+
+    /** The same, with a link to a page of the models' sources; empty if there is none. */
+    static String of(Results results, String sources) {
         var screen = new FirstScreen(results);
-        screen.header();
+        screen.header(sources);
         screen.pictures();
         return screen.html.toString();
     }
 
-    private void header() {
+    private void header(String sources) {
         add("<header><p class='kicker'>acceptloop compare</p>");
         add("<h1>What should I take, on this machine, for this load?</h1>");
         add("<p class='answer'>" + Answer.html(answers(results).getFirst().sentence()) + "</p>");
         add("<p class='facts'>" + Html.text(facts(results)) + "</p>");
+        if (!sources.isEmpty()) {
+            add("<p class='facts'><a href='" + Html.text(sources) + "'>What differs between these");
+            add(" models: their sources side by side</a></p>");
+        }
         warnings(results).forEach(w -> add("<p class='warning'>" + Html.text(w) + "</p>"));
         add("</header>");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,12 +12,12 @@ import java.util.Optional;
 final class Outputs {
     private Outputs() {}
 
-    static void write(Results results, Path directory) throws IOException {
-        write(results, Optional.empty(), directory);
+    static void write(Results results, Path directory, SourcePage page) throws IOException {
+        write(results, Optional.empty(), directory, page);
     }
 
     /** The same, with what became of an older run. */
-    static void write(Results results, Optional<Against> against, Path directory)
+    static void write(Results results, Optional<Against> against, Path directory, SourcePage page)
             throws IOException {
         if (!results.arms().isEmpty()) {
             text(directory.resolve("results.csv"), CsvFile.of(results));
@@ -35,7 +36,9 @@ final class Outputs {
             }
         }
         text(directory.resolve("summary.md"), Summary.of(results, against));
-        text(directory.resolve("report.html"), Report.of(results, against));
+        List<String> models = SideBySide.models(results);
+        String link = models.isEmpty() ? "" : page.write(models, results.json(), directory);
+        text(directory.resolve("report.html"), Report.of(results, against, link));
     }
 
     private static void picture(String name, Picture picture, Path directory) throws IOException {

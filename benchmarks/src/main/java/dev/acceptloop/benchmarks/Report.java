@@ -23,9 +23,14 @@ final class Report {
 
     /** The same, with what became of an older run. */
     static String of(Results results, Optional<Against> against) {
+        return of(results, against, "");
+    }
+
+    /** The same, with a link to a page of the models' sources; empty if there is none. */
+    static String of(Results results, Optional<Against> against, String sources) {
         var report = new Report(results);
         report.head();
-        report.add(FirstScreen.of(results));
+        report.add(FirstScreen.of(results, sources));
         against.ifPresent(old -> report.add(AgainstReport.of(old)));
         for (int bytes : results.settings().bytes()) {
             report.scaling(bytes);

@@ -3,11 +3,13 @@ package dev.acceptloop.benchmarks;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -99,6 +101,15 @@ public record Results(
             throw new IOException(file + " has schema " + schema + ", this reads " + SCHEMA);
         }
         return JSON.readValue(file.toFile(), Results.class);
+    }
+
+    /** The text of {@code results.json}. */
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) { // of records alone
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

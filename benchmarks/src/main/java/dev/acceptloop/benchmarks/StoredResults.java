@@ -26,7 +26,18 @@ public final class StoredResults {
      * @throws IOException if it cannot be written
      */
     public static Path report(Path directory) throws IOException {
-        Outputs.write(read(directory), directory);
+        return report(directory, SourcePage.NONE);
+    }
+
+    /**
+     * The same, with a page beside the report.
+     *
+     * @return the report
+     * @throws IllegalArgumentException if there are no results, in one line for the user
+     * @throws IOException if it cannot be written
+     */
+    public static Path report(Path directory, SourcePage page) throws IOException {
+        Outputs.write(read(directory), directory, page);
         return directory.resolve("report.html");
     }
 
@@ -34,11 +45,13 @@ public final class StoredResults {
      * The same, beside an older run of the same set-up; what became of it goes to {@code out} too.
      *
      * @param old a directory, or a file in it
+     * @param page beside the report
      * @throws IllegalArgumentException if there are no results, or of another set-up, in one line
      */
-    public static Path report(Path directory, Path old, PrintStream out) throws IOException {
+    public static Path report(Path directory, Path old, PrintStream out, SourcePage page)
+            throws IOException {
         Against against = Against.of(read(directory), read(old), old.toString());
-        Outputs.write(against.now(), Optional.of(against), directory);
+        Outputs.write(against.now(), Optional.of(against), directory, page);
         out.print(Printable.lines(AgainstReport.table(against))); // whoever wrote those files
         return directory.resolve("report.html");
     }

@@ -4,7 +4,7 @@
  * <pre>
  * Comparison: blocks of trials:     ServerProcess (fresh, pinned), Conformance, then load, then /proc
  *            then Analysis:        per-block ratios to a base, intervals, verdicts
- *            then results.json, results.csv, summary.md, report.html
+ *            then results.json, results.csv, summary.md, report.html, and a SourcePage beside it
  * </pre>
  *
  * <p>A <b>trial</b> is one fresh server process; it is measured at each number of connections in

@@ -53,7 +53,7 @@ final class ScenarioRunTest {
 
     @Test
     void valuesAreInEveryFileAndNothingIsLeftBehind() throws IOException, InterruptedException {
-        Results results = run("plain");
+        Results results = run("epoll");
 
         assertThat(results.isComplete()).isTrue();
         assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
@@ -63,19 +63,23 @@ final class ScenarioRunTest {
         assertThat(Files.readString(directory.resolve("scenarios.csv")))
                 .contains("idle,1,", ",pss,\"B\"," + pss + ",");
         assertThat(Files.readString(directory.resolve("summary.md"))).contains("## `idle`");
+        assertThat(Files.readString(directory.resolve("report.html")))
+                .contains("<a href='read.html#models=epoll'>");
         assertThat(LivingChildren.now()).isEmpty();
     }
 
-    /** As a signal does it: what there is is written, and says that it is not all. */
+    /** As a signal does it: what there is is written, and says that it is not all; but no page. */
     @Test
     void whatIsInterruptedSaysSo() throws IOException, InterruptedException {
         Results results =
                 Comparison.run(
-                        options("plain"),
+                        options("epoll"),
                         told -> Programme.of(told, false, List.of(new Interrupted())),
                         new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(results.scenarios().getFirst().stopped()).isEqualTo("interrupted");
+        assertThat(SideBySide.models(results)).containsExactly("epoll");
+        assertThat(Files.readString(directory.resolve("report.html"))).doesNotContain("read.html");
         assertThat(Results.read(directory.resolve("results.json"))).isEqualTo(results);
         assertThat(LivingChildren.now()).isEmpty();
     }
@@ -163,6 +167,7 @@ final class ScenarioRunTest {
                 .blocks(1)
                 .seed(5)
                 .budget(Duration.ofSeconds(60))
+                .page((names, _, _) -> "read.html#models=" + String.join(",", names))
                 .directory(directory);
     }
 

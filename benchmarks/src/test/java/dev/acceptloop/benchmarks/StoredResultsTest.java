@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -46,6 +47,31 @@ final class StoredResultsTest {
         }
     }
 
+    /** It is there before the report, which leads to it; one that could not be made is no link. */
+    @Test
+    void aPageOfSourcesIsLinkedTo() throws IOException {
+        Path file = directory.resolve("results.json");
+        results.write(file);
+        List<Path> folders = new ArrayList<>();
+        SourcePage page =
+                (models, text, folder) -> {
+                    folders.add(folder);
+                    assertThat(text).isEqualTo(Files.readString(file));
+                    return "read.html#models=" + String.join(",", models);
+                };
+        String link = "<a href='read.html#models=threaded,blocking,virtual'>";
+
+        Path report = StoredResults.report(directory, page);
+
+        assertThat(Files.readString(report)).contains(link);
+        var printed = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        StoredResults.report(directory, directory, printed, page);
+        assertThat(Files.readString(report)).contains(link);
+        StoredResults.report(directory, (_, _, _) -> "");
+        assertThat(Files.readString(report)).doesNotContain("side by side</a>");
+        assertThat(folders).containsExactly(directory, directory);
+    }
+
     /** Who changes what a file says of its trials changes nothing. */
     @Test
     void findingsAreWorkedOutFromTheTrials() throws IOException {
@@ -69,7 +95,8 @@ final class StoredResultsTest {
         Files.writeString(file, text);
         var out = new ByteArrayOutputStream();
 
-        StoredResults.report(directory, directory, new PrintStream(out, true, UTF_8));
+        var printed = new PrintStream(out, true, UTF_8);
+        StoredResults.report(directory, directory, printed, SourcePage.NONE);
 
         assertThat(out.toString(UTF_8)).contains("?[2J<selector>").doesNotContain("\u001b");
     }

@@ -152,6 +152,7 @@ final class CompareCommand implements Callable<Integer> {
                 .blocks(blocks)
                 .withFloor(withFloor)
                 .resume(resume)
+                .page(new PageBesideReport(System.err))
                 .invocation(invocation(spec));
         chooseModels(options);
         chooseSize(options);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "report",
         description = {
-            "Write the report of a comparison again, from its results.json.",
+            "Write the report of a comparison again, from its results.json, and read.html beside it.",
             "Findings are worked out from the raw trials, never copied."
         },
         mixinStandardHelpOptions = true,
@@ -38,10 +38,11 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var page = new PageBesideReport(System.err);
         Path report =
                 old == null
-                        ? StoredResults.report(directory)
-                        : StoredResults.report(directory, old, System.out);
+                        ? StoredResults.report(directory, page)
+                        : StoredResults.report(directory, old, System.out, page);
         System.out.println("report: " + report);
         return 0;
     }

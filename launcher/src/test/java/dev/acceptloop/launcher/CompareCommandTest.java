@@ -10,10 +10,17 @@ import dev.acceptloop.benchmarks.Sitting;
 import dev.acceptloop.benchmarks.Trial;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +59,37 @@ final class CompareCommandTest {
     void aTrialThatWasGivenUpIsAFailure() {
         assertThat(status(List.of(trial(Gate.Outcome.PASSED, 0, "not ready")))).isEqualTo(1);
         assertThat(status(List.of())).isEqualTo(1);
+    }
+
+    /** As somebody types it, in a process of its own: the processors are pinned meanwhile. */
+    @Test
+    @Tag("long") // processes of servers
+    @Timeout(300)
+    @EnabledOnOs(OS.LINUX)
+    void theReportLeadsToTheSources(@TempDir Path directory) throws Exception {
+        Path own = directory.resolve("own");
+        Process process =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "compare",
+                                "--models=selector,epoll",
+                                "--scenario=idle",
+                                "--blocks=1",
+                                "--budget=20s",
+                                "--out=" + own)
+                        .redirectErrorStream(true)
+                        .start();
+        List<String> said = process.inputReader().lines().toList();
+
+        assertThat(process.waitFor()).as("%s", said).isZero();
+        assertThat(Files.readString(own.resolve("report.html")))
+                .contains("<a href='read.html#models=selector,epoll'>");
+        assertThat(Files.readString(own.resolve("read.html")))
+                .contains("\"chosen\":[\"selector\",\"epoll\"]")
+                .contains("<a href='report.html'>");
     }
 
     private int status(List<Trial> trials) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * <pre>
  * sections  [word, meaning]                                     in the order of the page
  * files     path, from, lines [text, kinds]                     kinds: a letter and a length each
- * models    name, ..., sections [[file, from, to]], verbs
+ * models    name, ..., measured [words, HTML], sections [[file, from, to]], verbs
  * pairs     by "i-j": same [left, right, length]*, moved the same, changed [left, right, [], []]
  * steps     title, models, place, moment, text, question, answer HTML
  * recordings  by model: as {@link Recording} packs them
@@ -29,15 +29,18 @@ final class Data {
     private final List<ModelSources> models;
     private final Documents documents;
     private final Project project;
+    private final MeasuredTable measured;
     private final List<Source> files;
     private final StringWriter text = new StringWriter();
     private final JsonGenerator json;
 
-    private Data(List<ModelSources> models, Documents documents, Project project)
+    private Data(
+            List<ModelSources> models, Documents documents, Project project, MeasuredTable measured)
             throws IOException {
         this.models = models;
         this.documents = documents;
         this.project = project;
+        this.measured = measured;
         Set<Source> all = new LinkedHashSet<>();
         models.forEach(model -> all.addAll(model.files()));
         this.files = List.copyOf(all);
@@ -55,9 +58,10 @@ final class Data {
             List<String> chosen,
             Documents documents,
             Project project,
+            MeasuredTable measured,
             Map<String, String> recordings) {
         try {
-            var data = new Data(models, documents, project);
+            var data = new Data(models, documents, project, measured);
             data.write(chosen, recordings);
             return data.text.toString();
         } catch (IOException e) { // in memory
@@ -179,6 +183,11 @@ final class Data {
         json.writeNumberField("lines", model.codeLines(false));
         json.writeNumberField("branches", model.branches());
         json.writeNumberField("files", model.files().size());
+        json.writeArrayFieldStart("measured");
+        for (Map.Entry<String, String> each : measured.of(model.model().name()).entrySet()) {
+            strings(List.of(each.getKey(), each.getValue()));
+        }
+        json.writeEndArray();
         json.writeStringField("about", Essay.ofType(model.server(), documents.glossary()));
         json.writeArrayFieldStart("essays");
         for (String name : model.packages().keySet()) {

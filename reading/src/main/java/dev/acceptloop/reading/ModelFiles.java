@@ -157,12 +157,14 @@ final class ModelFiles {
 
     // ------------------------------------------------------------------ pointers
 
-    /** Where a section is words alone, the methods that these name. */
+    /** Where a section ends with words, or is nothing else, the methods that these name. */
     List<Fragment> pointed(Fragment section) {
-        if (section.hasCode()) {
-            return List.of();
+        List<Line> lines = section.lines();
+        int words = lines.size();
+        while (words > 0 && !lines.get(words - 1).hasCode()) {
+            words--;
         }
-        return section.lines().stream()
+        return lines.subList(words, lines.size()).stream()
                 .flatMap(line -> POINTER.matcher(line.text()).results())
                 .flatMap(pointer -> pointed(section.source(), pointer))
                 .toList();

@@ -17,7 +17,9 @@ final class Page {
      *
      * @param data as {@link Data} has it
      */
-    static String of(List<ModelSources> models, Documents documents, String data) {
+    static String of(
+            List<ModelSources> models, Documents documents, String data, MeasuredTable measured) {
+        List<String> names = models.stream().map(each -> each.model().name()).toList();
         return Html.resource("read.html")
                 .replace("{{count}}", String.valueOf(models.size()))
                 .replace("{{figures}}", figures(models, documents))
@@ -25,7 +27,8 @@ final class Page {
                 .replace("{{glossary}}", glossary(documents.glossary()))
                 .replace("{{style}}", Html.resource("read.css") + Html.resource("player.css"))
                 .replace("{{data}}", data.replace("<", "\\u003c"))
-                .replace("{{script}}", script());
+                .replace("{{script}}", script())
+                .replace("{{measured}}", measured.html(names));
     }
 
     private static String script() {

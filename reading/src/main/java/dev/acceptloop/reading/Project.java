@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** The project's own files, as the build has packed them beside this class; sources parsed once. */
 final class Project {
+    /** Of the run whose results are packed. */
+    static final String REPORT = "docs/results/report.html";
+
     private static final String FOLDER = "project/";
     private static final String SOURCES = "/src/main/java/";
 
@@ -37,6 +40,11 @@ final class Project {
     /** What was recorded of a model, as its file has it; nothing if it has none. */
     static Optional<String> recording(String model) {
         return text("docs/recordings/" + model + ".json");
+    }
+
+    /** What the run that the project keeps has measured. */
+    static Measured measured() {
+        return Measured.of(document("docs/results/results.json"));
     }
 
     /** The file of a type that stands in no other, if it is the suite's. */

@@ -27,8 +27,27 @@ public final class Reading {
         return page(names, Project::recording);
     }
 
+    /**
+     * The same, with what another run of the comparison has measured of the models.
+     *
+     * @param results its {@code results.json}, whole
+     * @param report its report, as a link from the page
+     * @throws IllegalArgumentException as above, or if these are no results
+     */
+    public static String page(List<String> names, String results, String report) {
+        var measured = new MeasuredTable(Measured.of(results), report);
+        return page(names, Project::recording, measured);
+    }
+
     /** With the recordings that this knows by the names of models. */
     static String page(List<String> names, Function<String, Optional<String>> recordings) {
+        return page(names, recordings, new MeasuredTable(Project.measured(), ""));
+    }
+
+    private static String page(
+            List<String> names,
+            Function<String, Optional<String>> recordings,
+            MeasuredTable measured) {
         if (names.size() > MOST_COLUMNS) {
             throw new IllegalArgumentException(
                     names.size() + " models: at most " + MOST_COLUMNS + " stand side by side");
@@ -49,7 +68,8 @@ public final class Reading {
         List<String> chosen = names.isEmpty() ? usual(models) : names;
         var documents = new Documents();
         Map<String, String> recorded = recorded(models, recordings);
-        return Page.of(models, documents, Data.of(models, chosen, documents, project, recorded));
+        String data = Data.of(models, chosen, documents, project, measured, recorded);
+        return Page.of(models, documents, data, measured);
     }
 
     private static void check(String name, List<ModelSources> models) {

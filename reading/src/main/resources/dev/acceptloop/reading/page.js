@@ -97,6 +97,8 @@ const drawCards = () => {
       + `<p class="what">${escape(model.description)}</p><div class="prose about">${model.about}</div><dl class="facts">`
       + fact("wins when", model.wins) + fact("collapses when", model.collapses)
       + fact("threads", model.threads) + fact("a connection has", model.holds)
+      + model.measured.map(([name, html]) => fact(escape(name), html)).join("")
+      + fact("measured", "<a href='#measured-title'>in which run, and of all models</a>")
       + fact("serves", escape(model.transports.join(", ")))
       + fact("code", `${model.serverLines} lines, ${model.lines} with what it shares, ${model.branches} branches, ${model.files} ${model.files === 1 ? "file" : "files"}`)
       + `</dl>${like ? `<p>Its essay is that of <b>${escape(like.name)}</b>.</p>` : essayHtml(model)}</article>`;

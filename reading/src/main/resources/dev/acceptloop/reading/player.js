@@ -20,7 +20,7 @@ const blockHtml = (from, to, classes, title, inside, trackPx) => {
 const eventHtml = (film, { event, depth }, trackPx) => {
   const named = event.connections || [];
   const one = event.kind !== "wait" && named.length === 1 ? ` k${named[0] % 3}` : "";
-  const line = event.line ? `, ${event.file}:${event.line}` : "";
+  const line = event.line ? `, ${event.file}:${event.line}` : isInside(event) ? ", inside the JDK" : "";
   const title = `${told(film, event)}${waits(event) && event.result ? `, until: ${event.result}` : ""}, ${inMs(event.lasts || 0)} ms${line}`;
   const classes = `${waits(event) ? "waiting" : "working"}${one} d${Math.min(depth, 2)}`;
   return blockHtml(toCommon(film, event.at), toCommon(film, endOf(event)), classes, title, one ? letter(named[0]) : "", trackPx);
@@ -114,11 +114,12 @@ const fillRunning = (film, column, main) => {
   const line = main?.event && lineOf(film, main.event);
   const words = escape(wordsOf(film, main)).replace(/^([^:]*): /, "<b>$1</b> ");
   const link = !line ? "" : ` <a href="${escape(address({ at: sections[line.section], line: place(line), step: 0 }))}">${place(line)}</a>`;
+  const inside = main?.event && isInside(main.event) ? `<div class="inside">${INSIDE}</div>` : "";
   const html = words + link;
-  if (panel.dataset.html === html) return;
-  panel.dataset.html = html;
+  if (panel.dataset.html === html + inside) return;
+  panel.dataset.html = html + inside;
   panel.firstChild.innerHTML = html;
-  panel.lastChild.innerHTML = line ? [-1, 0, 1].map((by) => codeNow(line, by)).join("") : "";
+  panel.lastChild.innerHTML = line ? [-1, 0, 1].map((by) => codeNow(line, by)).join("") : inside;
 };
 const codeNow = (line, by) => {
   const number = line.number + by;
@@ -183,7 +184,7 @@ const showTime = (said) => {
       const cell = state.time === null ? null : cellOf(film, column, event);
       if (cell) wanted.set(cell, waits(event) && wanted.get(cell) !== "runs" ? "stands" : "runs");
     }
-    heard.push(`${film.name}: ${wordsOf(film, main)}`);
+    heard.push(`${film.name}: ${wordsOf(film, main)}${main?.event && isInside(main.event) ? `, ${INSIDE}` : ""}`);
   });
   light(wanted);
   if (said) {

@@ -180,6 +180,9 @@ const lineOf = (film, event) => {
   if (!film.lines.has(key)) film.lines.set(key, nearest(film, event));
   return film.lines.get(key);
 };
+// Waits are seen where their thread stands: without a line there is none of ours. At a lock it was not looked.
+const isInside = (event) => event.kind === "wait" && event.call !== "futex" && !event.line;
+const INSIDE = "waits inside the JDK: no line of this server";
 const SECTIONS = { opened: "accept", received: "read", "half-closed": "read", replies: "write", closed: "close", stopping: "shutdown" };
 const sectionOf = (event) => [event.section, SECTIONS[event.what], event.kind].find((word) => sections.includes(word)) || "none";
 const nearest = (film, event) => {

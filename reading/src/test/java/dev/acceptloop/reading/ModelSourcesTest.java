@@ -87,6 +87,7 @@ final class ModelSourcesTest {
     void theReactorsSectionsAreFollowedIntoTheFramework() {
         ModelSources reactor = Suite.model("reactor");
 
+        assertThat(text(reactor, Section.BIND)).contains("selector.select(action);");
         assertThat(text(reactor, Section.READ)).contains("channel.read(in)");
         assertThat(text(reactor, Section.WRITE)).contains("channel.write(data)");
         assertThat(text(reactor, Section.CLOSE)).contains("channel.shutdownOutput()");

@@ -161,6 +161,28 @@ final class ReadInBrowserTest {
         assertThat(there).contains(text("document.querySelector('#columns td.lit').dataset.line"));
     }
 
+    /** Its figures stand beside it, or why there are none, and lead to the run they are of. */
+    @Test
+    void aModelHasWhatWasMeasuredOfIt() throws InterruptedException {
+        String idle = Measured.Question.IDLE.words();
+        String measured =
+                new MeasuredTable(Project.measured(), "").of("selector").getOrDefault(idle, "");
+        String shown =
+                "[...document.querySelectorAll('#cards .c%d dt')].find(e => e.textContent === '"
+                        + idle
+                        + "').nextSibling.textContent";
+        open("#models=selector,blocking");
+
+        assertThat(measured).contains("B <small>");
+        assertThat(text(shown.formatted(0))).isEqualTo(measured.replaceAll("<[^>]*>", ""));
+        assertThat(text(shown.formatted(1)))
+                .isEqualTo("not measured in that run: serves 1 at once");
+        browser.evaluate("document.querySelector('#cards a[href$=measured-title]').click()");
+        browser.press("Shift");
+        assertThat(heads()).isEqualTo("selector blocking");
+        assertThat(top("measured-title")).isBetween(0.0, 900.0);
+    }
+
     // ------------------------------------------------------------------ address
 
     @Test

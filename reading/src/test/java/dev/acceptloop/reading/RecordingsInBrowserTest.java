@@ -109,6 +109,32 @@ final class RecordingsInBrowserTest extends PlayerInBrowser {
         assertThat(seen.path("played").asLong()).isEqualTo(recorded);
     }
 
+    /** A loop's wait is lit, the framework's too; where a thread stands in the JDK that is said. */
+    @Test
+    void aWaitIsLitOrItIsSaidThatItIsTheJdks() throws InterruptedException {
+        browser.open("about:blank");
+        browser.open(real + "#models=async,reactor,selector&t=1~15");
+        assertThat(clock()).isEqualTo("slow connects, 15.000 ms later");
+        assertThat(texts("#running .c0 p"))
+                .startsWith("async-completions-")
+                .endsWith(" epoll_wait");
+        assertThat(texts("#running .c0 .inside"))
+                .isEqualTo("waits inside the JDK: no line of this server");
+        assertThat(texts("#running .c1 .here code")).isEqualTo("selector.select(action);");
+        assertThat(texts("#running .inside").split("\\|", -1)).hasSize(1);
+        assertThat(
+                        text(
+                                "[...document.querySelectorAll('#columns .stands')].map(e =>"
+                                        + " e.className.slice(0, 2) + ' ' +"
+                                        + " e.dataset.line.replace(/:.*/, '')).sort().join(', ')"))
+                .isEqualTo("c1 Registrations.java, c2 SelectorServer.java");
+        assertThat(texts("#said").split("epoll_wait, waits inside the JDK: no line", -1))
+                .hasSize(2);
+        String told = "[...document.querySelectorAll('#films .c%d i[title$=\"inside the JDK\"]')]";
+        assertThat(text(told.formatted(0) + ".length")).isNotEqualTo("0");
+        assertThat(text(told.formatted(1) + ".length")).isEqualTo("0");
+    }
+
     @Test
     void everyStepOfTheCourseOpensItsMoment() throws InterruptedException {
         List<Course.Step> steps = new Documents().course();

@@ -134,6 +134,8 @@ final class ReactorServer implements Server {
         return port.address();
     }
 
+    // Each reactor has a thread. Registrations.poll, Registrations.select: where it waits.
+
     // ---------------------------------------------------------------- accept
 
     /** StreamPort.doRead accepts, and asks this for the protocol of each connection. */

@@ -190,7 +190,7 @@ final class Events {
         event.count = (int) Math.max(0, call.number());
         String count = ring ? event.count + " submitted" : event.count + " ready";
         event.result = outcome(call, count);
-        event.line = lines.first(lane.stands);
+        event.line = lines.waiting(lane.stands);
     }
 
     private void futex(Call call, Lane lane) {

@@ -21,12 +21,14 @@ final class Lines {
             Set.of("bind", "accept", "read", "write", "close", "shutdown");
     private static final int ENOUGH = 3; // sections; with fewer it is no server, nor half of one
     private static final String OFFLOADED = "OffloadedConnection.java"; // half of a server
+    private static final String REACTOR = "Registrations.java"; // its wait, and no server
     private static final String SHARED = "dev.acceptloop.protocol."; // by all models
     private static final String BLOCKING = SHARED + "serving.BlockingSocket"; // sections of some
     private static final String LAUNCHER = "dev.acceptloop.launcher.";
     private static final String SUITE = "dev.acceptloop.";
 
     private final Map<String, List<String>> files = new HashMap<>();
+    private List<String> reactor = List.of();
 
     /** Of the sources below that folder: those of its modules. */
     Lines(Path root) throws IOException {
@@ -53,6 +55,7 @@ final class Lines {
                 if (sections >= ENOUGH || name.equals(OFFLOADED)) {
                     files.put(name, lines);
                 }
+                reactor = name.equals(REACTOR) ? lines : reactor;
             }
         }
     }
@@ -80,9 +83,25 @@ final class Lines {
         return frames.stream().map(this::line).flatMap(Stream::ofNullable).findFirst().orElse(null);
     }
 
+    /** The same of a thread that waits: where no server does, there is who waits for it. */
+    @Nullable Line waiting(List<String> frames) {
+        Line own = first(frames);
+        return own != null
+                ? own
+                : frames.stream()
+                        .filter(frame -> frame.startsWith(REACTOR + ":"))
+                        .map(frame -> line(frame, reactor))
+                        .flatMap(Stream::ofNullable)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     private @Nullable Line line(String frame) {
+        return line(frame, files.get(frame.replaceFirst(":.*", "")));
+    }
+
+    private static @Nullable Line line(String frame, @Nullable List<String> lines) {
         String[] parts = frame.split(":", -1);
-        List<String> lines = files.get(parts[0]);
         int number = Integer.parseInt(parts[1]);
         if (lines == null || number < 1 || number > lines.size()) {
             return null;
@@ -110,7 +129,7 @@ final class Lines {
     @Nullable Line call(Set<String> names, String kind) {
         List<Line> found = new ArrayList<>();
         for (String name : names) {
-            List<String> lines = files.get(name);
+            List<String> lines = files.getOrDefault(name, List.of());
             for (int number = 1; number <= lines.size(); number++) {
                 String text = lines.get(number - 1);
                 if (CALLS.get(kind).matcher(text).matches() && !text.strip().startsWith("*")) {
@@ -134,7 +153,8 @@ final class Lines {
 
     /** Whether such a file has that text as a line of its own. */
     boolean has(String file, String text) {
-        return files.getOrDefault(file, List.of()).stream().anyMatch(l -> l.strip().equals(text));
+        List<String> lines = file.equals(REACTOR) ? reactor : files.getOrDefault(file, List.of());
+        return lines.stream().anyMatch(line -> line.strip().equals(text));
     }
 
     // ------------------------------------------------------------------ stacks

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,27 @@ final class RecordingsTest {
         assertThat(code)
                 .as("lines of %s; .ci/record %s", model, model)
                 .allMatch(row -> lines.has((String) row.get("file"), (String) row.get("text")));
+    }
+
+    /** The page says that these wait inside the JDK: wherever else is a line of ours. */
+    @Test
+    void whoWaitsInNoLineIsTheJdks() throws IOException {
+        var without = new TreeSet<String>();
+        for (String model : models()) {
+            for (Map<String, Object> event : rows(model, "events")) {
+                boolean isLock = "futex".equals(event.get("call")); // it may be any
+                if ("wait".equals(event.get("kind")) && !isLock && !event.containsKey("line")) {
+                    int thread = Math.toIntExact((long) event.get("thread"));
+                    Object name = rows(model, "threads").get(thread).get("name");
+                    without.add(model + " " + name.toString().replaceAll("\\d+", "N"));
+                }
+            }
+        }
+        assertThat(without)
+                .containsExactly(
+                        "async async-completions-N",
+                        "virtual ForkJoinPool-N-worker-N",
+                        "virtual MasterPoller");
     }
 
     @ParameterizedTest
