@@ -3,6 +3,7 @@ package dev.acceptloop.clients;
 import dev.acceptloop.protocol.Addresses;
 import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,9 @@ final class Connector {
     private static final String BACKLOG_FULL = "Resource temporarily unavailable"; // EAGAIN
     private static final String NO_DESCRIPTOR = "Too many open files"; // EMFILE, ENFILE
     private static final String NO_FILE = "No such file or directory"; // ENOENT
+    private static final String NO_PORT = "Cannot assign requested address"; // EADDRNOTAVAIL
+    private static final String NO_PORT_OF_A_SOURCE = "Address already in use"; // EADDRINUSE
+    private static final String FOREIGN = " is no address of this host";
     private static final String RESET = "Connection reset"; // ECONNRESET
     private static final long RETRY = 1_000_000;
     private static final long NEXT_ADDRESS = 250_000_000;
@@ -172,7 +176,13 @@ final class Connector {
     private void bind(SocketChannel channel, int id) throws IOException {
         List<InetAddress> sources = options.sources();
         if (!sources.isEmpty()) {
-            channel.bind(new InetSocketAddress(sources.get(id % sources.size()), 0));
+            InetAddress source = sources.get(id % sources.size());
+            try {
+                channel.bind(new InetSocketAddress(source, 0));
+            } catch (BindException e) {
+                boolean foreign = String.valueOf(e.getMessage()).startsWith(NO_PORT);
+                throw foreign ? new BindException(source.getHostAddress() + FOREIGN) : e;
+            }
         }
     }
 
@@ -194,8 +204,14 @@ final class Connector {
         return String.valueOf(e.getMessage()).startsWith(BACKLOG_FULL);
     }
 
-    private static String words(IOException e) {
+    /** What went wrong, and what there is to do about it on this side. */
+    static String words(IOException e) {
         String words = String.valueOf(e.getMessage());
+        if (words.startsWith(NO_PORT) || words.startsWith(NO_PORT_OF_A_SOURCE)) {
+            return words
+                    + " (out of ports: one that was closed keeps its own for a minute; a --source"
+                    + " more has as many)";
+        }
         return words.startsWith(NO_DESCRIPTOR) ? words + " ('ulimit -n' says how many)" : words;
     }
 

@@ -31,6 +31,7 @@ final class Exchange {
     private SocketChannel channel;
     private final Messages messages;
     private final int depth;
+    private final long mostHere; // messages of one connection
     private final int wireBytes;
     private final ByteBuffer slots;
     private final ByteBuffer greeting;
@@ -38,6 +39,8 @@ final class Exchange {
     private final @Nullable HttpReplies replies; // or these are expected
     private final boolean answers;
     private long begun;
+    private long firstHere; // message of this connection
+    private long dialed; // when its successor was begun, nanoTime; 0 if it was not
     private long flushed; // bytes
     private long answered;
     private int matched; // bytes of the reply that has begun
@@ -65,6 +68,7 @@ final class Exchange {
         this.slots = slots;
         this.wireBytes = messages.wireBytes();
         this.depth = slots.capacity() / wireBytes;
+        this.mostHere = due.perConnection() == 0 ? Long.MAX_VALUE : due.perConnection();
         this.greeting = due.greeting().duplicate();
         this.text = due.text().duplicate();
         HttpDue http = due.http();
@@ -81,8 +85,14 @@ final class Exchange {
      * @param text the reply to every message; empty for an echo
      * @param http what each reply has to be, if it is of HTTP; else null
      * @param answers whether there are replies at all
+     * @param perConnection messages after which another connection is due; 0 for never
      */
-    record Due(ByteBuffer greeting, ByteBuffer text, @Nullable HttpDue http, boolean answers) {}
+    record Due(
+            ByteBuffer greeting,
+            ByteBuffer text,
+            @Nullable HttpDue http,
+            boolean answers,
+            int perConnection) {}
 
     /** Whether more messages can be begun, perhaps on another connection. */
     boolean isOpen() {
@@ -94,7 +104,12 @@ final class Exchange {
     }
 
     boolean hasRoom() {
-        return open && begun - answered < depth;
+        return open && begun - answered < depth && begun - firstHere < mostHere;
+    }
+
+    /** Whether its connection has had all the replies that it is for. */
+    boolean isSpent() {
+        return answered - firstHere >= mostHere;
     }
 
     int oldestSlot() {
@@ -280,11 +295,25 @@ final class Exchange {
     /** Closes the connection; nothing is under way, and the next message takes another one. */
     void part() {
         parted = true;
+        firstHere = begun;
+        greeting.rewind();
         release();
     }
 
     boolean isParted() {
         return parted;
+    }
+
+    /** Notes that another connection is begun, however often it is tried. */
+    void dial() {
+        dialed = dialed == 0 ? System.nanoTime() : dialed;
+    }
+
+    /** The other connection is there; returns when it was begun, in nanoTime. */
+    long connected() {
+        long since = dialed;
+        dialed = 0;
+        return since;
     }
 
     /** Takes another connection, which may still be under way. */

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * <pre>
  * METRIC (&lt; | &lt;= | &gt; | &gt;= | == | !=) NUMBER [ns | us | ms | s | %]
  *
- * times, with a unit    p50 p99 p99.9 ... min mean max (response), service-... lateness-... the same
- * plain numbers         throughput rate-ratio fairness errors sent verified planned established
+ * times, with a unit    p50 p99 p99.9 ... min mean max (response); service-... lateness-...
+ *                       connect-... the same
+ * plain numbers         throughput rate-ratio fairness errors sent verified planned established opened
  *                       refused reset eof timeout wrong other; of errors and each class also a
  *                       share of the planned messages, such as errors&lt;1%
  * datagrams             loss, a share such as 0.1%; received lost late duplicate corrupt
@@ -36,7 +37,7 @@ public final class Expectation {
                             + "\\s*([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(ns|us|µs|ms|s|%)?\\s*");
     private static final Pattern TIME =
             Pattern.compile(
-                    "(?:(service|lateness|response)-)?(min|mean|max|p[0-9]{1,2}(?:\\.[0-9]+)?)");
+                    "(?:(service|lateness|connect|response)-)?(min|mean|max|p[0-9]{1,2}(?:\\.[0-9]+)?)");
     private static final Map<String, ToDoubleFunction<LoadResult>> PLAIN = plain();
     private static final Map<String, ToDoubleFunction<LoadResult>> SHARES = shares();
     private static final double RARE = 0.001; // what happens less often is not taken for chance
@@ -129,6 +130,7 @@ public final class Expectation {
         plain.put("verified", result -> result.counts().verified());
         plain.put("planned", result -> result.counts().planned());
         plain.put("established", result -> result.counts().established());
+        plain.put("opened", LoadResult::opened);
         plain.put("loss", LoadResult::loss);
         plain.put("received", result -> result.datagrams().received());
         plain.put("lost", result -> result.datagrams().lost());
@@ -185,6 +187,7 @@ public final class Expectation {
                 switch (of) {
                     case "service" -> result.service();
                     case "lateness" -> result.lateness();
+                    case "connect" -> result.connect();
                     default -> result.response();
                 };
         if (times.count() == 0) {
@@ -194,7 +197,7 @@ public final class Expectation {
         double percent = isPercentile ? Double.parseDouble(which.substring(1)) : 0;
         double value = time(times, which, percent, isUpper());
         Outcome outcome = timed(times, which, percent, value);
-        boolean response = !of.equals("service") && !of.equals("lateness");
+        boolean response = form.group(1) == null || of.equals("response");
         boolean excusable = isUpper() && response && value < LoadResult.Times.NEVER;
         if (outcome.verdict() == Verdict.BROKEN && excusable && !holds(value)) {
             String excuse = excuse(result, which, percent, value);

@@ -117,9 +117,14 @@ final class Ledger {
         end(exchange, error, what, System.nanoTime());
     }
 
+    /** Another connection was made. */
+    void connected(Exchange exchange) {
+        tally.connected(exchange.connected(), System.nanoTime());
+    }
+
     /** Another connection could not be made. */
     void unconnected(Exchange exchange, IOException e) {
-        fail(exchange, Connector.error(e), "connect: " + e.getMessage());
+        fail(exchange, Connector.error(e), "connect: " + Connector.words(e));
     }
 
     private void end(Exchange exchange, LoadError error, String what, long now) {

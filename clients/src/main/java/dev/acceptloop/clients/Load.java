@@ -119,14 +119,15 @@ public final class Load implements AutoCloseable {
             greeting = framing.encode(greeting);
         }
         ByteBuffer none = ByteBuffer.allocate(0);
+        int each = options.messagesPerConnection();
         return switch (options.reply()) {
-            case Reply.Echo _ -> new Exchange.Due(greeting, none, null, true);
-            case Reply.None _ -> new Exchange.Due(greeting, none, null, false);
-            case Reply.Http http -> new Exchange.Due(greeting, none, new HttpDue(http), true);
+            case Reply.Echo _ -> new Exchange.Due(greeting, none, null, true, each);
+            case Reply.None _ -> new Exchange.Due(greeting, none, null, false, each);
+            case Reply.Http http -> new Exchange.Due(greeting, none, new HttpDue(http), true, each);
             case Reply.Text(String text, boolean framed) -> {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
                 ByteBuffer wire = framed ? framing.encode(bytes) : bytes;
-                yield new Exchange.Due(greeting, wire.slice(), null, true);
+                yield new Exchange.Due(greeting, wire.slice(), null, true, each);
             }
         };
     }

@@ -51,7 +51,8 @@ public final class LoadFiles {
 
     /**
      * The histograms in HdrHistogram's interval log format, one interval, values in nanoseconds,
-     * tagged {@code service}, {@code response} and {@code lateness} (open loop).
+     * tagged {@code service}, {@code response}, {@code lateness} (open loop) and {@code connect}
+     * (where connections were renewed).
      */
     public static String hlog(LoadResult result) {
         var bytes = new ByteArrayOutputStream();
@@ -65,6 +66,9 @@ public final class LoadFiles {
         interval(log, result, "response", result.response());
         if (result.lateness().count() > 0) {
             interval(log, result, "lateness", result.lateness());
+        }
+        if (result.opened() > 0) {
+            interval(log, result, "connect", result.connect());
         }
         log.close();
         return bytes.toString(StandardCharsets.UTF_8);
@@ -88,6 +92,8 @@ public final class LoadFiles {
         text.format("%s", asked.request().isEmpty() ? "" : asked.request() + ", ");
         text.format("%d connections, ", asked.connections());
         text.format("%d bytes, depth %d, ", asked.messageBytes(), asked.depth());
+        int each = asked.messagesPerConnection();
+        text.format("%s", each == 0 ? "" : "another connection after " + each + ", ");
         String stages = asked.stages().isEmpty() ? "" : " in " + asked.stages().size() + " stages";
         text.format("%s, ", open ? rate(asked.rate()) + " asked for" + stages : "closed loop");
         text.format("%s", asked.arrivals().equals("constant") ? "" : asked.arrivals() + ", ");
@@ -111,12 +117,18 @@ public final class LoadFiles {
             text.format("%,d corrupt of %,d received%n", datagrams.corrupt(), datagrams.received());
         }
         text.format("  connections %d open, ", counts.established());
+        if (result.opened() > 0) {
+            text.format("%,d more opened, ", result.opened());
+        }
         text.format("fairness %.3f%n", result.fairness());
         times(text, "response", result.response());
         if (open) {
             times(text, "service", result.service());
             times(text, "lateness", result.lateness());
             text.format("  rate ratio  %.3f%n", result.rateRatio());
+        }
+        if (result.opened() > 0) {
+            times(text, "connect", result.connect());
         }
         result.stages().forEach(stage -> stage(text, stage));
         text.format("  generator   %.0f %% of a core", 100 * result.cpuShare());

@@ -47,6 +47,7 @@ final class LoadJson {
                 .put("threads", asked.threads())
                 .put("messageBytes", asked.messageBytes())
                 .put("depth", asked.depth())
+                .put("messagesPerConnection", asked.messagesPerConnection())
                 .put("rate", asked.rate())
                 .put("arrivals", asked.arrivals())
                 .put("thinkSeconds", asked.thinkSeconds())
@@ -67,7 +68,8 @@ final class LoadJson {
                 .put("planned", counts.planned())
                 .put("sent", counts.sent())
                 .put("verified", counts.verified())
-                .put("established", counts.established());
+                .put("established", counts.established())
+                .put("opened", result.opened());
         LoadResult.Datagrams datagrams = result.datagrams();
         if (datagrams.timeoutSeconds() > 0) {
             root.putObject("datagrams")
@@ -87,6 +89,7 @@ final class LoadJson {
         times(root.putObject("service"), result.service());
         times(root.putObject("response"), result.response());
         times(root.putObject("lateness"), result.lateness());
+        times(root.putObject("connect"), result.connect());
         root.set("perConnection", MAPPER.valueToTree(result.perConnection()));
         root.set("perHalfSecond", MAPPER.valueToTree(result.perHalfSecond()));
         ArrayNode intervals = root.putArray("intervals");
@@ -219,6 +222,7 @@ final class LoadJson {
                         asked.path("threads").asInt(1),
                         asked.required("messageBytes").asInt(),
                         asked.required("depth").asInt(),
+                        asked.path("messagesPerConnection").asInt(),
                         asked.required("rate").asDouble(),
                         Arrivals.named(asked.path("arrivals").asText("constant")).toString(),
                         asked.required("thinkSeconds").asDouble(),
@@ -244,6 +248,7 @@ final class LoadJson {
                 times(root.required("service")),
                 times(root.required("response")),
                 times(root.required("lateness")),
+                root.has("connect") ? times(root.required("connect")) : new Tally.Times().result(),
                 longs(root.required("perConnection")),
                 longs(root.required("perHalfSecond")),
                 List.of(),

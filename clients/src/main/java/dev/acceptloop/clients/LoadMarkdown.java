@@ -51,10 +51,14 @@ final class LoadMarkdown {
                 text,
                 "connections",
                 String.format(
-                        Locale.ROOT,
-                        "%,d, %,d open at the end",
-                        asked.connections(),
-                        result.counts().established()));
+                                Locale.ROOT,
+                                "%,d, %,d open at the end",
+                                asked.connections(),
+                                result.counts().established())
+                        + (result.opened() == 0
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT, ", %,d more opened", result.opened())));
         row(text, "window", String.format(Locale.ROOT, "%.1f s", result.seconds()));
         row(
                 text,

@@ -30,6 +30,9 @@ import java.util.List;
  * @param messageBytes payload of one message; from {@value Messages#HEADER_BYTES} on it has a
  *     header and a checksum
  * @param depth messages a connection may have under way
+ * @param messagesPerConnection after so many replies a connection is closed by this end, and the
+ *     next message is sent over another, whose making is in that message's time; 0 for all messages
+ *     over one
  * @param rate messages per second of all connections together, on a fixed schedule (open loop); 0
  *     for each message sent when the reply before it came (closed loop)
  * @param arrivals when these messages are due; constant in a closed loop
@@ -59,6 +62,7 @@ public record LoadOptions(
         Duration duration,
         int messageBytes,
         int depth,
+        int messagesPerConnection,
         double rate,
         Arrivals arrivals,
         List<Stage> stages,
@@ -107,13 +111,15 @@ public record LoadOptions(
         within("threads", threads, 1, 64);
         within("message bytes", messageBytes, 1, Math.min(1 << 20, framing.maxLength()));
         within("pipelining depth", depth, 1, MOST_DEPTH);
+        within("messages per connection", messagesPerConnection, 0, Integer.MAX_VALUE);
         require(rate >= 0 && rate <= Stage.MOST_RATE, "rate " + rate + ": expected 0 to 10000000");
         for (Duration each : List.of(warmup, duration, thinkTime, rampUp, timeout, drain)) {
             require(!each.isNegative() && each.compareTo(LONGEST) <= 0, each + ": too long");
         }
         require(stages.size() <= MOST_STAGES, "more than " + MOST_STAGES + " stages");
         require(
-                stages.isEmpty() || (duration.equals(length(stages)) && rate == mean(stages)),
+                stages.isEmpty()
+                        || (duration.equals(Stage.length(stages)) && rate == Stage.mean(stages)),
                 "stages have a rate and a duration of their own");
         require(stages.isEmpty() || rate > 0, "no stage has a message");
         require(!duration.isZero(), "the duration must not be 0");
@@ -122,7 +128,7 @@ public record LoadOptions(
         require(rate > 0 || arrivals.equals(Arrivals.CONSTANT), arrivals + " arrivals need a rate");
         require(
                 !arrivals.equals(Arrivals.POISSON)
-                        || peak(rate, stages) * warmup.plus(duration).toNanos() / 1e9
+                        || Stage.peak(rate, stages) * warmup.plus(duration).toNanos() / 1e9
                                 <= MOST_REMEMBERED,
                 "poisson arrivals at " + rate + " a second: too many, or for too long");
         require(
@@ -131,12 +137,21 @@ public record LoadOptions(
         require(
                 !(reply instanceof Reply.Http) || (framing == Framing.CHUNK && !send.isEmpty()),
                 "HTTP has no other framing, and needs a request to send");
+        boolean single = reply instanceof Reply.Http http && http.reuse() == Reply.Reuse.SINGLE;
         require(
-                !(reply instanceof Reply.Http http)
-                        || http.reuse() != Reply.Reuse.SINGLE
-                        || depth == 1,
+                !single || depth == 1,
                 "nothing can be pipelined where each request has a connection");
+        require(
+                !single || messagesPerConnection <= 1,
+                "each request has a connection of its own already");
+        require(
+                messagesPerConnection == 0 || !(reply instanceof Reply.None),
+                "a connection without replies is not known to have had its messages");
+        require(
+                messagesPerConnection == 0 || thinkTime.isZero() || depth == 1,
+                "think time and another connection leave no room for pipelining");
         if (!transport.isStream()) {
+            require(messagesPerConnection == 0, "datagrams have no connection");
             within("message bytes", messageBytes, Messages.HEADER_BYTES, MOST_DATAGRAM);
             require(framing == Framing.CHUNK, "a datagram needs no framing");
             require(thinkTime.isZero(), "there is no think time over datagrams");
@@ -164,22 +179,9 @@ public record LoadOptions(
                 name + " " + value + ": expected " + least + " to " + most);
     }
 
-    private static Duration length(List<Stage> stages) {
-        return stages.stream().map(Stage::length).reduce(Duration.ZERO, Duration::plus);
-    }
-
-    private static double mean(List<Stage> stages) {
-        double messages = stages.stream().mapToDouble(Stage::messages).sum();
-        return messages / (length(stages).toNanos() / 1e9);
-    }
-
-    private static double peak(double rate, List<Stage> stages) {
-        return stages.stream().mapToDouble(Stage::rate).max().orElse(rate);
-    }
-
     /** The highest rate of any stage; the rate, if there are none. */
     double peakRate() {
-        return peak(rate, stages);
+        return Stage.peak(rate, stages);
     }
 
     /** Whether messages are sent on a schedule rather than after a reply. */
@@ -209,6 +211,7 @@ public record LoadOptions(
         private Duration duration = Duration.ofSeconds(10);
         private int messageBytes = 64;
         private int depth = 1;
+        private int messagesPerConnection;
         private double rate;
         private Arrivals arrivals = Arrivals.CONSTANT;
         private List<Stage> stages = List.of();
@@ -276,6 +279,12 @@ public record LoadOptions(
             return this;
         }
 
+        /** See {@link LoadOptions#messagesPerConnection}. */
+        public Builder messagesPerConnection(int value) {
+            messagesPerConnection = value;
+            return this;
+        }
+
         /** See {@link LoadOptions#rate}. */
         public Builder rate(double value) {
             rate = value;
@@ -292,8 +301,8 @@ public record LoadOptions(
         public Builder stages(List<Stage> value) {
             stages = value;
             if (!value.isEmpty()) {
-                duration = length(value);
-                rate = mean(value);
+                duration = Stage.length(value);
+                rate = Stage.mean(value);
             }
             return this;
         }
@@ -372,6 +381,7 @@ public record LoadOptions(
                     duration,
                     messageBytes,
                     depth,
+                    messagesPerConnection,
                     rate,
                     arrivals,
                     stages,

@@ -52,6 +52,9 @@ final class LoadPrometheus {
         if (result.settings().openLoop()) {
             out.times("lateness", "How late the generator itself was", result.lateness());
         }
+        if (result.opened() > 0) {
+            out.times("connect", "How long it took to make another connection", result.connect());
+        }
         return out.text.toString();
     }
 
@@ -105,6 +108,8 @@ final class LoadPrometheus {
         sample(counts.verified());
         counter("unanswered_messages", "Messages of the window that were never answered right");
         sample(result.response().unanswered());
+        counter("opened_connections", "Connections made in the window, in the place of others");
+        sample(result.opened());
         counter("errors", "Errors, by kind");
         for (LoadError error : LoadError.values()) {
             sample(result.errors(error), new Label("kind", error.toString()));

@@ -17,6 +17,8 @@ import org.HdrHistogram.Histogram;
  * @param response from intended to reply complete; equals service in a closed loop
  * @param lateness open loop: how late the generator itself came to send. Waiting for a connection
  *     that is busy is not in it, but in the response time
+ * @param connect how long it took to make a connection that took the place of another, of those
+ *     begun inside the window; the first ones are made before. It is in the times of a message, too
  * @param perConnection replies verified inside the window, by connection
  * @param perHalfSecond replies verified, by half second of the window; the last may be shorter
  * @param perTenthSecond the same by tenth of a second; empty where a result was read from a file,
@@ -37,6 +39,7 @@ public record LoadResult(
         Times service,
         Times response,
         Times lateness,
+        Times connect,
         List<Long> perConnection,
         List<Long> perHalfSecond,
         List<Long> perTenthSecond,
@@ -59,6 +62,7 @@ public record LoadResult(
      * What was asked for.
      *
      * @param target host:port, or a path
+     * @param messagesPerConnection replies after which it was closed; 0 for none
      * @param rate messages per second; 0 for a closed loop
      * @param arrivals when these are due: {@link Arrivals} by name
      * @param durationSeconds length the window was to have; a run that was stopped had less
@@ -73,6 +77,7 @@ public record LoadResult(
             int threads,
             int messageBytes,
             int depth,
+            int messagesPerConnection,
             double rate,
             String arrivals,
             double thinkSeconds,
@@ -241,6 +246,11 @@ public record LoadResult(
      * @param spunSeconds of these, about, spent awake with nothing to do
      */
     public record Generator(int threads, double cpuSeconds, double spunSeconds) {}
+
+    /** Connections that were begun inside the window, and made, in the place of others. */
+    public long opened() {
+        return connect.count();
+    }
 
     /** Verified replies per second. */
     public double throughput() {

@@ -61,7 +61,11 @@ public final class LoadTest {
      *     unknown
      */
     public static LoadTest to(String address) {
-        List<SocketAddress> all = Destinations.of(address, TransportKind.TCP);
+        return to(Destinations.of(address, TransportKind.TCP));
+    }
+
+    /** The same for addresses of one server, in the order in which they are tried. */
+    static LoadTest to(List<SocketAddress> all) {
         return to(all.getFirst()).with(options -> options.alternatives(all.subList(1, all.size())));
     }
 
@@ -70,6 +74,11 @@ public final class LoadTest {
     /** Sets {@link LoadOptions#connections}. */
     public LoadTest connections(int value) {
         return with(options -> options.connections(value));
+    }
+
+    /** Sets {@link LoadOptions#messagesPerConnection}: connections come and go. */
+    public LoadTest messagesPerConnection(int value) {
+        return with(options -> options.messagesPerConnection(value));
     }
 
     /** Sets {@link LoadOptions#rate}. */

@@ -240,7 +240,7 @@ final class LoadWorker implements Worker {
 
     private void flush(Exchange exchange) {
         try {
-            if (!isConnected(exchange)) {
+            if (!renewal.isConnected(exchange, ledger)) {
                 return;
             }
             do {
@@ -248,19 +248,6 @@ final class LoadWorker implements Worker {
             } while (completeDelivered(exchange));
         } catch (IOException e) {
             ledger.fail(exchange, LoadError.RESET, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Or it is on its way, or waits for a message, or was cut. */
-    private boolean isConnected(Exchange exchange) {
-        if (!exchange.isParted()) {
-            return exchange.isOpen() && !exchange.isJoining();
-        }
-        try {
-            return renewal.begin(exchange);
-        } catch (IOException e) {
-            ledger.unconnected(exchange, e);
-            return false;
         }
     }
 
@@ -281,20 +268,13 @@ final class LoadWorker implements Worker {
     private void ready(SelectionKey key) {
         var exchange = (Exchange) key.attachment();
         if (exchange.isJoining()) {
-            joined(exchange);
+            if (renewal.isJoined(exchange, ledger)) {
+                flush(exchange);
+            }
         } else if (key.isReadable()) {
             read(exchange);
         } else {
             flush(exchange);
-        }
-    }
-
-    private void joined(Exchange exchange) {
-        try {
-            exchange.joined();
-            flush(exchange);
-        } catch (IOException e) {
-            ledger.unconnected(exchange, e);
         }
     }
 
@@ -342,9 +322,14 @@ final class LoadWorker implements Worker {
             if (found == Exchange.Found.BROKEN) {
                 return false;
             }
-            if (found != Exchange.Found.PART) {
-                more = complete(exchange, found, slot, now);
+            if (found == Exchange.Found.PART) {
+                continue;
             }
+            if (exchange.isSpent() && in.hasRemaining()) {
+                ledger.answered(exchange, found, slot, now);
+                return false; // more than its messages asked for
+            }
+            more = complete(exchange, found, slot, now);
         }
         return true;
     }
@@ -368,16 +353,23 @@ final class LoadWorker implements Worker {
         return !last;
     }
 
-    /** Begins what follows a reply, or the kernel's having taken a message without one. */
+    /**
+     * Begins what follows a reply, or the kernel's having taken a message without one: nothing
+     * where the connection is for no more, and several on the one that follows it.
+     */
     private void next(Exchange exchange, long now) {
         if (exchange.owed > 0 && (now - tally.end < 0 || isPaying(now))) {
-            ledger.begin(exchange, schedule.pay(exchange));
+            while (exchange.owed > 0 && exchange.hasRoom()) {
+                ledger.begin(exchange, schedule.pay(exchange));
+            }
         } else if (options.openLoop() || now - tally.end >= 0) {
             return;
         } else if (queued) {
             thinking.add(exchange.id - firstId, now + options.thinkTime().toNanos());
         } else {
-            ledger.begin(exchange);
+            while (exchange.hasRoom()) {
+                ledger.begin(exchange);
+            }
         }
     }
 

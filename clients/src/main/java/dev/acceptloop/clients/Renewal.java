@@ -6,13 +6,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * Another connection in the place of one that has ended in order, as connections of HTTP do. It is
- * begun when there is a message for it, whose time it is in. Confined to the worker's thread.
+ * Another connection in the place of one that has ended in order, as connections of HTTP do, or has
+ * had as many messages as it is for. It is begun when there is a message for it, whose time it is
+ * in. Confined to the worker's thread.
  */
 final class Renewal {
     private final Selector selector;
     private final Connector connector;
-    private final boolean renews;
+    private final boolean renews; // what the server has ended
 
     /** Or none, if that is not what is due. */
     Renewal(Selector selector, Connector connector, Exchange.Due due) {
@@ -33,19 +34,32 @@ final class Renewal {
 
     /** Whether the reply that was complete last is the last one of its connection. */
     boolean isDue(Exchange exchange) {
-        return renews && exchange.wasLast();
+        return exchange.isSpent() || (renews && exchange.wasLast());
     }
 
     /**
-     * Begins it, if there is something to be sent over it; returns whether it is connected.
-     *
-     * @throws IOException if it cannot be made
+     * Whether it is connected; if not it is on its way, waits for a message, or was cut. One that
+     * was parted, and has a message, is begun.
      */
-    boolean begin(Exchange exchange) throws IOException {
-        if (exchange.underWay() == 0) {
-            return false;
+    boolean isConnected(Exchange exchange, Ledger ledger) {
+        if (!exchange.isParted()) {
+            return exchange.isOpen() && !exchange.isJoining();
         }
         try {
+            boolean connected = exchange.underWay() > 0 && begin(exchange);
+            if (connected) {
+                ledger.connected(exchange);
+            }
+            return connected;
+        } catch (IOException e) {
+            ledger.unconnected(exchange, e);
+            return false;
+        }
+    }
+
+    private boolean begin(Exchange exchange) throws IOException {
+        try {
+            exchange.dial();
             SocketChannel channel = connector.begin(exchange.id, connector.target());
             boolean connected = channel.isConnected();
             int interest = connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
@@ -56,6 +70,18 @@ final class Renewal {
                 return false; // it is tried again
             }
             throw e;
+        }
+    }
+
+    /** Ends the making of one that can be ended; whether it is connected then. */
+    boolean isJoined(Exchange exchange, Ledger ledger) {
+        try {
+            exchange.joined();
+            ledger.connected(exchange);
+            return true;
+        } catch (IOException e) {
+            ledger.unconnected(exchange, e);
+            return false;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.acceptloop.protocol.Printable;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,5 +67,21 @@ public record Stage(Duration length, double rate) {
 
     private static String plain(double number) {
         return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+    }
+
+    /** Of all of them, one after the other. */
+    static Duration length(List<Stage> stages) {
+        return stages.stream().map(Stage::length).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Messages a second over all of them. */
+    static double mean(List<Stage> stages) {
+        double messages = stages.stream().mapToDouble(Stage::messages).sum();
+        return messages / (length(stages).toNanos() / 1e9);
+    }
+
+    /** The highest rate of any; this one if there are none. */
+    static double peak(double rate, List<Stage> stages) {
+        return stages.stream().mapToDouble(Stage::rate).max().orElse(rate);
     }
 }

@@ -30,6 +30,7 @@ final class Tally {
     final Times service = new Times();
     final Times response = new Times();
     final Times lateness = new Times();
+    final Times connect = new Times();
     final Map<LoadError, Long> errors = new EnumMap<>(LoadError.class);
     final long[] perConnection;
     final CoarseTimes eachConnection;
@@ -135,6 +136,13 @@ final class Tally {
             eachConnection.add(connection, now - intended);
             series.took(intended, now - intended);
             stages.took(intended, now - intended);
+        }
+    }
+
+    /** Another connection that was made in the place of one. */
+    void connected(long begun, long now) {
+        if (contains(begun)) {
+            connect.add(now - begun);
         }
     }
 

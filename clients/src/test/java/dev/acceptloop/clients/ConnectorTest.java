@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -127,6 +129,35 @@ final class ConnectorTest {
         assertThat(connector.errors()).isEqualTo(Map.of(LoadError.REFUSED, 2L));
         assertThat(connector.trouble())
                 .isEqualTo("connect to " + path + ": No such file or directory");
+    }
+
+    @Test
+    void saysWhatToDoWhereThePortsRanOut() throws Exception {
+        for (String words : List.of("Cannot assign requested address", "Address already in use")) {
+            assertThat(Connector.words(new BindException(words)))
+                    .isEqualTo(
+                            words
+                                    + " (out of ports: one that was closed keeps its own for a"
+                                    + " minute; a --source more has as many)");
+            assertThat(Connector.error(new BindException(words))).isEqualTo(LoadError.OTHER);
+        }
+        assertThat(Connector.words(new ConnectException("Connection refused")))
+                .isEqualTo("Connection refused");
+    }
+
+    @Test
+    void doesNotTakeAForeignSourceForAWantOfPorts() throws Exception {
+        try (var server = TinyServer.echo()) {
+            var connector =
+                    new Connector(
+                            LoadOptions.to(server.address())
+                                    .sources(List.of(InetAddress.ofLiteral("192.0.2.1")))
+                                    .build());
+
+            assertThat(connect(connector)).isZero();
+            assertThat(connector.errors()).isEqualTo(Map.of(LoadError.OTHER, 1L));
+            assertThat(connector.trouble()).endsWith(": 192.0.2.1 is no address of this host");
+        }
     }
 
     @Test

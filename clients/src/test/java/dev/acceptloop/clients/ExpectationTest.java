@@ -60,6 +60,21 @@ final class ExpectationTest {
         assertThat(outcome.explanation()).startsWith(text).doesNotContain("\n");
     }
 
+    /** Of 1200 that took 50 us each. */
+    @ParameterizedTest
+    @CsvSource({
+        "connect-p99<51us, HELD",
+        "connect-p99<49us, BROKEN",
+        "connect-p99.9<51us, UNDECIDED",
+        "opened==1200, HELD",
+        "opened<1200, BROKEN",
+    })
+    void connectionsThatWereRenewedHold(String text, Expectation.Verdict verdict) {
+        assertThat(Expectation.parse(text).check(Samples.staged()).verdict()).isEqualTo(verdict);
+        assertThat(Expectation.parse("connect-max<1s").check(Samples.result()).verdict())
+                .isEqualTo(Expectation.Verdict.BROKEN); // nothing was measured
+    }
+
     @ParameterizedTest
     @CsvSource({
         "p99<1ms, p99<1ms does not hold: p99 is 1.98 ms",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,43 @@ final class LoadFilesTest {
             assertThat(log.nextIntervalHistogram().getTag()).isEqualTo("response");
             assertThat(log.nextIntervalHistogram()).isNull();
         }
+    }
+
+    @Test
+    void saysHowManyConnectionsWereOpenedAndHowLongTheyTook() throws Exception {
+        LoadResult result = Samples.staged();
+        Path file = folder.resolve("load.hlog");
+        Files.writeString(file, LoadFiles.hlog(result));
+
+        assertThat(LoadFiles.summary(result))
+                .contains(
+                        "depth 1, another connection after 3, ",
+                        "connections 4 open, 1,200 more opened, ",
+                        "  connect     mean 50.0 us  min ");
+        assertThat(LoadFiles.summary(Samples.result()))
+                .doesNotContain("connect ", "opened", "another");
+        try (var log = new HistogramLogReader(file.toFile())) {
+            for (String tag : List.of("service", "response", "lateness", "connect")) {
+                assertThat(log.nextIntervalHistogram().getTag()).isEqualTo(tag);
+            }
+        }
+        assertThat(LoadFiles.json(result, LoadVerdict.of(result, List.of())))
+                .contains("\"messagesPerConnection\" : 3", "\"opened\" : 1200");
+    }
+
+    /** Of before connections were counted. */
+    @Test
+    void readsAFileWithoutThem() throws Exception {
+        LoadResult result = Samples.result();
+        var mapper = new ObjectMapper();
+        var root =
+                (ObjectNode)
+                        mapper.readTree(LoadFiles.json(result, LoadVerdict.of(result, List.of())));
+        root.remove("connect");
+        ((ObjectNode) root.path("settings")).remove("messagesPerConnection");
+        Path file = Files.writeString(folder.resolve("old.json"), root.toString());
+
+        assertThat(LoadFiles.readJson(file)).isEqualTo(result);
     }
 
     @Test

@@ -39,6 +39,7 @@ final class LoadMarkdownTest {
     void eachStageHasARow() {
         assertThat(markdown(Samples.staged()))
                 .contains(
+                        "| connections | 4, 4 open at the end, 1,200 more opened |\n",
                         "| stage | asked for | served | p50 | p99 | errors |\n|---|---|---|---|---|---|\n",
                         "| 0.0 s to 1.5 s | 1,000/s | 1,000/s | 1.00 ms | 1.00 ms | 0 |\n",
                         "| 1.5 s to 2.0 s | 3,000/s | 2,800/s | 2.00 ms | never | 100 |\n");

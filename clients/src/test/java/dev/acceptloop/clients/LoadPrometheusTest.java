@@ -165,6 +165,18 @@ final class LoadPrometheusTest {
     }
 
     @Test
+    void connectionsThatWereRenewedHaveTheirTimes() {
+        Map<String, Sample> samples = read(write(Samples.staged()), "127.0.0.1:7");
+
+        assertThat(the(samples, "opened_connections_total")).isEqualTo(1200);
+        assertThat(the(samples, "connect_seconds_count")).isEqualTo(1200);
+        assertThat(the(samples, "connect_seconds{target=\"127.0.0.1:7\",quantile=\"0.99\"}"))
+                .isBetween(49e-6, 51e-6);
+        assertThat(the(read(write(Samples.result()), "127.0.0.1:7"), "opened_connections_total"))
+                .isZero();
+    }
+
+    @Test
     void aRunWithoutAnyReplyIsOfTheFormatToo() {
         var none = new Tally.Times();
         Map<String, Sample> samples = read(write(Samples.open(0, 0, none, none)), "127.0.0.1:7");

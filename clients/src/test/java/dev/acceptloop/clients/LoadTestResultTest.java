@@ -34,6 +34,16 @@ final class LoadTestResultTest {
         assertThat(sample.verdict().status()).isEqualTo(LoadVerdict.Status.FAILED);
     }
 
+    /** Of 3000 messages 2900 were answered right, in 2 s. */
+    @Test
+    void onlyRightRepliesCount() {
+        LoadTestResult staged = of(Samples.staged());
+
+        assertThat(staged.verified()).isEqualTo(2900);
+        assertThat(staged.throughput()).isEqualTo(1450);
+        assertThat(staged.errors()).isEqualTo(100);
+    }
+
     @Test
     void aMessageThatIsNotAnsweredTakesLongerThanAny() {
         Tally.Times some = Samples.times(1900, 1_000_000);
@@ -56,7 +66,10 @@ final class LoadTestResultTest {
         LoadResult.Times aged = new LoadResult.Times(some.result().histogram(), 1e6, 100, 0);
         LoadResult whole = Samples.open(2000, 1900, some, Samples.times(2000, 1000));
 
-        assertThat(of(withResponse(whole, aged)).percentile(99)).isEqualTo(LoadTestResult.NEVER);
+        LoadTestResult result = of(withResponse(whole, aged));
+        assertThat(result.percentile(99)).isEqualTo(LoadTestResult.NEVER);
+        assertThat(result.percentile(90)).isLessThan(Duration.ofMillis(2));
+        assertThat(result).asString().contains(", p50 1.00 ms, p99 never, ");
     }
 
     private static LoadResult withResponse(LoadResult result, LoadResult.Times response) {
@@ -71,6 +84,7 @@ final class LoadTestResultTest {
                 result.service(),
                 response,
                 result.lateness(),
+                result.connect(),
                 result.perConnection(),
                 result.perHalfSecond(),
                 result.perTenthSecond(),
@@ -87,6 +101,23 @@ final class LoadTestResultTest {
         assertThat(late.isLate()).isTrue();
         assertThat(late.lateness(50)).isBetween(Duration.ofMillis(951), Duration.ofMillis(953));
         assertThat(late).asString().endsWith(", the generator was late");
+    }
+
+    /** From 1 us to 2 ms. */
+    @Test
+    void eachPercentileIsItsOwn() {
+        var spread = new Tally.Times();
+        for (int i = 1; i <= 2000; i++) {
+            spread.add(i * 1000L);
+        }
+        LoadTestResult result = open(spread, spread);
+
+        for (double percent : new double[] {0, 50, 99, 100}) {
+            long nanos = Math.max(1000, (long) (percent * 20_000));
+            assertThat(result.lateness(percent))
+                    .isBetween(Duration.ofNanos(nanos), Duration.ofNanos(nanos + nanos / 500));
+            assertThat(result.percentile(percent)).isEqualTo(result.lateness(percent));
+        }
     }
 
     @Test

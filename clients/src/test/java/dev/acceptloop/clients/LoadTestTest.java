@@ -10,8 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class LoadTestTest {
@@ -23,6 +25,7 @@ final class LoadTestTest {
         LoadTest told =
                 LoadTest.to(SOMEWHERE)
                         .connections(5)
+                        .messagesPerConnection(6)
                         .rate(100)
                         .during(Duration.ofSeconds(2))
                         .warmup(Duration.ofSeconds(1))
@@ -34,6 +37,7 @@ final class LoadTestTest {
                 .isEqualTo(
                         LoadOptions.to(SOMEWHERE)
                                 .connections(5)
+                                .messagesPerConnection(6)
                                 .rate(100)
                                 .duration(Duration.ofSeconds(2))
                                 .warmup(Duration.ofSeconds(1))
@@ -54,14 +58,25 @@ final class LoadTestTest {
                 .isEqualTo(TransportKind.UDP);
         assertThat(LoadTest.to("127.0.0.1:7").options())
                 .isEqualTo(LoadTest.to(SOMEWHERE).options());
-        assertThat(LoadTest.to("localhost:7").options().alternatives()) // if it has two addresses
+        assertThat(LoadTest.to("localhost:7").options())
                 .isEqualTo(
-                        Destinations.of("localhost:7", TransportKind.TCP).stream()
-                                .skip(1)
-                                .toList());
+                        LoadTest.to(Destinations.of("localhost:7", TransportKind.TCP)).options());
         assertThatThrownBy(() -> LoadTest.to("127.0.0.1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'127.0.0.1': expected HOST:PORT");
+    }
+
+    /** A name may have several: the first is tried first. */
+    @Test
+    void furtherAddressesOfAServerAreItsAlternatives() {
+        var second = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 7);
+        var third = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.3"), 7);
+
+        LoadOptions options = LoadTest.to(List.of(SOMEWHERE, second, third)).options();
+
+        assertThat(options.target()).isEqualTo(SOMEWHERE);
+        assertThat(options.alternatives()).containsExactly(second, third);
+        assertThat(LoadTest.to(List.of(SOMEWHERE)).options().alternatives()).isEmpty();
     }
 
     @Test
@@ -107,6 +122,30 @@ final class LoadTestTest {
                     .containsExactly("errors==0", "verified>=0", "fairness>2");
             assertThat(result.window().counts().established()).isEqualTo(2);
             assertThat(test.run().errors()).isZero(); // again
+        }
+    }
+
+    /** It is loaded before the window, and that is not in the result. */
+    @Test
+    void itWarmsUpBeforeItMeasures() throws Exception {
+        var messages = new AtomicLong();
+        try (var server =
+                TinyServer.answering(
+                        64,
+                        (_, message, _, out) -> {
+                            messages.incrementAndGet();
+                            out.write(message);
+                        })) {
+            LoadTestResult result =
+                    LoadTest.to(server.address())
+                            .rate(100)
+                            .warmup(Duration.ofMillis(300))
+                            .during(Duration.ofMillis(100))
+                            .with(options -> options.drain(Duration.ofSeconds(20)))
+                            .run();
+
+            assertThat(result.window().counts().planned()).isBetween(9L, 11L);
+            assertThat(messages.get()).isBetween(39L, 41L);
         }
     }
 

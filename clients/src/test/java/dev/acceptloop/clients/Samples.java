@@ -26,6 +26,7 @@ final class Samples {
                 1,
                 64,
                 1,
+                stages.isEmpty() ? 0 : 3,
                 rate,
                 "constant",
                 0,
@@ -69,6 +70,7 @@ final class Samples {
                 times.result(),
                 times.result(),
                 new Tally.Times().result(),
+                new Tally.Times().result(),
                 perConnection,
                 List.of(500L, 500L, 500L, 500L),
                 List.of(),
@@ -93,6 +95,7 @@ final class Samples {
                 response.result(),
                 response.result(),
                 lateness.result(),
+                new Tally.Times().result(),
                 List.of(verified),
                 List.of(verified),
                 List.of(),
@@ -108,7 +111,7 @@ final class Samples {
         return of(settings(0, target, "", List.of()), List.of());
     }
 
-    /** Two stages of HTTP, the second of which had errors. */
+    /** Two stages of HTTP, of which the second had errors, on connections that were renewed. */
     static LoadResult staged() {
         List<Stage> asked =
                 List.of(
@@ -144,6 +147,7 @@ final class Samples {
                 times.result(),
                 times.result(),
                 times(3000, 1000).result(),
+                times(1200, 50_000).result(),
                 List.of(725L, 725L, 725L, 725L),
                 List.of(500L, 500L, 500L, 1400L),
                 List.of(),

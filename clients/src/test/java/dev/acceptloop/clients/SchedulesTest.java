@@ -282,7 +282,7 @@ final class SchedulesTest {
                 LoadOptions.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)).build();
         var messages = new Messages(options);
         ByteBuffer none = ByteBuffer.allocate(0);
-        var due = new Exchange.Due(none, none, null, true);
+        var due = new Exchange.Due(none, none, null, true, 0);
         var exchanges = new ArrayList<Exchange>();
         try (var selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
