@@ -36,8 +36,8 @@ final class HeapProbe {
 
     /** Bytes that are in use after collections, or -1 if that process is no JVM that answers. */
     static long liveBytes(long pid) {
-        if (!Proc.read(Path.of("/proc/" + pid + "/maps")).contains("/libjvm.so")) {
-            return -1; // the signal that makes a JVM listen makes others end
+        if (!isJvm(pid)) {
+            return -1;
         }
         try {
             for (int i = 0; i < COLLECTIONS; i++) {
@@ -47,6 +47,11 @@ final class HeapProbe {
         } catch (IOException _) {
             return -1;
         }
+    }
+
+    /** Whether it can be asked: the signal that makes a JVM listen makes others end. */
+    static boolean isJvm(long pid) {
+        return Proc.read(Path.of("/proc/" + pid + "/maps")).contains("/libjvm.so");
     }
 
     /**

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
@@ -78,12 +79,20 @@ final class JvmCounters implements AutoCloseable {
                 for (ObjectName collector : server.queryNames(all, null)) {
                     collections += (Long) server.getAttribute(collector, "CollectionCount");
                 }
-                bytes += (Long) server.getAttribute(threads, "TotalThreadAllocatedBytes");
+                bytes += told((Long) server.getAttribute(threads, "TotalThreadAllocatedBytes"));
             }
-        } catch (JMException e) {
+        } catch (JMException | JMRuntimeException e) {
             throw new IOException("a JVM does not tell what it allocates: " + e.getMessage(), e);
         }
         return new Reading(bytes, collections);
+    }
+
+    /** One that was told not to count says so with a number. */
+    private static long told(long bytes) throws IOException {
+        if (bytes < 0) {
+            throw new IOException("a JVM does not count what it allocates");
+        }
+        return bytes;
     }
 
     @Override

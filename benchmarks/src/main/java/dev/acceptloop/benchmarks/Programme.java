@@ -58,7 +58,11 @@ final class Programme {
     static Programme of(ComparisonOptions options) {
         if (!options.scenarios().isEmpty()) {
             boolean withEcho = options.scenarios().contains(Scenarios.ECHO);
-            return of(options, withEcho, Scenarios.named(options.scenarios()));
+            List<Scenario> asked =
+                    Scenarios.named(options.scenarios()).stream()
+                            .map(scenario -> scenario.under(options))
+                            .toList();
+            return of(options, withEcho, asked);
         }
         List<ScenarioPlan> brief =
                 Scenarios.brief().stream()

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code gate.md}: a comment for a pull request;
  *   <li>{@code gate.xml}: JUnit's XML, a test case for each figure and one for the verdict; what
- *       cannot be told is skipped;
+ *       cannot be told, or was not measured, is skipped;
  *   <li>{@code gate-benchmarks.json}: the array of a {@code customSmallerIsBetter} of
  *       github-action-benchmark: what head costs as a multiple of base, for that alone can stand in
  *       a row with the figures of other machines, if base is the same in all of them;
@@ -88,7 +88,7 @@ final class RegressionFiles {
         write(directory, JUNIT, junit(results, findings, outcome, threshold));
         write(directory, CSV, csv(first, findings));
         List<RegressionFinding> judged =
-                findings.stream().filter(finding -> finding.kind() != Kind.UNCLEAR).toList();
+                findings.stream().filter(RegressionFinding::isJudged).toList();
         if (!judged.isEmpty()) { // an array of none is an error to who reads it
             write(directory, BENCHMARKS, benchmarks(first, judged));
             write(directory, BENCHER, bencher(judged));
@@ -207,7 +207,7 @@ final class RegressionFiles {
     private static JUnitXml.Outcome of(Kind kind) {
         return switch (kind) {
             case WORSE -> JUnitXml.Outcome.FAILURE;
-            case UNCLEAR -> JUnitXml.Outcome.SKIPPED;
+            case UNCLEAR, UNMEASURED -> JUnitXml.Outcome.SKIPPED;
             case BETTER, NONE -> JUnitXml.Outcome.PASSED;
         };
     }
@@ -249,8 +249,8 @@ final class RegressionFiles {
                         List.of(results.started(), fact(results, "commit").replace(',', ';')));
         for (RegressionFinding finding : findings) {
             head.add(column(finding.question()));
-            boolean isJudged = finding.kind() != Kind.UNCLEAR;
-            line.add(isJudged ? String.format(Locale.ROOT, "%.6f", finding.ratio().mean()) : "");
+            double ratio = finding.ratio().mean();
+            line.add(finding.isJudged() ? String.format(Locale.ROOT, "%.6f", ratio) : "");
         }
         return String.join(",", head) + '\n' + String.join(",", line) + '\n';
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What became of one figure from base to head. All ratios are of what something costs: above 1 is
@@ -38,7 +39,9 @@ record RegressionFinding(
         WORSE("worse"),
         BETTER("better"),
         NONE("no clear change"),
-        UNCLEAR("cannot tell");
+        UNCLEAR("cannot tell"),
+        /** Nobody can say it of such a server. */
+        UNMEASURED("not measured");
 
         private final String words;
 
@@ -117,14 +120,18 @@ record RegressionFinding(
             Optional<Estimate> base,
             Optional<Estimate> head,
             String why) {
+        return without(question, unit, base, head, Kind.UNCLEAR, why);
+    }
+
+    private static RegressionFinding without(
+            String question,
+            String unit,
+            Optional<Estimate> base,
+            Optional<Estimate> head,
+            Kind kind,
+            String why) {
         return new RegressionFinding(
-                question,
-                unit,
-                base.orElse(NOTHING),
-                head.orElse(NOTHING),
-                NOTHING,
-                Kind.UNCLEAR,
-                why);
+                question, unit, base.orElse(NOTHING), head.orElse(NOTHING), NOTHING, kind, why);
     }
 
     private static Kind kind(Ratio ratio, double threshold) {
@@ -183,6 +190,12 @@ record RegressionFinding(
         }
         Optional<Estimate> base = value(result, BASE, figure);
         Optional<Estimate> head = value(result, HEAD, figure);
+        Optional<String> mute =
+                Stream.of(BASE, HEAD).filter(arm -> isMute(result, arm, figure)).findFirst();
+        if (mute.isPresent()) {
+            String why = mute.get() + ' ' + GarbageScenario.MUTE;
+            return without(question, figure.unit(), base, head, Kind.UNMEASURED, why);
+        }
         ScenarioResult.Finding finding = result.finding(label(HEAD), figure);
         if (base.isEmpty() || head.isEmpty() || !finding.ratio().known()) {
             String who = head.isEmpty() ? HEAD : base.isEmpty() ? BASE : "a block of the two";
@@ -204,6 +217,17 @@ record RegressionFinding(
                         : told;
         return new RegressionFinding(
                 question, figure.unit(), base.get(), head.get(), ratio, kind, why);
+    }
+
+    /** Whether nothing is wrong with it but that it does not tell. */
+    private static boolean isMute(ScenarioResult result, String arm, ScenarioFigure figure) {
+        List<ScenarioTrial> trials =
+                result.trials().stream()
+                        .filter(trial -> trial.arm().equals(label(arm)) && trial.usable())
+                        .toList();
+        return result.name().equals(GarbageScenario.NAME)
+                && !trials.isEmpty()
+                && trials.stream().noneMatch(trial -> trial.values().containsKey(figure.key()));
     }
 
     private static Optional<Estimate> value(
@@ -243,7 +267,7 @@ record RegressionFinding(
                     again.get().ratio.high() > 1 + threshold
                             ? unconfirmed(seen)
                             : with(Kind.NONE, "not confirmed: " + seen);
-            case UNCLEAR -> unconfirmed(seen);
+            case UNCLEAR, UNMEASURED -> unconfirmed(seen);
         };
     }
 
@@ -256,6 +280,11 @@ record RegressionFinding(
 
     private RegressionFinding with(Kind other, String reason) {
         return new RegressionFinding(question, unit, base, head, ratio, other, reason);
+    }
+
+    /** Whether it says something of head. */
+    boolean isJudged() {
+        return kind != Kind.UNCLEAR && kind != Kind.UNMEASURED;
     }
 
     /** Whether there is a ratio. */

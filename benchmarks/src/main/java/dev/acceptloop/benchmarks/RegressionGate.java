@@ -22,8 +22,9 @@ import java.util.Random;
  * twice.
  *
  * <p>What holds still on a shared machine is looked at: in echo processor time per message, and of
- * each scenario that is named the figure that answers it. A server that only makes others wait is
- * not seen by echo; {@code rate} sees it.
+ * each scenario that is named the figure that answers it. One that a server cannot be asked for is
+ * told as not measured, and stops nobody. A server that only makes others wait is not seen by echo;
+ * {@code rate} sees it.
  */
 public final class RegressionGate {
     private RegressionGate() {}
@@ -145,7 +146,8 @@ public final class RegressionGate {
             return Outcome.REGRESSION;
         }
         boolean isUnclear = findings.stream().anyMatch(f -> f.kind() == Kind.UNCLEAR);
-        return isCut || isUnclear || findings.isEmpty()
+        boolean isNothingJudged = findings.stream().noneMatch(RegressionFinding::isJudged);
+        return isCut || isUnclear || isNothingJudged
                 ? Outcome.CANNOT_TELL
                 : Outcome.NO_CLEAR_CHANGE;
     }

@@ -17,6 +17,11 @@ interface Scenario {
     /** What it measures; the first is the one that answers. */
     List<ScenarioFigure> figures();
 
+    /** The same under the load that is asked of echo, where it is asked under that. */
+    default Scenario under(ComparisonOptions options) {
+        return this;
+    }
+
     /** How many connections it holds at once, so that a model has room for them. */
     int connections(ServerModel model);
 

@@ -30,6 +30,7 @@ public final class Scenarios {
                 new RateScenario(),
                 new KneeScenario(),
                 new ExplainScenario(),
+                new GarbageScenario(),
                 new FairnessScenario(),
                 new StreamsScenario(),
                 new LadderScenario(),

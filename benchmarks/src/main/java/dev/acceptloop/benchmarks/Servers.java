@@ -1,6 +1,5 @@
 package dev.acceptloop.benchmarks;
 
-import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.Option;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
@@ -117,7 +116,7 @@ final class Servers {
         if (service.equals(OutsideArm.HTTP)) {
             new HttpConformance(address).run();
         } else {
-            new Conformance(address, Framing.CHUNK, options.seed()).run();
+            new Conformance(address, options.framing(), options.seed()).run();
         }
     }
 

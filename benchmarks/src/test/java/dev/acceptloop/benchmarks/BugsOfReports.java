@@ -165,6 +165,43 @@ final class BugsOfReports {
                         "RegressionFinding",
                         "if (kind != Kind.WORSE) {",
                         "if (kind != null) {",
-                        RegressionFindingTest.class));
+                        RegressionFindingTest.class),
+                bug(
+                        "who allocates and who did are mixed up",
+                        "RegressionFinding",
+                        "head = value(result, HEAD, figure);",
+                        "head = value(result, BASE, figure);",
+                        RegressionFindingTest.class),
+                bug(
+                        "who does not tell is measured",
+                        "RegressionFinding",
+                        ".findFirst();\n        if (mute.isPresent()) {",
+                        ".findFirst();\n        if (mute.isEmpty()) {",
+                        RegressionFindingTest.class),
+                bug(
+                        "who failed does not tell",
+                        "RegressionFinding",
+                        "&& !trials.isEmpty()",
+                        "",
+                        RegressionFindingTest.class),
+                bug(
+                        "what was not measured is a figure",
+                        "RegressionFinding",
+                        "kind != Kind.UNCLEAR && kind != Kind.UNMEASURED;",
+                        "kind != Kind.UNCLEAR;",
+                        RegressionFilesTest.class),
+                bug(
+                        "what was not measured has passed",
+                        "RegressionFiles",
+                        "case UNCLEAR, UNMEASURED -> JUnitXml.Outcome.SKIPPED;",
+                        "case UNCLEAR -> JUnitXml.Outcome.SKIPPED;\n"
+                                + "case UNMEASURED -> JUnitXml.Outcome.PASSED;",
+                        RegressionFilesTest.class),
+                bug(
+                        "where nothing was measured nobody is worse",
+                        "RegressionGate",
+                        "isCut || isUnclear || isNothingJudged",
+                        "isCut || isUnclear",
+                        RegressionFilesTest.class));
     }
 }

@@ -14,16 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A thread per connection, echo, and something that a scenario has to see, named by the model that
  * is asked for: {@code serve
- * plain|leaks|litters|wrong|burns|late|hoards|loses|impolite|gossips|chatty|naps|favours|small|brusque}.
+ * plain|leaks|litters|crumbles|settles|uncounted|wrong|burns|late|hoards|loses|impolite|gossips|chatty|naps|favours|small|brusque}.
  */
 final class PlantedEcho implements Runnable {
     static final int LEAKED_BYTES = 1024; // per connection, with the array's head
     static final int LITTERED_BYTES = 64 * 1024; // per message, and held by nobody
+    static final int CRUMB_BYTES = 200; // per message, with the array's head
+    static final int UNSETTLED = 100; // messages of the server, which litter
     static final long BURNT_MICROS = 2000; // per read, and so per connection that asks once
     static final long LATE_MILLIS = 1500;
 
@@ -40,6 +43,7 @@ final class PlantedEcho implements Runnable {
 
     private static int replies;
     private static int accepted;
+    private static final AtomicInteger unsettled = new AtomicInteger(UNSETTLED);
 
     private final String plant;
     private final Socket client;
@@ -53,6 +57,9 @@ final class PlantedEcho implements Runnable {
     static void main(String[] arguments) throws IOException {
         String plant = arguments[1];
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
+        if (plant.equals("uncounted")) {
+            ((com.sun.management.ThreadMXBean) THREADS).setThreadAllocatedMemoryEnabled(false);
+        }
         if (plant.equals("late")) {
             waitUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS));
         }
@@ -105,6 +112,14 @@ final class PlantedEcho implements Runnable {
         }
     }
 
+    private static byte[] crumb() {
+        return new byte[CRUMB_BYTES - ARRAY_HEAD];
+    }
+
+    private static boolean isSettled() {
+        return unsettled.get() <= 0 || unsettled.getAndDecrement() <= 0;
+    }
+
     private static byte[] litter() {
         return new byte[LITTERED_BYTES];
     }
@@ -115,6 +130,10 @@ final class PlantedEcho implements Runnable {
             case "wrong" -> buffer[count - 1] ^= (byte) (isWrongNow() ? 1 : 0);
             case "burns" -> burn();
             case "litters" -> buffer[BUFFER - 1] = litter()[count];
+            case "crumbles" -> {
+                return count + crumb()[count % ARRAY_HEAD]; // which is 0
+            }
+            case "settles" -> buffer[BUFFER - 1] = isSettled() ? 0 : litter()[count];
             case "chatty" -> chat();
             case "favours" -> LockSupport.parkNanos(isFavoured ? 0 : DISFAVOUR);
             case "naps" -> LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));

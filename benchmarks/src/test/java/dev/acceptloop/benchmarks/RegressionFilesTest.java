@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
 import org.apache.maven.plugins.surefire.report.ReportTestCase;
 import org.apache.maven.plugins.surefire.report.ReportTestSuite;
@@ -166,6 +167,43 @@ final class RegressionFilesTest {
 
         assertThat(RegressionFiles.csv(results, findings)).startsWith(lines.get(0) + "\n");
         assertThat(lines.get(1)).endsWith(",,");
+    }
+
+    /** In every form, and never as a number. */
+    @Test
+    void whatWasNotMeasuredIsToldAsThat() throws Exception {
+        Results mute = SampleRegressions.garbage(300, Double.NaN);
+        List<RegressionFinding> all =
+                Stream.concat(
+                                SampleRegressions.findings(1, 6).stream(),
+                                RegressionFinding.of(mute, 0.05).stream())
+                        .toList();
+        Outcome outcome = RegressionGate.outcome(List.of(mute), all);
+
+        RegressionFiles.write(List.of(mute), all, outcome, 0.05, directory);
+
+        assertThat(outcome).isEqualTo(Outcome.NO_CLEAR_CHANGE);
+        assertThat(RegressionGate.outcome(List.of(mute), RegressionFinding.of(mute, 0.05)))
+                .isEqualTo(Outcome.CANNOT_TELL); // nobody was judged
+        assertThat(content("gate.md"))
+                .contains(
+                        " B/msg | – | – | not measured: head is no JVM, or one that does not"
+                                + " tell |");
+        ReportTestSuite suite = suite(content("gate.xml"));
+        assertThat(suite.getTestCases().get(3).getName()).startsWith("garbage: Allocated");
+        assertThat(suite.getTestCases().get(3).isSuccessful()).isFalse();
+        assertThat(suite.getNumberOfSkipped()).isOne();
+        assertThat(content("gate.csv"))
+                .contains(",garbage_allocated_on_the_java_heap\n")
+                .endsWith(",\n");
+        assertThat(JSON.readTree(content("gate-benchmarks.json"))).hasSize(2);
+        assertThat(content("gate-benchmarks.json")).doesNotContain("garbage");
+        assertThat(JSON.readTree(content("gate-bencher.json"))).hasSize(2);
+        assertThat(content("gate-bencher.json")).doesNotContain("garbage");
+    }
+
+    private String content(String name) throws IOException {
+        return Files.readString(directory.resolve(name));
     }
 
     private List<String> written(List<RegressionFinding> what, Outcome outcome) throws IOException {

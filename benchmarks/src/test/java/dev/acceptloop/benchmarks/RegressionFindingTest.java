@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.acceptloop.benchmarks.RegressionFinding.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,71 @@ final class RegressionFindingTest {
         assertThat(RegressionFinding.of(SampleRegressions.scenario(figure, 100, 0), 0.05))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.UNCLEAR));
+    }
+
+    // ------------------------------------------------------------------ bytes allocated
+
+    @ParameterizedTest
+    @CsvSource({"300, 500, WORSE", "500, 300, BETTER", "300, 301, NONE"})
+    void bytesAllocatedAreJudgedAsTimeIs(double base, double head, Kind expected) {
+        assertThat(RegressionFinding.of(SampleRegressions.garbage(base, head), 0.05))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.question()).isEqualTo("garbage: Allocated on the Java heap");
+                    assertThat(finding.unit()).isEqualTo("B/msg");
+                    assertThat(finding.kind()).isEqualTo(expected);
+                    assertThat(finding.base().mean()).isCloseTo(base, within(3.0));
+                    assertThat(finding.head().mean()).isCloseTo(head, within(3.0));
+                    assertThat(finding.ratio().mean()).isCloseTo(head / base, within(0.02));
+                    assertThat(finding.isJudged()).isTrue();
+                });
+    }
+
+    /** Zero would be the best figure there is. */
+    @ParameterizedTest
+    @CsvSource({"300, NaN, head, 300", "NaN, 300, base, 0", "NaN, NaN, base, 0"})
+    void whoDoesNotTellWhatItAllocatesIsNotMeasured(
+            double base, double head, String who, double known) {
+        assertThat(RegressionFinding.of(SampleRegressions.garbage(base, head), 0.05))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.UNMEASURED);
+                    assertThat(finding.isJudged()).isFalse();
+                    assertThat(finding.why())
+                            .isEqualTo(who + " is no JVM, or one that does not tell");
+                    assertThat(finding.base().mean()).isCloseTo(known, within(3.0));
+                    assertThat(finding.line())
+                            .startsWith("not measured: garbage")
+                            .contains(who.equals("head") ? " → –, – (head" : ": – → ");
+                });
+    }
+
+    /** A failure is told as one, and is no silence. */
+    @Test
+    void whoFailedInEveryTrialIsNotTakenForOneThatDoesNotTell() {
+        ScenarioResult garbage = SampleRegressions.garbage(300, 300).scenarios().getFirst();
+        List<ScenarioTrial> failed =
+                garbage.trials().stream()
+                        .map(t ->
+                                t.arm().equals("outside: head")
+                                        ? new ScenarioTrial(
+                                                t.block(), 1, t.arm(), 1, Map.of(), "it ended")
+                                        : t)
+                        .toList();
+
+        assertThat(RegressionFinding.of(SampleRegressions.with(garbage, failed), 0.05))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.UNCLEAR));
+    }
+
+    @Test
+    void whatWasNotMeasuredTheSecondTimeIsNotConfirmed() {
+        RegressionFinding once =
+                RegressionFinding.of(SampleRegressions.garbage(300, 500), 0.05).getFirst();
+        List<RegressionFinding> again =
+                RegressionFinding.of(SampleRegressions.garbage(300, Double.NaN), 0.05);
+
+        assertThat(once.confirmedBy(again, 0.05).kind()).isEqualTo(Kind.UNCLEAR);
     }
 
     // ------------------------------------------------------------------ twice

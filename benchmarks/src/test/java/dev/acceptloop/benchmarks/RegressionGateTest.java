@@ -2,7 +2,9 @@ package dev.acceptloop.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.acceptloop.benchmarks.RegressionFinding.Kind;
 import dev.acceptloop.benchmarks.RegressionGate.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -117,6 +119,22 @@ final class RegressionGateTest {
         assertThat(gate(SampleRegressions.interrupted(1))).isEqualTo(Outcome.CANNOT_TELL);
     }
 
+    @Test
+    void bytesAllocatedGiveAnAlarmToo() throws Exception {
+        Results worse = SampleRegressions.garbage(300, 500);
+
+        assertThat(gate(worse, worse)).isEqualTo(Outcome.REGRESSION);
+        seeds.clear();
+        assertThat(gate(SampleRegressions.garbage(500, 300))).isEqualTo(Outcome.NO_CLEAR_CHANGE);
+    }
+
+    /** Where nothing was judged nobody is passed. */
+    @Test
+    void whereNobodyTellsItCannotBeTold() throws Exception {
+        assertThat(gate(SampleRegressions.garbage(Double.NaN, Double.NaN)))
+                .isEqualTo(Outcome.CANNOT_TELL);
+    }
+
     /** Whoever finds it later would believe it is of today. */
     @Test
     void whatAnEarlierGateLeftIsRemovedFirst() throws Exception {
@@ -176,5 +194,46 @@ final class RegressionGateTest {
         assertThat(gate("burns")).isIn(Outcome.REGRESSION, Outcome.CANNOT_TELL);
 
         assertThat(directory.resolve("gate.csv")).content().contains("cpu_per_message_2_conn");
+    }
+
+    private static String planted(String plant) {
+        var command = ModelProcess.command(PlantedEcho.class);
+        command.addAll(List.of("serve", plant));
+        return ShellWords.join(command);
+    }
+
+    /**
+     * And base, which runs twice, is not told from itself. Where the machine is too busy to get
+     * warm there is no word, and the figures are there.
+     */
+    @Test
+    @Tag("long")
+    @Timeout(300)
+    void aHeadThatAllocatesMoreIsFound() throws Exception {
+        ComparisonOptions options =
+                options()
+                        .scenarios(List.of("garbage"))
+                        .connections(List.of(4))
+                        .blocks(5)
+                        .budget(Duration.ofSeconds(100));
+        Outcome outcome =
+                RegressionGate.run(options, planted("plain"), planted("crumbles"), 0.05, printed());
+
+        assertThat(outcome).isIn(Outcome.REGRESSION, Outcome.CANNOT_TELL);
+        Results results = Results.read(directory.resolve("results.json"));
+        assertThat(RegressionFinding.of(results, 0.05))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.head().n()).isGreaterThanOrEqualTo(5);
+                    assertThat(finding.head().mean() - finding.base().mean())
+                            .isCloseTo(PlantedEcho.CRUMB_BYTES, within(40.0));
+                    assertThat(finding.kind()).isIn(Kind.WORSE, Kind.UNCLEAR);
+                });
+        ScenarioResult garbage = results.scenarios().getFirst();
+        ScenarioResult.Finding again =
+                garbage.finding(Plan.control(garbage.base()), garbage.figures().getFirst());
+        assertThat(again.value().n()).isGreaterThanOrEqualTo(5);
+        assertThat(again.word()).isNotIn(ScenarioResult.Word.WORSE, ScenarioResult.Word.BETTER);
+        assertThat(again.value().middle()).isLessThan(PlantedEcho.CRUMB_BYTES / 2.0);
     }
 }

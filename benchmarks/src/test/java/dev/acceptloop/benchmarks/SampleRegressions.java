@@ -104,20 +104,31 @@ final class SampleRegressions {
 
     /** Of one figure of a scenario: what base has, and head. */
     static Results scenario(ScenarioFigure figure, double base, double head) {
+        return scenario("http", figure, base, head);
+    }
+
+    /** Bytes allocated per message; NaN where that is not told. */
+    static Results garbage(double base, double head) {
+        var scenario = new GarbageScenario();
+        return scenario(scenario.name(), scenario.figures().getFirst(), base, head);
+    }
+
+    private static Results scenario(String name, ScenarioFigure figure, double base, double head) {
         List<String> arms = List.of(BASE, Plan.control(BASE), HEAD);
         var trials = new ArrayList<ScenarioTrial>();
         for (int block = 1; block <= 6; block++) {
             for (String arm : arms) {
                 double noise = 1 + 0.004 * Math.sin(5 * block + arm.hashCode() % 7);
                 double value = (arm.equals(HEAD) ? head : base) * noise;
-                Map<String, Double> values = Map.of(figure.key(), value);
+                Map<String, Double> values =
+                        Double.isNaN(value) ? Map.of() : Map.of(figure.key(), value);
                 trials.add(new ScenarioTrial(block, 1, arm, 1, values, ""));
             }
         }
         List<ScenarioFigure> figures = List.of(figure);
-        var result =
+        return with(
                 new ScenarioResult(
-                        "http",
+                        name,
                         "What of it?",
                         figures,
                         arms,
@@ -126,8 +137,27 @@ final class SampleRegressions {
                         1,
                         Map.of(),
                         "",
+                        List.of(),
+                        List.of()),
+                trials);
+    }
+
+    /** The same scenario with other trials. */
+    static Results with(ScenarioResult scenario, List<ScenarioTrial> trials) {
+        var result =
+                new ScenarioResult(
+                        scenario.name(),
+                        scenario.question(),
+                        scenario.figures(),
+                        scenario.arms(),
+                        scenario.base(),
+                        scenario.blocks(),
+                        scenario.pace(),
+                        scenario.skipped(),
+                        scenario.stopped(),
                         trials,
-                        ScenarioAnalysis.of(figures, arms, BASE, trials));
+                        ScenarioAnalysis.of(
+                                scenario.figures(), scenario.arms(), scenario.base(), trials));
         return SampleResults.results(List.of(), new TreeMap<>(), List.of())
                 .with(1, List.of(result));
     }

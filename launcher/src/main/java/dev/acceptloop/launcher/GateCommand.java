@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
             "Each is a command that starts it: it prints 'listening tcp HOST:PORT', or is given"
                     + " {port}; it echoes what it is sent, or is told with {service} what a scenario asks"
                     + " for.",
-            "In echo processor time per message is judged, which holds still on a shared machine; who"
-                    + " only waits longer is seen by --scenario rate. Of a scenario the first figure is"
-                    + " judged.",
+            "Processor time per message is judged, and bytes allocated per message where both are"
+                    + " JVMs of 21 or newer that tell: they hold still on a shared machine. Who only waits"
+                    + " longer is seen by --scenario rate. Of a scenario the first figure is judged.",
             "Beside the comparison's files the directory gets gate.md, gate.xml (JUnit), gate.csv,"
                     + " gate-benchmarks.json and gate-bencher.json."
         },
@@ -56,27 +56,27 @@ final class GateCommand implements Callable<Integer> {
             description = "a change that is no larger is none (5); below 2 all are chance")
     private double percent = 5;
 
-    @Option(names = "--connections", split = ",", paramLabel = "N", description = "of echo (50)")
+    @Option(names = "--connections", split = ",", paramLabel = "N", description = "(50)")
     private List<Integer> connections = List.of(50);
 
     @Option(names = "--bytes", split = ",", paramLabel = "N", description = "of a message (64)")
     private List<Integer> bytes = List.of(64);
 
-    @Option(names = "--framing", paramLabel = "FRAMING", description = "of echo (chunk)")
+    @Option(names = "--framing", paramLabel = "FRAMING", description = "(chunk)")
     private String framing = "chunk";
 
     @Option(
             names = "--scenario",
             split = ",",
             paramLabel = "NAME",
-            description = "what is asked (echo): see compare --list")
-    private List<String> scenarios = List.of("echo");
+            description = "what is asked (echo,garbage): see compare --list")
+    private List<String> scenarios = List.of("echo", "garbage");
 
     @Option(
             names = "--budget",
             paramLabel = "D",
-            description = "how long it may take, and once more to confirm (2m)")
-    private String budget = "2m";
+            description = "how long it may take, and once more to confirm (3m)")
+    private String budget = "3m";
 
     @Option(names = "--blocks", paramLabel = "N", description = "as many as fit")
     private int blocks;
