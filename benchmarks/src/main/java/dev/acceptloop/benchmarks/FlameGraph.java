@@ -1,5 +1,6 @@
 package dev.acceptloop.benchmarks;
 
+import dev.acceptloop.protocol.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,7 +89,10 @@ final class FlameGraph {
                         WARM + Math.floorMod(name.hashCode(), COLOURS)));
         int letters = (int) ((width - 4) / LETTER);
         if (letters > 2) {
-            String text = name.length() > letters ? name.substring(0, letters - 1) + '…' : name;
+            String text =
+                    name.length() > letters
+                            ? Printable.of(name.substring(0, letters - 1)) + '…'
+                            : name;
             svg.append(
                     String.format(
                             Locale.ROOT,

@@ -39,7 +39,9 @@ final class ListeningLine {
 
     /** The beginning of what somebody said, as it may stand in a line. */
     static String shown(String line) {
-        String text = Printable.of(line);
-        return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+        return line.length() > MOST_SHOWN
+                ? Printable.of(line.substring(0, MOST_SHOWN))
+                        + "…" // a cut may leave half a character
+                : Printable.of(line);
     }
 }

@@ -43,7 +43,8 @@ final class StandardError {
                         .toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
         String text = String.join(" / ", last);
-        return text.length() > MOST_SHOWN ? "…" + text.substring(text.length() - MOST_SHOWN) : text;
+        int cut = text.length() - MOST_SHOWN;
+        return cut > 0 ? "…" + Printable.of(text.substring(cut)) : text; // half a character, too
     }
 
     /** Whether there is a stack trace in all that it has said. */

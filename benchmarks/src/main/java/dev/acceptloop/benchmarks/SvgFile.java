@@ -2,6 +2,7 @@ package dev.acceptloop.benchmarks;
 
 import dev.acceptloop.benchmarks.Picture.Role;
 import dev.acceptloop.benchmarks.Picture.Row;
+import dev.acceptloop.protocol.Printable;
 import java.util.Locale;
 
 /** A picture as an SVG file of its own, for a page or a paper; light and dark, words as words. */
@@ -192,6 +193,6 @@ final class SvgFile {
     }
 
     private static String shortened(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+        return text.length() <= most ? text : Printable.of(text.substring(0, most - 1)) + "…";
     }
 }

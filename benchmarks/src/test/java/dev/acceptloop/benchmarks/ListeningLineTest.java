@@ -48,4 +48,10 @@ final class ListeningLineTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not the loopback");
     }
+
+    @Test
+    void ofManyTheFirstAreShownAndNoHalfOfOne() {
+        assertThatThrownBy(() -> ListeningLine.parse("x".repeat(79) + "\uD83D\uDE00 and more"))
+                .hasMessageEndingWith(" but \"%s?…\"", "x".repeat(79));
+    }
 }

@@ -30,6 +30,7 @@ final class StandardErrorTest {
         String end = endOf("x".repeat(100_000) + "\033[2Jend");
 
         assertThat(end).hasSize(301).startsWith("…").endsWith("?[2Jend");
+        assertThat(endOf("\uD83D\uDE00" + "x".repeat(299))).isEqualTo("…?" + "x".repeat(299));
     }
 
     @Test
