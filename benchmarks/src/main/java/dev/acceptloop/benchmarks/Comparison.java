@@ -44,8 +44,6 @@ public final class Comparison {
                     "-XX:AutoBoxCacheMax=20000",
                     "--enable-native-access=ALL-UNNAMED");
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30); // for quiet
-
     private final ComparisonOptions options;
     private final Programme programme;
     private final Progress progress = Progress.onStandardError();
@@ -218,7 +216,8 @@ public final class Comparison {
         }
         var look = Duration.ofMillis(Math.min(1000, options.budget().toMillis() / 100));
         var spare = Duration.ofMillis((long) (1000 * Math.max(0, timetable.spare() / 2)));
-        Duration most = spare.compareTo(LONGEST_WAIT) < 0 ? spare : LONGEST_WAIT;
+        Duration wait = options.waitForQuiet();
+        Duration most = spare.compareTo(wait) < 0 ? spare : wait;
         List<Integer> processors = List.of(pinning.server(), pinning.generator());
         now("looks whether the processors are quiet");
         return Sitting.await(() -> SpinProbe.foreign(processors, look), most, System::nanoTime);

@@ -53,6 +53,7 @@ public final class ComparisonOptions {
     private boolean resume;
     private List<String> invocation = List.of();
     private SourcePage page = SourcePage.NONE;
+    private Duration waitForQuiet = Duration.ofSeconds(30);
 
     /**
      * The defaults.
@@ -263,6 +264,12 @@ public final class ComparisonOptions {
         return this;
     }
 
+    /** How long at most it waits until others leave the processors to it. */
+    ComparisonOptions waitForQuiet(Duration most) {
+        waitForQuiet = most;
+        return this;
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
@@ -346,5 +353,9 @@ public final class ComparisonOptions {
 
     SourcePage page() {
         return page;
+    }
+
+    Duration waitForQuiet() {
+        return waitForQuiet;
     }
 }

@@ -62,6 +62,7 @@ final class ComparisonProcess implements AutoCloseable {
                 .models(List.of(one))
                 .connections(List.of(2))
                 .withoutEnd()
+                .waitForQuiet(Duration.ZERO)
                 .blocks(2)
                 .directory(directory)
                 .arm("other=" + ShellWords.join(outside));

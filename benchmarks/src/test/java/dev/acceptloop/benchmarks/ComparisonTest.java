@@ -74,7 +74,8 @@ final class ComparisonTest {
                                         "drops",
                                         "crashes",
                                         "status")
-                                .withoutEnd(),
+                                .withoutEnd()
+                                .waitForQuiet(Duration.ZERO),
                         print(new ByteArrayOutputStream()));
 
         assertThat(results.isComplete()).isFalse();

@@ -123,6 +123,7 @@ final class OutsideScenarioTest {
                 .blocks(1)
                 .seed(5)
                 .budget(Duration.ofSeconds(30))
+                .waitForQuiet(Duration.ZERO)
                 .directory(directory);
     }
 }

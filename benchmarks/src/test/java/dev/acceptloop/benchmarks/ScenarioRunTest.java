@@ -167,6 +167,7 @@ final class ScenarioRunTest {
                 .blocks(1)
                 .seed(5)
                 .budget(Duration.ofSeconds(60))
+                .waitForQuiet(Duration.ZERO)
                 .page((names, _, _) -> "read.html#models=" + String.join(",", names))
                 .directory(directory);
     }
