@@ -74,8 +74,7 @@ final class ComparisonTest {
                                         "drops",
                                         "crashes",
                                         "status")
-                                .withoutEnd()
-                                .waitForQuiet(Duration.ZERO),
+                                .withoutEnd(),
                         print(new ByteArrayOutputStream()));
 
         assertThat(results.isComplete()).isFalse();
@@ -122,7 +121,9 @@ final class ComparisonTest {
     private List<String> wrongCosts() throws IOException, InterruptedException {
         Results results =
                 Comparison.run(
-                        options(FaultyEcho.class, "right", "burns", "child").withoutEnd(),
+                        options(FaultyEcho.class, "right", "burns", "child")
+                                .withoutEnd()
+                                .waitForQuiet(Duration.ofSeconds(30)),
                         print(new ByteArrayOutputStream()));
         var wrong = new ArrayList<String>();
         for (int connections : List.of(1, 4)) {
@@ -183,6 +184,7 @@ final class ComparisonTest {
                 .seed(5)
                 .invocation(List.of("./acceptloop", "compare"))
                 .budget(Duration.ofSeconds(20))
+                .waitForQuiet(Duration.ZERO)
                 .directory(directory);
     }
 

@@ -114,7 +114,7 @@ final class ChildSupervisorTest implements ServerListener {
                             if (notStarted.size() < 2) {
                                 throw new IOException("no child starts");
                             }
-                            return starting("sleep", "1000").with(pipe);
+                            return starting("cat", pipe).with(pipe); // until it is cut
                         });
         Events.next(starts);
         assertThat(notStarted).hasSize(2);
@@ -123,7 +123,7 @@ final class ChildSupervisorTest implements ServerListener {
 
     @Test
     void noMoreAreStartedThanThereMayBe() {
-        Thread keeper = keep(5, 2, starting("sleep", "1000"));
+        Thread keeper = keep(5, 2, pipe -> starting("cat", pipe).with(pipe));
         while (keeper.getState() != Thread.State.TIMED_WAITING) { // for one that is missing
             Thread.onSpinWait();
         }

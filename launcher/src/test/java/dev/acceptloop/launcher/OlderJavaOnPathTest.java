@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OlderJavaOnPathTest {
     @TempDir Path older;
 
+    @Tag("long") // the build, once more
     @Test
     void isNotStartedByTheBuild() throws Exception {
         Path java = older.resolve("java");
