@@ -89,17 +89,13 @@ final class FlameGraph {
                         WARM + Math.floorMod(name.hashCode(), COLOURS)));
         int letters = (int) ((width - 4) / LETTER);
         if (letters > 2) {
-            String text =
-                    name.length() > letters
-                            ? Printable.of(name.substring(0, letters - 1)) + '…'
-                            : name;
             svg.append(
                     String.format(
                             Locale.ROOT,
                             "<text x='%.2f' y='%d'>%s</text>",
                             left + 2,
                             y + ROW - 5,
-                            Html.text(text)));
+                            Html.text(Printable.shortened(name, letters))));
         }
         svg.append("</g>\n");
         double at = left;

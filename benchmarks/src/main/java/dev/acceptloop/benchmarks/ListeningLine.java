@@ -39,9 +39,6 @@ final class ListeningLine {
 
     /** The beginning of what somebody said, as it may stand in a line. */
     static String shown(String line) {
-        return line.length() > MOST_SHOWN
-                ? Printable.of(line.substring(0, MOST_SHOWN))
-                        + "…" // a cut may leave half a character
-                : Printable.of(line);
+        return Printable.shortened(line, MOST_SHOWN);
     }
 }

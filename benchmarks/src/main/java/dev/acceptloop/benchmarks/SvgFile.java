@@ -114,12 +114,12 @@ final class SvgFile {
         int middle = y + ROW / 2;
         String tag = row.role().tag();
         svg.append("<g").append(row.isRanked() ? ">" : " class='hollow'>");
-        svg.append(text("name", 12, middle + 4, shortened(row.arm(), LONGEST_NAME)));
+        svg.append(text("name", 12, middle + 4, Printable.shortened(row.arm(), LONGEST_NAME)));
         svg.append(tag.isEmpty() ? "" : text("soft", 12, middle + 17, tag));
         svg.append(row.isKnown() ? marks(row, middle) : "");
         svg.append(words(row, middle));
         if (!row.word().why().isEmpty()) {
-            String why = shortened(row.word().why(), LONGEST_WHY);
+            String why = Printable.shortened(row.word().why(), LONGEST_WHY);
             svg.append(text("soft", NAMES, middle + 22, why));
             y += WHY;
         }
@@ -190,9 +190,5 @@ final class SvgFile {
 
     private static String text(String kind, int x, int y, String text) {
         return "<text class='%s' x='%d' y='%d'>%s</text>\n".formatted(kind, x, y, Html.text(text));
-    }
-
-    private static String shortened(String text, int most) {
-        return text.length() <= most ? text : Printable.of(text.substring(0, most - 1)) + "…";
     }
 }

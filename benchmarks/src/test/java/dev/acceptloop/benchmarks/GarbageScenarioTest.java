@@ -91,17 +91,7 @@ final class GarbageScenarioTest {
 
     private Map<String, Double> measured(List<String> command, String plant)
             throws IOException, InterruptedException {
-        var options = new ComparisonOptions(command).directory(directory);
-        ServerModel model = ScenarioRig.named(plant);
-        try (Pinning pinning = Pinning.apply();
-                Subject subject =
-                        Subject.start(
-                                new Servers(options, pinning),
-                                model,
-                                scenario.serveOptions(model),
-                                0.5)) {
-            return scenario.measure(subject);
-        }
+        return new ScenarioRig(directory, command, 0.5).measure(scenario, plant);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.acceptloop.protocol.server.ServerOptions;
 import dev.acceptloop.protocol.server.TransportKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,7 +17,7 @@ final class ScenarioRig {
     private static final double BRIEF = 0.1;
 
     private final Path directory;
-    private final Class<?> server;
+    private final List<String> command;
     private final double pace;
 
     /**
@@ -29,8 +30,13 @@ final class ScenarioRig {
     }
 
     ScenarioRig(Path directory, Class<?> server, double pace) {
+        this(directory, ModelProcess.command(server), pace);
+    }
+
+    /** Servers that are started so. */
+    ScenarioRig(Path directory, List<String> command, double pace) {
         this.directory = directory;
-        this.server = server;
+        this.command = command;
         this.pace = pace;
     }
 
@@ -52,7 +58,7 @@ final class ScenarioRig {
 
     Map<String, Double> measure(Scenario scenario, ServerModel model)
             throws IOException, InterruptedException {
-        var options = new ComparisonOptions(ModelProcess.command(server)).directory(directory);
+        var options = new ComparisonOptions(command).directory(directory);
         try (Pinning pinning = Pinning.apply();
                 Subject subject =
                         Subject.start(

@@ -8,8 +8,6 @@ import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -29,21 +27,8 @@ final class LoadChurnTest {
 
     private final AtomicInteger accepted = new AtomicInteger();
 
-    private record Said(int status, String out, String err) {}
-
-    private static Said load(Object... words) {
-        var line = new ArrayList<>(List.of("load", "--warmup", "0", "--duration", "500ms"));
-        for (Object word : words) {
-            line.add(word.toString());
-        }
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status =
-                Main.commandLine()
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(line.toArray(String[]::new));
-        return new Said(status, out.toString(), err.toString());
+    private static SaidLoad load(Object... words) {
+        return SaidLoad.lasting("500ms", words);
     }
 
     private Server serve(String model, String service) throws Exception {
@@ -78,7 +63,7 @@ final class LoadChurnTest {
             String at = "127.0.0.1:" + ((InetSocketAddress) server.address()).getPort();
             var all = new ArrayList<Object>(List.of(words.formatted(at).split(" ")));
             all.addAll(List.of("--messages-per-connection", 3, "--json", json));
-            Said said = load(all.toArray());
+            SaidLoad said = load(all.toArray());
 
             assertThat(said.status()).as(said.out() + said.err()).isZero();
             assertThat(said.out()).contains("another connection after 3, ", "errors      none");
@@ -101,7 +86,7 @@ final class LoadChurnTest {
         "'http://127.0.0.1:1 --no-keep-alive --messages-per-connection=2', each request has a",
     })
     void whatCannotBeIsOneLine(String words, String line) {
-        Said said = load((Object[]) words.split(" "));
+        SaidLoad said = load((Object[]) words.split(" "));
 
         assertThat(said.status()).isEqualTo(Main.USAGE);
         assertThat(said.err()).contains(line).doesNotContain("\tat ");

@@ -9,8 +9,6 @@ import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,35 +33,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LoadCommandTest {
     @TempDir private Path folder;
 
-    private record Said(int status, String out, String err) {}
-
     /** Runs the command in this process, with a short window. */
-    private static Said load(Object... words) {
-        return loadFor("200ms", words);
+    private static SaidLoad load(Object... words) {
+        return SaidLoad.lasting("200ms", words);
     }
 
     /** The same with a window in which something is answered on a busy machine, too. */
-    private static Said longLoad(Object... words) {
-        return loadFor("2s", words);
-    }
-
-    private static Said loadFor(String duration, Object[] words) {
-        var all = new ArrayList<Object>(List.of(words));
-        all.addAll(List.of("--duration", duration));
-        return run(all);
-    }
-
-    private static Said run(List<Object> words) {
-        var line = new ArrayList<>(List.of("load", "--warmup", "0"));
-        words.forEach(word -> line.add(word.toString()));
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status =
-                Main.commandLine()
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(line.toArray(String[]::new));
-        return new Said(status, out.toString(), err.toString());
+    private static SaidLoad longLoad(Object... words) {
+        return SaidLoad.lasting("2s", words);
     }
 
     private static Server echo() throws IOException {
@@ -89,7 +66,7 @@ final class LoadCommandTest {
         try (var listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             nobody = "127.0.0.1:" + listener.getLocalPort();
         }
-        Said said = load(nobody, "--connections", 3, "--expect", expectation);
+        SaidLoad said = load(nobody, "--connections", 3, "--expect", expectation);
 
         assertThat(said.status()).as(said.out()).isEqualTo(status);
         if (status == 1) {
@@ -101,7 +78,7 @@ final class LoadCommandTest {
     void aServerThatDiesPassesNoGateOnItsTimes() throws Exception {
         try (var listener = new ServerSocket(0, 8, InetAddress.ofLiteral("127.0.0.1"))) {
             Thread.ofVirtual().start(() -> answerOnce(listener));
-            Said said =
+            SaidLoad said =
                     longLoad(
                             "127.0.0.1:" + listener.getLocalPort(),
                             "--rate",
@@ -119,7 +96,7 @@ final class LoadCommandTest {
     void arrivalsAreAsTheyAreAskedFor(String arrivals) throws Exception {
         try (Server server = echo()) {
             Path json = folder.resolve("x.json");
-            Said said =
+            SaidLoad said =
                     longLoad(
                             at(server),
                             "--rate",
@@ -147,8 +124,8 @@ final class LoadCommandTest {
         "poisson, 9999999, 'poisson arrivals at 9999999.0 a second: too many, or for too long'",
     })
     void arrivalsThatCannotBeAreOneLine(String arrivals, int rate, String line) {
-        Said said =
-                run(
+        SaidLoad said =
+                SaidLoad.of(
                         List.of(
                                 "127.0.0.1:1",
                                 "--arrivals",
@@ -175,7 +152,7 @@ final class LoadCommandTest {
     @Test
     void aHealthyServerPasses() throws Exception {
         try (Server server = echo()) {
-            Said said = longLoad(at(server), "--expect", "errors==0", "--expect", "max<60s");
+            SaidLoad said = longLoad(at(server), "--expect", "errors==0", "--expect", "max<60s");
 
             assertThat(said.status()).as(said.out()).isZero();
             assertThat(said.err()).isEmpty();
@@ -189,7 +166,7 @@ final class LoadCommandTest {
     void triesAFileBeforeTheLoad(String option) throws Exception {
         try (Server server = echo()) {
             Path missing = folder.resolve("missing/x");
-            Said said = run(List.of(at(server), "--duration", "1h", option, missing));
+            SaidLoad said = SaidLoad.of(List.of(at(server), "--duration", "1h", option, missing));
 
             assertThat(said.status()).isEqualTo(Main.USAGE);
             assertThat(said.err())
@@ -197,7 +174,7 @@ final class LoadCommandTest {
                             "acceptloop: cannot write "
                                     + missing
                                     + ": No such file or directory\n");
-            assertThat(run(List.of(at(server), "--duration", "1h", option, folder)).err())
+            assertThat(SaidLoad.of(List.of(at(server), "--duration", "1h", option, folder)).err())
                     .isEqualTo("acceptloop: cannot write " + folder + ": Is a directory\n");
         }
     }
@@ -206,7 +183,7 @@ final class LoadCommandTest {
     void leavesAFileAloneUntilThereIsAResult() throws Exception {
         Path old = Files.writeString(folder.resolve("old"), "old");
         Path fresh = folder.resolve("new");
-        Said said = load("127.0.0.1:1", "--json", old, "--hlog", fresh, "--bytes", 64);
+        SaidLoad said = load("127.0.0.1:1", "--json", old, "--hlog", fresh, "--bytes", 64);
 
         assertThat(said.out()).contains("throughput");
         assertThat(Files.readString(old)).contains("\"refused\" : 1");
@@ -224,7 +201,7 @@ final class LoadCommandTest {
     void saysTheResultAndTheVerdictBeforeAFileFails() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")));
         try (Server server = echo()) {
-            Said said = load(at(server), "--json", "/dev/full", "--expect", "p50<1ns");
+            SaidLoad said = load(at(server), "--json", "/dev/full", "--expect", "p50<1ns");
 
             assertThat(said.out()).contains("throughput", "p50<1ns does not hold");
             assertThat(said.err())
@@ -244,7 +221,7 @@ final class LoadCommandTest {
     void machinesHaveStandardOutputForThemselves(String option, String begin, String end)
             throws Exception {
         try (Server server = echo()) {
-            Said said = load(at(server), option, "-", "--expect", "max<60s");
+            SaidLoad said = load(at(server), option, "-", "--expect", "max<60s");
 
             assertThat(said.out().strip()).startsWith(begin).endsWith(end);
             assertThat(said.err()).contains("throughput", "max<60s holds");
@@ -254,7 +231,7 @@ final class LoadCommandTest {
 
     @Test
     void onlyOneResultFitsOnStandardOutput() {
-        Said said = load("127.0.0.1:1", "--json", "-", "--junit", "-");
+        SaidLoad said = load("127.0.0.1:1", "--json", "-", "--junit", "-");
 
         assertThat(said.status()).isEqualTo(Main.USAGE);
         assertThat(said.err())
@@ -285,11 +262,11 @@ final class LoadCommandTest {
         return new ProcessBuilder(command).start();
     }
 
-    private static Said ended(Process process) throws Exception {
+    private static SaidLoad ended(Process process) throws Exception {
         assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
-        return new Said(process.exitValue(), out, err);
+        return new SaidLoad(process.exitValue(), out, err);
     }
 
     @ParameterizedTest
@@ -314,7 +291,7 @@ final class LoadCommandTest {
                 new ProcessBuilder("kill", "-" + signal, Long.toString(load.pid()))
                         .start()
                         .waitFor();
-                Said said = ended(load);
+                SaidLoad said = ended(load);
 
                 assertThat(said.status()).as(said.err()).isEqualTo(status);
                 assertThat(said.out())
@@ -334,7 +311,7 @@ final class LoadCommandTest {
         try (var server = new Counting()) {
             Process load = start("", ">/dev/full", server.address(), "--duration", "100ms");
             try {
-                Said said = ended(load);
+                SaidLoad said = ended(load);
 
                 assertThat(said.status()).isEqualTo(1);
                 assertThat(said.err()).isEqualTo("acceptloop: cannot write to standard output\n");
@@ -362,7 +339,7 @@ final class LoadCommandTest {
                             "--expect",
                             "other>1");
             try {
-                Said said = ended(load);
+                SaidLoad said = ended(load);
 
                 assertThat(said.err()).isEmpty();
                 assertThat(said.out())

@@ -7,8 +7,6 @@ import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,21 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LoadHttpTest {
     @TempDir private Path folder;
 
-    private record Said(int status, String out, String err) {}
-
-    private static Said load(Object... words) {
-        var line = new ArrayList<>(List.of("load", "--warmup", "0", "--duration", "300ms"));
-        for (Object word : words) {
-            line.add(word.toString());
-        }
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status =
-                Main.commandLine()
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(line.toArray(String[]::new));
-        return new Said(status, out.toString(), err.toString());
+    private static SaidLoad load(Object... words) {
+        return SaidLoad.lasting("300ms", words);
     }
 
     private static Server site(String... words) throws IOException {
@@ -66,7 +51,7 @@ final class LoadHttpTest {
             var all = new ArrayList<Object>(List.of(address.formatted(at(server))));
             all.addAll(List.of(words.isEmpty() ? new String[0] : words.split(" ")));
             all.addAll(List.of("--connections", 3, "--expect", "max<60s"));
-            Said said = load(all.toArray());
+            SaidLoad said = load(all.toArray());
 
             assertThat(said.status()).as(said.out() + said.err()).isZero();
             assertThat(said.out()).contains(" HTTP/1.1, 3 connections", "errors      none");
@@ -83,7 +68,7 @@ final class LoadHttpTest {
     void aServerThatIsWrongFails(String path, String word, String error, String trouble)
             throws Exception {
         try (Server server = site()) {
-            Said said = load("http://" + at(server) + path, word);
+            SaidLoad said = load("http://" + at(server) + path, word);
 
             assertThat(said.status()).isEqualTo(Main.FAILED);
             assertThat(said.out()).contains("errors      {" + error, trouble, "failed: errors");
@@ -97,7 +82,8 @@ final class LoadHttpTest {
         Path path = folder.resolve("s");
         try (Server server = site("--transport=unix", "--path=" + path)) {
             assertThat(server.address()).hasToString(path.toString());
-            Said said = load(path, "--transport", "unix", "--protocol", "http", "--no-keep-alive");
+            SaidLoad said =
+                    load(path, "--transport", "unix", "--protocol", "http", "--no-keep-alive");
 
             assertThat(said.status()).as(said.out() + said.err()).isZero();
         }
@@ -107,7 +93,8 @@ final class LoadHttpTest {
     void aBodyIsReadFromAFile() throws Exception {
         Path body = Files.writeString(folder.resolve("body"), "x=y");
         try (Server server = site()) {
-            Said said = load("http://" + at(server), "--body-file", body, "--expect-status", "405");
+            SaidLoad said =
+                    load("http://" + at(server), "--body-file", body, "--expect-status", "405");
 
             assertThat(said.out()).contains("POST / HTTP/1.1");
             assertThat(said.status()).as(said.out() + said.err()).isZero();
@@ -136,7 +123,7 @@ final class LoadHttpTest {
     void whatCannotBeIsOneLine(String address, String words, String line) {
         var all = new ArrayList<Object>(List.of(address));
         all.addAll(List.of(words.split(" ")));
-        Said said = load(all.toArray());
+        SaidLoad said = load(all.toArray());
 
         assertThat(said.status()).as(said.out()).isEqualTo(Main.USAGE);
         assertThat(said.err()).contains(line).doesNotContain("\tat ");

@@ -9,8 +9,6 @@ import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.server.ServerModel;
 import dev.acceptloop.protocol.server.ServerOptions;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +29,6 @@ final class LoadOutputsTest {
     @TempDir private Path folder;
     private Server server;
 
-    private record Said(int status, String out, String err) {}
-
     @BeforeEach
     void open() throws Exception {
         server = ServerModel.named("virtual").open(ServerOptions.DEFAULTS, ServerListener.NONE);
@@ -47,19 +43,8 @@ final class LoadOutputsTest {
         return "127.0.0.1:" + ((InetSocketAddress) server.address()).getPort();
     }
 
-    private static Said load(Object... words) {
-        var line = new ArrayList<>(List.of("load", "--warmup", "0"));
-        for (Object word : words) {
-            line.add(word.toString());
-        }
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status =
-                Main.commandLine()
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(line.toArray(String[]::new));
-        return new Said(status, out.toString(), err.toString());
+    private static SaidLoad load(Object... words) {
+        return SaidLoad.of(List.of(words));
     }
 
     // ------------------------------------------------------------------ stages
@@ -67,7 +52,7 @@ final class LoadOutputsTest {
     @Test
     void stagesFollowEachOtherAndEachIsReported() throws Exception {
         Path json = folder.resolve("x.json");
-        Said said =
+        SaidLoad said =
                 load(
                         address(),
                         "--stage",
@@ -98,7 +83,7 @@ final class LoadOutputsTest {
         "--stage=x, 'stage ''x'': expected such as 30s:1000/s'",
     })
     void stagesThatCannotBeAreOneLine(String word, String line) {
-        Said said = load("127.0.0.1:1", "--stage", "1s:10/s", word);
+        SaidLoad said = load("127.0.0.1:1", "--stage", "1s:10/s", word);
 
         assertThat(said.status()).isEqualTo(Main.USAGE);
         assertThat(said.err()).contains(line).doesNotContain("\tat ");
@@ -109,7 +94,7 @@ final class LoadOutputsTest {
     @Test
     void prometheusHasAFile() throws Exception {
         Path file = folder.resolve("load.prom");
-        Said said = load(address(), "--duration", "200ms", "--prometheus", file);
+        SaidLoad said = load(address(), "--duration", "200ms", "--prometheus", file);
 
         assertThat(said.status()).as(said.err()).isZero();
         assertThat(Files.readString(file))
@@ -118,7 +103,7 @@ final class LoadOutputsTest {
                         "acceptloop_load_passed{target=\"" + address() + "\"} 1\n");
     }
 
-    private Said loadWith(String summary, String... words) throws Exception {
+    private SaidLoad loadWith(String summary, String... words) throws Exception {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
@@ -134,14 +119,14 @@ final class LoadOutputsTest {
         boolean ended = process.waitFor(50, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         assertThat(ended).isTrue();
-        return new Said(
+        return new SaidLoad(
                 process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
 
     @Test
     void aStepsSummaryIsAppendedTo() throws Exception {
         Path page = Files.writeString(folder.resolve("summary"), "# before\n");
-        Said said = loadWith(page.toString(), "--expect", "p50<1ns");
+        SaidLoad said = loadWith(page.toString(), "--expect", "p50<1ns");
 
         assertThat(said.status()).as(said.err()).isEqualTo(Main.GATE);
         assertThat(Files.readString(page))
@@ -152,7 +137,7 @@ final class LoadOutputsTest {
     /** Nobody asked for it by an option. */
     @Test
     void aStepsSummaryThatCannotBeWrittenFailsNothing() throws Exception {
-        Said said = loadWith(folder.resolve("missing/summary").toString());
+        SaidLoad said = loadWith(folder.resolve("missing/summary").toString());
 
         assertThat(said.status()).as(said.err()).isZero();
         assertThat(said.err()).startsWith("acceptloop: GITHUB_STEP_SUMMARY: cannot write ");

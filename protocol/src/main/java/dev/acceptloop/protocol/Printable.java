@@ -20,6 +20,13 @@ public final class Printable {
         return OTHER.matcher(text).replaceAll("?");
     }
 
+    /**
+     * At most so many characters of it, with an ellipsis for the last of them if there are more.
+     */
+    public static String shortened(String text, int most) {
+        return text.length() <= most ? of(text) : of(text.substring(0, most - 1)) + '…';
+    }
+
     /** The same of several lines: line feeds and tabs stay. */
     public static String lines(String text) {
         return OTHER_IN_LINES.matcher(text).replaceAll("?");

@@ -92,4 +92,11 @@ final class PrintableTest {
 
         assertThat(printed(Printable.of(one))).contains("one", "other?").doesNotContain("\u001b");
     }
+
+    @Test
+    void aLongTextIsCutAndNoCharacterHalved() {
+        assertThat(Printable.shortened("abc\n", 4)).isEqualTo("abc?");
+        assertThat(Printable.shortened("abcde", 4)).isEqualTo("abc…");
+        assertThat(Printable.shortened("ab\uD83D\uDE00e", 4)).isEqualTo("ab?…");
+    }
 }
