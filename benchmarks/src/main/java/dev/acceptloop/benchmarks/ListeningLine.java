@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class ListeningLine {
     private static final Pattern FORM =
             Pattern.compile("listening tcp \\[?([0-9A-Za-z:.%-]+?)]?:(\\d{1,5})\\s*");
-    private static final int MOST_SHOWN = 80;
+    private static final int MOST_SHOWN = 81; // with the ellipsis
 
     private ListeningLine() {}
 

@@ -51,7 +51,7 @@ final class ListeningLineTest {
 
     @Test
     void ofManyTheFirstAreShownAndNoHalfOfOne() {
-        assertThatThrownBy(() -> ListeningLine.parse("x".repeat(78) + "\uD83D\uDE00 and more"))
-                .hasMessageEndingWith(" but \"%s?…\"", "x".repeat(78));
+        assertThatThrownBy(() -> ListeningLine.parse("x".repeat(79) + "\uD83D\uDE00 and more"))
+                .hasMessageEndingWith(" but \"%s?…\"", "x".repeat(79));
     }
 }
