@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * <p>Nothing says that a server that holds a rate holds all below it. So a rate above the first one
  * that fails is not looked for; a rate that fails may try once more, for the disturbance may be the
  * machine's; and one that held, and does not when it is asked again, counts as one that fails: then
- * the next lower one that held is asked, until one holds for a second time.
+ * the next lower one that held is asked, or one below all that were, until one holds for a second
+ * time.
  */
 final class KneeSearch {
     private static final double FACTOR = 2;
@@ -75,9 +76,17 @@ final class KneeSearch {
             }
             return;
         }
-        while (rate > LEAST && !tryOut(Math.max(LEAST, rate / FACTOR))) {
-            rate /= FACTOR;
+        descend();
+    }
+
+    /** From the lowest that failed to one that holds: false if there is none. */
+    private boolean descend() throws IOException, InterruptedException {
+        while (bad > LEAST) {
+            if (tryOut(Math.max(LEAST, bad / FACTOR))) {
+                return true;
+            }
         }
+        return false;
     }
 
     private boolean tryOut(double rate) throws IOException, InterruptedException {
@@ -107,7 +116,7 @@ final class KneeSearch {
 
     private Knee confirmed() throws IOException, InterruptedException {
         int withdrawn = 0;
-        while (!held.isEmpty()) {
+        while (!held.isEmpty() || descend()) {
             double best = held.last();
             Verdict verdict = ask(best, true);
             if (verdict == Verdict.HOLDS) {

@@ -57,12 +57,22 @@ final class KneeSearchTest {
     }
 
     @Test
+    void whereAllAreWithdrawnItIsLookedForBelowThem() throws Exception {
+        Knee knee = search(1000, (rate, longer) -> upTo(longer ? 300 : 10_000, rate));
+
+        assertThat(knee.good()).isBetween(150.0, 300.0);
+        assertThat(knee.bad()).isBetween(300.0, 1000.0);
+        assertThat(asked.getLast()).isEqualTo(knee.good());
+    }
+
+    @Test
     void whereNoneHoldsTwiceThereIsNoRate() throws Exception {
         Knee knee = search(1000, (rate, longer) -> upTo(longer ? 1 : 10_000, rate));
 
         assertThat(knee.good()).isZero();
-        assertThat(knee.bad()).isEqualTo(1000);
+        assertThat(knee.bad()).as("the least that is asked").isEqualTo(10);
         assertThat(knee.withdrawn()).isPositive();
+        assertThat(asked).hasSizeLessThan(60);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.acceptloop.benchmarks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.acceptloop.protocol.server.Server;
 import dev.acceptloop.protocol.server.ServerListener;
 import dev.acceptloop.protocol.server.ServerModel;
@@ -47,7 +49,8 @@ final class ScenarioRig {
 
     /** The value of that figure, which has to be there. */
     static double value(Map<String, Double> values, String figure) {
-        return Objects.requireNonNull(values.get(figure), figure);
+        assertThat(values).containsKey(figure);
+        return Objects.requireNonNull(values.get(figure));
     }
 
     /** The values that the scenario finds for what serves under that name. */
