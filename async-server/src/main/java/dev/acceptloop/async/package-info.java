@@ -18,12 +18,13 @@
  * come out. One accept, and one receive per connection, stay under way and complete again and
  * again; the kernel takes a buffer from a ring of them only when bytes are there, and an echo is
  * sent from that buffer. So an idle connection costs no buffer, and <b>system calls per message</b>
- * are its share of one {@code io_uring_enter} per turn: 2 for a lone connection, whose send has
- * completed before the next message is there, and a tenth or less when fifty talk at once. It wins
- * when many are ready together, most where calls are dear (mitigations, seccomp, virtual machines).
- * It collapses to what epoll costs, or more, when each turn has one completion, since sockets are
- * still polled inside; on old or hardened kernels it is not there at all. Left out: registered
- * files, which save the look-up of a descriptor per send, less than a hundredth of the time.
+ * are its share of one {@code io_uring_enter} per turn: a lone connection pays for whole turns, one
+ * for its receive and one for its send, which has completed before the next message is there; the
+ * more are ready at once, the less each pays. It wins when many are ready together, most where
+ * calls are dear (mitigations, seccomp, virtual machines). It collapses to what epoll costs, or
+ * more, when each turn has one completion, since sockets are still polled inside; on old or
+ * hardened kernels it is not there at all. Left out: registered files, which save the look-up of a
+ * descriptor per send, and on one loop hardly any time.
  *
  * <p><b>Against the classic.</b> The examples in C free a connection when its receive fails, send
  * from one buffer per connection, and never see -ENOBUFS. Here a descriptor is closed only when

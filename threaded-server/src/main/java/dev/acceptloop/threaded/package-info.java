@@ -16,11 +16,11 @@
  * debug; a stack trace is a conversation.
  *
  * <p><b>When it collapses.</b> {@code threaded}: each connection owns a stack (address space, and
- * the pages it touched), an entry in the scheduler, and a mapping; pid_max and max_map_count end it
- * near 30 000. {@code pooled} and {@code prethreaded}: as many idle peers as there are threads stop
- * the server, the classic slow loris. {@code virtual}: one processor waits for another's hand-over
- * on every wake-up, so a ping-pong on one connection pays twice; a handler that burns CPU holds its
- * carrier.
+ * the pages it touched), an entry in the scheduler, and two mappings (the stack and its guard);
+ * pid_max and half of max_map_count end it. {@code pooled} and {@code prethreaded}: as many idle
+ * peers as there are threads stop the server, the classic slow loris. {@code virtual}: one
+ * processor waits for another's hand-over on every wake-up, so a ping-pong on one connection pays
+ * twice; a handler that burns CPU holds its carrier.
  *
  * <p><b>Against the classic.</b> UNP chapter 26 creates a thread per client in C; Python's {@code
  * socketserver.ThreadingMixIn} does it per request. Both leave the number of threads unbounded, and
