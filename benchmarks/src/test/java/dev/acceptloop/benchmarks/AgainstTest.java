@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two runs of one set-up, with a difference and without, and of two set-ups. */
+@Tag("measures-nothing")
 final class AgainstTest {
     private static final String SELECTOR = "<selector> & \"co\"";
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every model counts what it has sent, children's share included. */
 @Tag("long")
 @Timeout(60)
+@Tag("measures-nothing")
 final class AnsweredBytesTest {
     static List<String> models() {
         return ServerModel.all().stream()

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A process that serves is started as every other, be it a child. */
 @Tag("long")
 @Timeout(120)
+@Tag("measures-nothing")
 final class ChildFlagsTest {
     @TempDir Path directory;
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The tests of what is measured notice what they are there to notice: for each of these bugs one
  * file is compiled anew, and some test has to fail.
  */
+@Tag("measures-nothing")
 final class MeasuringBugsTest {
     @TempDir Path compiled;
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every peer that is here, as a process; {@link #whatIsNotHereSaysWhy} shows who is not. */
 @Timeout(60)
+@Tag("measures-nothing")
 final class PeersTest {
     private static final List<Framing> FRAMINGS =
             List.of(Framing.CHUNK, Framing.named("line"), Framing.named("int32"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@Tag("measures-nothing")
 final class ProfileTest {
     @TempDir Path directory;
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("long") // a browser
 @Timeout(120)
+@Tag("measures-nothing")
 final class ReportInBrowserTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> BROWSERS =

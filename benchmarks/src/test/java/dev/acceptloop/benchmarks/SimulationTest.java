@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the verdicts are worth, where the truth is known. */
+@Tag("measures-nothing")
 final class SimulationTest {
     private static final long SEED = 20_260_102;
 
