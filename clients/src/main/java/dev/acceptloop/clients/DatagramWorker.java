@@ -59,7 +59,8 @@ final class DatagramWorker implements Worker {
     /** Twice what is under way when nothing is answered. */
     private static int remembered(LoadOptions options) {
         double seconds = options.timeout().toNanos() / 1e9;
-        double each = options.peakRate() / options.connections() * seconds;
+        double burst = Math.ceilDiv(Arrivals.atOnce(options.arrivals()), options.connections());
+        double each = options.peakRate() / options.connections() * seconds + burst;
         double twice = 2 * Math.max(each, options.depth());
         return (int) Math.clamp(twice, LEAST_REMEMBERED, MOST_REMEMBERED);
     }

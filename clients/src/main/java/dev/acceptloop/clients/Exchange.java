@@ -47,6 +47,7 @@ final class Exchange {
     private boolean open = true;
     private boolean parted; // between two connections
     private boolean joining; // not connected yet
+    private boolean early; // the reply that came last, before its message had gone
 
     /** What some bytes are. */
     enum Found {
@@ -214,8 +215,12 @@ final class Exchange {
         if (found == Found.PART || found == Found.BROKEN) {
             return found;
         }
+        early = (answered + 1) * wireBytes > flushed;
+        if (early) {
+            return Found.BROKEN; // and it is still under way
+        }
         answered++;
-        return answered * wireBytes <= flushed ? found : Found.BROKEN;
+        return found;
     }
 
     /** Takes that the server has closed the connection, which may complete a reply. */
@@ -268,10 +273,11 @@ final class Exchange {
         if (greeting.hasRemaining()) {
             return "not the greeting that is due";
         }
+        if (early) {
+            return "a reply came to a message that was not sent yet";
+        }
         if (begun == answered) {
-            return in.hasRemaining()
-                    ? in.remaining() + " bytes came when nothing was due"
-                    : "a reply came to a message that was not sent yet";
+            return in.remaining() + " bytes came when nothing was due";
         }
         if (replies != null && !replies.trouble().isEmpty()) {
             return replies.trouble();
@@ -287,6 +293,9 @@ final class Exchange {
 
     /** What is missing where the server has closed the connection. */
     String endTrouble() {
+        if (early) {
+            return "a reply came, and the end, to a message that was not sent yet";
+        }
         return replies == null || begun == answered ? "closed by the server" : replies.trouble();
     }
 
@@ -309,8 +318,13 @@ final class Exchange {
         dialed = dialed == 0 ? System.nanoTime() : dialed;
     }
 
+    /** Whether another connection was begun, and is not there. */
+    boolean isDialing() {
+        return dialed != 0;
+    }
+
     /** The other connection is there; returns when it was begun, in nanoTime. */
-    long connected() {
+    long dialed() {
         long since = dialed;
         dialed = 0;
         return since;

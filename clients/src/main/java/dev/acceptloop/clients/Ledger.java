@@ -93,7 +93,12 @@ final class Ledger {
     void timeOut(Exchange exchange, long now) {
         age(exchange, now);
         disown(exchange, now);
-        end(exchange, LoadError.TIMEOUT, "no whole reply in time", now);
+        if (exchange.isDialing()) {
+            tally.unconnected(exchange.dialed(), now);
+            end(exchange, LoadError.TIMEOUT, "no connection in time", now);
+        } else {
+            end(exchange, LoadError.TIMEOUT, "no whole reply in time", now);
+        }
     }
 
     private void age(Exchange exchange, long now) {
@@ -119,11 +124,12 @@ final class Ledger {
 
     /** Another connection was made. */
     void connected(Exchange exchange) {
-        tally.connected(exchange.connected(), System.nanoTime());
+        tally.connected(exchange.dialed(), System.nanoTime());
     }
 
     /** Another connection could not be made. */
     void unconnected(Exchange exchange, IOException e) {
+        tally.unmade(exchange.dialed());
         fail(exchange, Connector.error(e), "connect: " + Connector.words(e));
     }
 

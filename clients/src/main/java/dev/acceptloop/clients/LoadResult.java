@@ -249,7 +249,7 @@ public record LoadResult(
 
     /** Connections that were begun inside the window, and made, in the place of others. */
     public long opened() {
-        return connect.count();
+        return connect.count() - connect.aged();
     }
 
     /** Verified replies per second. */

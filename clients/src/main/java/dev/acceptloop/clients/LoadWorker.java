@@ -34,6 +34,7 @@ final class LoadWorker implements Worker {
     private static final long PARK_FROM = 150_000;
     private static final long PARK_EARLY = 80_000;
     private static final long SCAN_EVERY = 50_000_000;
+    private static final long CROWDED_EVERY = 2_000_000; // a full backlog is asked again
     private static final long STOPPED_DRAIN = 1_000_000_000; // somebody waits for the result
 
     private final LoadOptions options;
@@ -129,7 +130,11 @@ final class LoadWorker implements Worker {
                 cutOverdue(now);
                 scan = now + SCAN_EVERY;
             }
-            await(earlier(scan, beginDue(now)));
+            long due = beginDue(now);
+            if (renewal.wasCrowded()) {
+                scan = earlier(scan, now + CROWDED_EVERY);
+            }
+            await(earlier(scan, due));
             now = System.nanoTime();
         }
         tally.over(now, ledger.underWay());

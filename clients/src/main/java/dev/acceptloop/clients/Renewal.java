@@ -14,6 +14,7 @@ final class Renewal {
     private final Selector selector;
     private final Connector connector;
     private final boolean renews; // what the server has ended
+    private boolean crowded;
 
     /** Or none, if that is not what is due. */
     Renewal(Selector selector, Connector connector, Exchange.Due due) {
@@ -67,10 +68,18 @@ final class Renewal {
             return connected;
         } catch (IOException e) {
             if (Connector.isBacklogFull(e)) {
+                crowded = true;
                 return false; // it is tried again
             }
             throw e;
         }
+    }
+
+    /** Whether a backlog was full since this was asked last: who waits for it is not told. */
+    boolean wasCrowded() {
+        boolean was = crowded;
+        crowded = false;
+        return was;
     }
 
     /** Ends the making of one that can be ended; whether it is connected then. */

@@ -146,6 +146,20 @@ final class Tally {
         }
     }
 
+    /** One that was not made until now counts with its age. */
+    void unconnected(long begun, long now) {
+        if (contains(begun)) {
+            connect.addAged(now - begun);
+        }
+    }
+
+    /** One that cannot be made has no time. */
+    void unmade(long begun) {
+        if (contains(begun)) {
+            connect.miss();
+        }
+    }
+
     void sent(long intended, long sentAt) {
         if (contains(openLoop ? intended : sentAt)) {
             sent++;

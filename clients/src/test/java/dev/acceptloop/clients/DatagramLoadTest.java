@@ -17,6 +17,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,30 @@ final class DatagramLoadTest {
             assertThat(result.loss()).isEqualTo(1);
             assertThat(result.service().count()).isZero();
             assertThat(result.response().missing()).isEqualTo(result.counts().sent());
+        }
+    }
+
+    /** A burst is more than what is under way on average, and none of it is given up for that. */
+    @Test
+    void remembersAWholeBurst() throws Exception {
+        var held = new ArrayList<ByteBuffer>();
+        try (var peer =
+                new Peer((_, datagram, answer) -> {
+                    held.add(ByteBuffer.allocate(datagram.remaining()).put(datagram).flip());
+                    if (held.size() == 100) {
+                        for (ByteBuffer each : held) {
+                            answer.send(each);
+                        }
+                    }
+                })) {
+            LoadResult result =
+                    run(
+                            to(peer).rate(10)
+                                    .arrivals(Arrivals.named("bursts:100"))
+                                    .timeout(Duration.ofSeconds(3)));
+
+            assertThat(result.counts().verified()).isEqualTo(100);
+            assertThat(result.datagrams().lost()).isZero();
         }
     }
 

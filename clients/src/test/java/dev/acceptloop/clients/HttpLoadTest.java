@@ -87,6 +87,24 @@ final class HttpLoadTest {
         }
     }
 
+    /** It is an error of its connection, and the others' end is not waited for in vain. */
+    @Test
+    void aReplyToAMessageThatWasNotSentEndsItsConnectionAndNotTheRunsEnd() throws Exception {
+        try (var server =
+                serving((connection, request, _, out) ->
+                        write(out, connection == 1 && request == 3 ? RIGHT + RIGHT : RIGHT))) {
+            LoadResult result = run(to(server).connections(3));
+            for (int more = 0; more < 20 && result.errorCount() == 0; more++) {
+                result = run(to(server).connections(3));
+            }
+
+            assertThat(result.errors()).isEqualTo(Map.of(LoadError.WRONG, 1L));
+            assertThat(result.trouble())
+                    .endsWith("a reply came to a message that was not sent yet");
+            assertThat(result.service().missing()).isEqualTo(1);
+        }
+    }
+
     // ------------------------------------------------------------------ right servers
 
     @ParameterizedTest

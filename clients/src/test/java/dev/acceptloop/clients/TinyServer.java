@@ -69,6 +69,11 @@ final class TinyServer implements AutoCloseable {
         }
     }
 
+    /** Nobody is accepted any more. */
+    void refuse() throws IOException {
+        listener.close();
+    }
+
     InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
