@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -166,7 +167,11 @@ final class ExplainScenario implements Scenario {
         }
 
         void garbage() throws IOException, InterruptedException {
-            try (JvmCounters counters = JvmCounters.of(subject.tree())) {
+            Optional<JvmCounters> asked = JvmCounters.among(subject.tree());
+            if (asked.isEmpty()) {
+                return;
+            }
+            try (JvmCounters counters = asked.get()) {
                 JvmCounters.Reading before = counters.read();
                 double messages = messages();
                 JvmCounters.Reading after = counters.read();

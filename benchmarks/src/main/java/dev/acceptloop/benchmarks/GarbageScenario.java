@@ -4,10 +4,10 @@ import dev.acceptloop.clients.LoadOptions;
 import dev.acceptloop.protocol.framing.Framing;
 import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -92,7 +92,7 @@ final class GarbageScenario implements Scenario {
 
     @Override
     public Map<String, Double> measure(Subject subject) throws IOException, InterruptedException {
-        if (jvms(subject.tree()).length == 0) {
+        if (JvmCounters.jvms(subject.tree()).length == 0) {
             return Map.of();
         }
         LoadOptions asked =
@@ -113,22 +113,15 @@ final class GarbageScenario implements Scenario {
     /** All that are sent are answered when a window returns; empty if it is not told. */
     private static OptionalDouble perMessage(Subject subject, VerifiedLoad load)
             throws IOException, InterruptedException {
-        JvmCounters counters;
-        try {
-            counters = JvmCounters.of(jvms(subject.tree()));
-        } catch (IOException _) {
+        Optional<JvmCounters> asked = JvmCounters.among(subject.tree());
+        if (asked.isEmpty()) {
             return OptionalDouble.empty();
         }
-        try (counters) {
+        try (JvmCounters counters = asked.get()) {
             long before = counters.read().allocatedBytes();
             double messages = load.unwatched(subject.window(WINDOW_SECONDS)).counts().sent();
             long after = counters.read().allocatedBytes();
             return OptionalDouble.of((after - before - counters.ownBytes()) / messages);
         }
-    }
-
-    /** Those of them that can be asked: a shell that has started one cannot. */
-    static long[] jvms(long... tree) {
-        return Arrays.stream(tree).filter(HeapProbe::isJvm).toArray();
     }
 }

@@ -5,7 +5,9 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.management.JMException;
 import javax.management.JMRuntimeException;
 import javax.management.MBeanServerConnection;
@@ -47,6 +49,24 @@ final class JvmCounters implements AutoCloseable {
         } catch (IOException e) {
             counters.close();
             throw e;
+        }
+    }
+
+    /** Those of them that can be asked: a shell that has started one cannot. */
+    static long[] jvms(long... tree) {
+        return Arrays.stream(tree).filter(HeapProbe::isJvm).toArray();
+    }
+
+    /**
+     * Of those of them that are JVMs: asking another would end it. Empty if there is none, or one
+     * does not tell.
+     */
+    static Optional<JvmCounters> among(long... tree) {
+        long[] jvms = jvms(tree);
+        try {
+            return jvms.length == 0 ? Optional.empty() : Optional.of(of(jvms));
+        } catch (IOException _) {
+            return Optional.empty();
         }
     }
 

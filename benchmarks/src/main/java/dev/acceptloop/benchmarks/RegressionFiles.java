@@ -64,8 +64,11 @@ final class RegressionFiles {
     /** Of one that was interrupted, too: nobody goes on with half a gate. */
     private static boolean isOfAGate(Path results) {
         try {
-            return Files.exists(results)
-                    && Results.read(results).settings().invocation().contains("gate");
+            if (!Files.exists(results)) {
+                return false;
+            }
+            List<String> words = Results.read(results).settings().invocation();
+            return words.size() > 1 && words.get(1).equals("gate"); // which may be a folder's name
         } catch (IOException _) {
             return false; // the comparison refuses to write over what it cannot read
         }
@@ -130,8 +133,8 @@ final class RegressionFiles {
                 .append(fact(first, "processor"))
                 .append(
                         ", base, head and base again in each, in random order, fresh processes; the"
-                                + " ratio is to both of base's, within blocks, with a 95 % interval. An alarm"
-                                + " is what is told from chance, was measured above ")
+                                + " ratio is within blocks (of echo to both of base's, of a scenario to the"
+                                + " first), with a 95 % interval. An alarm is what is told from chance, was measured above ")
                 .append(RegressionGate.percent(threshold))
                 .append(" %, and was so twice.\n");
         return text.toString();

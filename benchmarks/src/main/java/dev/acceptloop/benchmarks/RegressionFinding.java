@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param unit of both values
  * @param base what base alone has, of all windows
  * @param head the same
- * @param ratio head by base and base again, within blocks, of warm windows; of no blocks where
- *     there is none
+ * @param ratio head by base (of echo by base and base again), within blocks, of warm windows; of no
+ *     blocks where there is none
  * @param why what stands against a word, or beside one; empty if nothing does
  */
 record RegressionFinding(
@@ -209,6 +209,15 @@ record RegressionFinding(
                     case CANNOT_TELL -> Kind.NONE;
                     case DOUBTFUL, TOO_FEW_BLOCKS, NONE, BASE -> Kind.UNCLEAR;
                 };
+        long without = without(result, HEAD, figure) - without(result, BASE, figure);
+        if (kind != Kind.WORSE && without > 0) { // it could not, which is no better
+            return unknown(
+                    question,
+                    figure.unit(),
+                    base,
+                    head,
+                    HEAD + " has no figure in " + Figures.blocks((int) without));
+        }
         String told = ScenarioReason.of(result, finding);
         String why =
                 kind == Kind.NONE
@@ -228,6 +237,14 @@ record RegressionFinding(
         return result.name().equals(GarbageScenario.NAME)
                 && !trials.isEmpty()
                 && trials.stream().noneMatch(trial -> trial.values().containsKey(figure.key()));
+    }
+
+    /** Trials that went well, and in which it has none. */
+    private static long without(ScenarioResult result, String arm, ScenarioFigure figure) {
+        return result.trials().stream()
+                .filter(trial -> trial.arm().equals(label(arm)) && trial.usable())
+                .filter(trial -> !trial.values().containsKey(figure.key()))
+                .count();
     }
 
     private static Optional<Estimate> value(

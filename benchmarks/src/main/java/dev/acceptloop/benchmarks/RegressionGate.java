@@ -115,9 +115,13 @@ public final class RegressionGate {
             fewest = Math.min(fewest, plan.blocks());
         }
         if (fewest < Question.FEWEST_BLOCKS) {
+            boolean asked = options.blocks() > 0 && options.blocks() < Question.FEWEST_BLOCKS;
             throw new IllegalArgumentException(
-                    "--budget: so much would be asked in %s, and nothing is said of fewer than %d"
-                            .formatted(Figures.blocks(fewest), Question.FEWEST_BLOCKS));
+                    "%s: so much would be asked in %s, and nothing is said of fewer than %d"
+                            .formatted(
+                                    asked ? "--blocks" : "--budget",
+                                    Figures.blocks(fewest),
+                                    Question.FEWEST_BLOCKS));
         }
     }
 

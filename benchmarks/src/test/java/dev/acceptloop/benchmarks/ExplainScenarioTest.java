@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.acceptloop.protocol.server.ServerModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,20 @@ final class ExplainScenarioTest {
             assertThat(value(litters, "allocated" + at)).isBetween(litter, 1.1 * litter + 500);
         }
         assertThat(value(litters, "collectionsMany")).isPositive(); // 64 KiB each of 256 MiB
+    }
+
+    /** Who would end if it were asked is not asked, and the rest is counted all the same. */
+    @Test
+    void whoDoesNotTellWhatItAllocatesIsCountedOtherwise()
+            throws IOException, InterruptedException {
+        var mute = new ArrayList<>(ModelProcess.command(PlantedEcho.class));
+        mute.add(1, "-XX:+DisableAttachMechanism");
+
+        Map<String, Double> values =
+                new ScenarioRig(directory, mute, 0.5).measure(scenario, ScenarioRig.named("plain"));
+
+        assertThat(values).containsKeys("voluntary1", "voluntaryMany");
+        assertThat(values).doesNotContainKeys("allocated1", "allocatedMany", "collections1");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class GarbageScenarioTest {
             assertThat(said.readLine()).isEmpty();
             long self = ProcessHandle.current().pid();
 
-            assertThat(GarbageScenario.jvms(shell.pid(), self)).containsExactly(self);
+            assertThat(JvmCounters.jvms(shell.pid(), self)).containsExactly(self);
         } finally {
             shell.destroyForcibly().onExit().join();
         }

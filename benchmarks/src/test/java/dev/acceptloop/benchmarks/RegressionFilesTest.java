@@ -232,7 +232,7 @@ final class RegressionFilesTest {
     void resultsOfAGateAreItsOwn() throws IOException {
         Path file = directory.resolve("results.json");
 
-        SampleRegressions.interrupted(1, "compare").write(file);
+        SampleRegressions.interrupted(1, "compare", "--out", "gate").write(file);
         RegressionFiles.clear(directory, directory.resolve("confirmation"));
         assertThat(file).exists();
 

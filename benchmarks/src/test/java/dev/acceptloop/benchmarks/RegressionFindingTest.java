@@ -208,6 +208,26 @@ final class RegressionFindingTest {
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.UNCLEAR));
     }
 
+    /** As where no rate holds: the other blocks do not pass it. */
+    @Test
+    void whoHasNoFigureInSomeBlocksWhereBaseHasIsNotPassed() {
+        ScenarioResult knee = SampleRegressions.garbage(300, 300).scenarios().getFirst();
+        List<ScenarioTrial> trials =
+                knee.trials().stream()
+                        .map(t ->
+                                t.arm().equals("outside: head") && t.block() > 5
+                                        ? new ScenarioTrial(t.block(), 1, t.arm(), 1, Map.of(), "")
+                                        : t)
+                        .toList();
+
+        assertThat(RegressionFinding.of(SampleRegressions.with(knee, trials), 0.05))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.UNCLEAR);
+                    assertThat(finding.why()).isEqualTo("head has no figure in 1 block");
+                });
+    }
+
     @Test
     void whatWasNotMeasuredTheSecondTimeIsNotConfirmed() {
         RegressionFinding once =

@@ -162,6 +162,9 @@ final class RegressionGateTest {
         assertThatThrownBy(() -> RegressionGate.run(options, "a", "b", 0.05, printed(), never))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("--budget: .* in [1-4] blocks?, .* fewer than 5");
+        ComparisonOptions few = options().budget(Duration.ofMinutes(5)).blocks(3);
+        assertThatThrownBy(() -> RegressionGate.run(few, "a", "b", 0.05, printed(), never))
+                .hasMessageStartingWith("--blocks: so much would be asked in 3 blocks");
     }
 
     // ------------------------------------------------------------------ real servers

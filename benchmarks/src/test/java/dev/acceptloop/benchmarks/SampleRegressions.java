@@ -48,8 +48,10 @@ final class SampleRegressions {
         return interrupted(factor, "compare");
     }
 
-    /** The same of another command. */
-    static Results interrupted(double factor, String command) {
+    /** The same of another command line. */
+    static Results interrupted(double factor, String... words) {
+        var invocation = new ArrayList<>(List.of("./acceptloop"));
+        invocation.addAll(List.of(words));
         Results whole = results(factor, 6);
         Results.Settings s = whole.settings();
         return new Results(
@@ -68,7 +70,7 @@ final class SampleRegressions {
                         s.windowSeconds(),
                         s.seed(),
                         s.jvmFlags(),
-                        List.of("./acceptloop", command),
+                        invocation,
                         s.budgetSeconds()),
                 whole.environment(),
                 whole.sitting(),

@@ -36,8 +36,10 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
     private static final String ECHO = "echo";
+    private static final String GARBAGE = "garbage"; // under the load of echo
+    private static final String FLOOR = "--with-floor";
     private static final List<String> OF_ECHO =
-            List.of("--connections", "--bytes", "--framing", "--with-floor");
+            List.of("--connections", "--bytes", "--framing", FLOOR);
 
     @Option(
             names = "--models",
@@ -179,7 +181,11 @@ final class CompareCommand implements Callable<Integer> {
         if (scenarios.isEmpty() || scenarios.contains(ECHO)) {
             return;
         }
+        boolean takesLoad = scenarios.contains(GARBAGE);
         for (String option : OF_ECHO) {
+            if (takesLoad && !option.equals(FLOOR)) {
+                continue;
+            }
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new IllegalArgumentException(
                         option + ": a load of echo, which --scenario does not name");

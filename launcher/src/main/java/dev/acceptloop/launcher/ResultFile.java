@@ -41,7 +41,7 @@ final class ResultFile {
         try {
             Files.newByteChannel(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
             if (!existed) {
-                Files.delete(path);
+                Files.delete(path.toRealPath()); // what a link leads to, and not the link
             }
         } catch (IOException e) {
             throw new IllegalArgumentException(cannot(e), e);

@@ -71,6 +71,8 @@ final class CommandLineTest {
                 "compare --models none|no model can be measured",
                 "compare --scenario idle --connections 5|--connections: a load of echo",
                 "compare --scenario idle --with-floor|--with-floor: a load of echo",
+                "compare --scenario garbage --with-floor|--with-floor: a load of echo",
+                "compare --scenario garbage --bytes 9|--bytes 9: expected 16 to 16000",
                 "compare --peers nobody|--peers nobody: no such peer",
                 "gate --base old|Missing required option: '--head=COMMAND'",
                 "gate --base 'a --head b|--base: ",

@@ -194,6 +194,11 @@ final class LoadCommandTest {
         new ResultFile(fresh).tryOut();
         assertThat(Files.readString(old)).contains("\"refused\" : 1");
         assertThat(fresh).doesNotExist();
+
+        Path link = Files.createSymbolicLink(folder.resolve("latest"), fresh);
+        new ResultFile(link).tryOut();
+        assertThat(link).isSymbolicLink();
+        assertThat(fresh).doesNotExist();
     }
 
     @Test
