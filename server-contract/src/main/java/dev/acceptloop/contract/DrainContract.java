@@ -25,6 +25,9 @@ interface DrainContract extends ShutdownContract {
     /** How long each request is at work. */
     int SHORT_WORK_MICROS = 60_000;
 
+    /** How long a processor is taken: many looks of a server that stops. */
+    int LONG_WORK_MICROS = 300_000;
+
     /** What a sender's own kernel may hold of what it has written. */
     int UNSENT = 256 * 1024;
 
@@ -56,6 +59,29 @@ interface DrainContract extends ShutdownContract {
             for (Client client : clients) {
                 client.expect("4:done,4:done,").expectEnd();
                 running.reports(client, CloseReason.STOPPING);
+            }
+            finished(closing);
+        }
+    }
+
+    /** All processors are at work when it comes, so who is to read it is not run for a while. */
+    @Test
+    default void answersWhatCameWhenNobodyHadTimeToReadIt() throws Exception {
+        byte[] work = Wire.frame(Framing.NETSTRING, "cpu " + LONG_WORK_MICROS);
+        int processors = Runtime.getRuntime().availableProcessors();
+        try (Running running = open(patient("work", Framing.NETSTRING))) {
+            List<Client> clients = running.clients(atOnce(processors + 1));
+            for (Client client : clients) {
+                client.send("5:cpu 0,").expect("4:done,");
+            }
+            for (Client client : clients.subList(1, clients.size())) {
+                client.send(work);
+            }
+            LockSupport.parkNanos(20_000_000); // and they have begun
+            clients.getFirst().send("5:cpu 0,");
+            FutureTask<Boolean> closing = running.closing();
+            for (Client client : clients) {
+                client.expect("4:done,").expectEnd();
             }
             finished(closing);
         }

@@ -164,6 +164,7 @@ enum Fault {
             "finishesTheReplyThatIsUnderWay",
             "isNotHeldByAPeerThatDoesNotRead",
             "finishesTheWorkThatIsOwedToSeveral",
+            "answersWhatCameWhenNobodyHadTimeToReadIt",
             "everyByteIsEchoedToOneThatSendsOn",
             "answersAMessageThatIsFinishedWhileItDrains",
             "answersAnHttpRequestThatIsFinishedWhileItDrains",

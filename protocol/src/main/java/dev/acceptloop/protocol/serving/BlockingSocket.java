@@ -185,7 +185,8 @@ public final class BlockingSocket implements StreamSocket {
 
     /**
      * The server stops, and looks again every few milliseconds: a read that was seen at two looks
-     * has found nothing, for one that had bytes would be over.
+     * has found nothing, for one that had bytes would be over, or its thread was not run and they
+     * lie there.
      */
     public void look() {
         if (!draining) {
@@ -200,7 +201,7 @@ public final class BlockingSocket implements StreamSocket {
     }
 
     private void foundNothing(long read) {
-        if (reads.getAcquire() == read) {
+        if (reads.getAcquire() == read && !SocketChannels.hasUnread(channel)) {
             connection.received(0, NOTHING);
         }
     }

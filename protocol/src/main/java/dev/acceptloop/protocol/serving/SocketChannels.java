@@ -36,6 +36,18 @@ public final class SocketChannels {
         return channel;
     }
 
+    /**
+     * Whether bytes have come that nobody has read, also while somebody is about to; false over a
+     * Unix socket, of which the JDK does not tell.
+     */
+    static boolean hasUnread(SocketChannel channel) {
+        try {
+            return channel.socket().getInputStream().available() > 0;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
     /** Closes, with RST if that is asked for. */
     public static void close(SocketChannel channel, boolean reset) {
         try (channel) {
