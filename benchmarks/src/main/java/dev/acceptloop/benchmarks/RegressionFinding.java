@@ -209,14 +209,14 @@ record RegressionFinding(
                     case CANNOT_TELL -> Kind.NONE;
                     case DOUBTFUL, TOO_FEW_BLOCKS, NONE, BASE -> Kind.UNCLEAR;
                 };
-        long without = without(result, HEAD, figure) - without(result, BASE, figure);
-        if (kind != Kind.WORSE && without > 0) { // it could not, which is no better
+        long lacking = lacking(result, HEAD, figure) - lacking(result, BASE, figure);
+        if (kind != Kind.WORSE && lacking > 0) { // it could not, which is no better
             return unknown(
                     question,
                     figure.unit(),
                     base,
                     head,
-                    HEAD + " has no figure in " + Figures.blocks((int) without));
+                    HEAD + " has no figure in " + Figures.blocks((int) lacking));
         }
         String told = ScenarioReason.of(result, finding);
         String why =
@@ -240,7 +240,7 @@ record RegressionFinding(
     }
 
     /** Trials that went well, and in which it has none. */
-    private static long without(ScenarioResult result, String arm, ScenarioFigure figure) {
+    private static long lacking(ScenarioResult result, String arm, ScenarioFigure figure) {
         return result.trials().stream()
                 .filter(trial -> trial.arm().equals(label(arm)) && trial.usable())
                 .filter(trial -> !trial.values().containsKey(figure.key()))

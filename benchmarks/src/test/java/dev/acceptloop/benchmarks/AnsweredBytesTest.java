@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every model counts what it has sent, children's share included. */
 @Tag("long")
-@Timeout(60)
 @Tag("measures-nothing")
+@Timeout(60)
 final class AnsweredBytesTest {
     static List<String> models() {
         return ServerModel.all().stream()

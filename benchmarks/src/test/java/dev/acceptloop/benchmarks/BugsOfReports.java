@@ -202,6 +202,24 @@ final class BugsOfReports {
                         "RegressionGate",
                         "isCut || isUnclear || isNothingJudged",
                         "isCut || isUnclear",
-                        RegressionFilesTest.class));
+                        RegressionFilesTest.class),
+                bug(
+                        "who has no figure in some blocks is judged by the others",
+                        "RegressionFinding",
+                        "kind != Kind.WORSE && lacking > 0",
+                        "kind != Kind.WORSE && lacking > 99",
+                        RegressionFindingTest.class),
+                bug(
+                        "a comparison in a folder named gate is a gate's",
+                        "RegressionFiles",
+                        "words.size() > 1 && words.get(1).equals(\"gate\")",
+                        "words.contains(\"gate\")",
+                        RegressionFilesTest.class),
+                bug(
+                        "few blocks are said to be the budget's",
+                        "RegressionGate",
+                        "asked ? \"--blocks\" : \"--budget\"",
+                        "\"--budget\"",
+                        RegressionGateTest.class));
     }
 }

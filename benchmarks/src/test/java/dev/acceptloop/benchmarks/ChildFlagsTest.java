@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that serves is started as every other, be it a child. */
 @Tag("long")
-@Timeout(120)
 @Tag("measures-nothing")
+@Timeout(120)
 final class ChildFlagsTest {
     @TempDir Path directory;
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Comparisons that are ended before their end, with an outside arm, and gone on with. */
 @Tag("long")
-@Timeout(400) // where others are busy, quiet is waited for, and all is repeated
 @Tag("measures-nothing")
+@Timeout(400) // where others are busy, quiet is waited for, and all is repeated
 final class InterruptedComparisonTest {
     /** What a signal waits for the report at most, and always if nobody says it is written. */
     private static final Duration LONGEST_END = Duration.ofSeconds(15);

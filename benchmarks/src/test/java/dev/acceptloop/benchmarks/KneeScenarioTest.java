@@ -21,14 +21,13 @@ final class KneeScenarioTest {
     @TempDir Path directory;
 
     private final KneeScenario scenario = new KneeScenario(Duration.ofMillis(50));
-    private final KneeScenario patient = new KneeScenario(Duration.ofMillis(200)); // busy machines
 
     @Test
     void aModelHasARateThatHoldsBelowOneThatDoesNot() throws IOException, InterruptedException {
         Tries.oneHolds(() -> {
             Map<String, Double> values =
                     new ScenarioRig(directory, ModelProcess.class)
-                            .measure(patient, ServerModel.named("epoll"));
+                            .measure(scenario, ServerModel.named("epoll"));
 
             assertThat(ScenarioRig.value(values, "rate")).as("" + values).isGreaterThan(100);
             if (values.containsKey("bad")) { // or it was the generator that could not

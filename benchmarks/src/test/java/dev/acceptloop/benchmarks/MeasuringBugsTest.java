@@ -237,6 +237,10 @@ final class MeasuringBugsTest {
                         "Verdict verdict = ask(best, true);",
                         "Verdict verdict = Verdict.HOLDS;"),
                 knee(
+                        "where all are withdrawn no lower one is asked",
+                        "!held.isEmpty() || descend()",
+                        "!held.isEmpty()"),
+                knee(
                         "a hiccup is the server's",
                         "verdict = ask(rate, false);\n        }",
                         "failed(rate, verdict);\n        }"),

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole comparisons of one model with servers that are none, most of them faulty. */
 @Tag("long")
-@Timeout(180)
 @Tag("measures-nothing")
+@Timeout(180)
 final class OutsideComparisonTest {
     private static final Charset UTF_8 = StandardCharsets.UTF_8;
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that do what a server may do, and some that do what it may not. */
 @Tag("long") // processes of servers
-@Timeout(60)
 @Tag("measures-nothing")
+@Timeout(60)
 final class OutsideProcessTest {
     /** With who says nothing. */
     private static final OutsideArm.Patience BRIEF =

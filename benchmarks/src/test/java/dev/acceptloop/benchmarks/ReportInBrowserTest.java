@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * is no Chromium it is skipped; continuous integration installs one, and fails if it is skipped.
  */
 @Tag("long") // a browser
-@Timeout(120)
 @Tag("measures-nothing")
+@Timeout(120)
 final class ReportInBrowserTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> BROWSERS =

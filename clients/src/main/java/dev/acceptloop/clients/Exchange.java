@@ -323,8 +323,8 @@ final class Exchange {
         return dialed != 0;
     }
 
-    /** The other connection is there; returns when it was begun, in nanoTime. */
-    long dialed() {
+    /** The other connection is there, or given up; returns when it was begun, in nanoTime. */
+    long undial() {
         long since = dialed;
         dialed = 0;
         return since;

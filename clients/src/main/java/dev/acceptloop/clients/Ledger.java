@@ -94,7 +94,7 @@ final class Ledger {
         age(exchange, now);
         disown(exchange, now);
         if (exchange.isDialing()) {
-            tally.unconnected(exchange.dialed(), now);
+            tally.unconnected(exchange.undial(), now);
             end(exchange, LoadError.TIMEOUT, "no connection in time", now);
         } else {
             end(exchange, LoadError.TIMEOUT, "no whole reply in time", now);
@@ -124,12 +124,12 @@ final class Ledger {
 
     /** Another connection was made. */
     void connected(Exchange exchange) {
-        tally.connected(exchange.dialed(), System.nanoTime());
+        tally.connected(exchange.undial(), System.nanoTime());
     }
 
     /** Another connection could not be made. */
     void unconnected(Exchange exchange, IOException e) {
-        tally.unmade(exchange.dialed());
+        tally.unmade(exchange.undial());
         fail(exchange, Connector.error(e), "connect: " + Connector.words(e));
     }
 

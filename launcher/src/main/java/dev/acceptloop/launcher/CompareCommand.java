@@ -181,11 +181,7 @@ final class CompareCommand implements Callable<Integer> {
         if (scenarios.isEmpty() || scenarios.contains(ECHO)) {
             return;
         }
-        boolean takesLoad = scenarios.contains(GARBAGE);
-        for (String option : OF_ECHO) {
-            if (takesLoad && !option.equals(FLOOR)) {
-                continue;
-            }
+        for (String option : scenarios.contains(GARBAGE) ? List.of(FLOOR) : OF_ECHO) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new IllegalArgumentException(
                         option + ": a load of echo, which --scenario does not name");
