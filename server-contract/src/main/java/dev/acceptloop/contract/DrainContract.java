@@ -160,6 +160,32 @@ interface DrainContract extends ShutdownContract {
         }
     }
 
+    /** The answer is another thread's, and no byte of the peer's follows it. */
+    @ParameterizedTest
+    @ValueSource(strings = {SeamProvider.WORK, SeamProvider.WORK_PAUSED})
+    default void waitsForAnAnswerFromElsewhere(String work) throws Exception {
+        try (Running running = open(patient(SeamProvider.NAME, Framing.CHUNK))) {
+            Client client = running.client().send(work).expect(SeamProvider.BEGUN);
+            FutureTask<Boolean> closing = running.closing();
+            client.expect(SeamProvider.ANSWER).expectEnd();
+            finished(closing);
+            running.reports(client, CloseReason.STOPPING);
+        }
+    }
+
+    /** The same when the peer has said all. */
+    @Test
+    default void waitsForAnAnswerFromElsewhereAfterAHalfClose() throws Exception {
+        try (Running running = open(patient(SeamProvider.NAME, Framing.CHUNK))) {
+            Client client = running.client().send(SeamProvider.WORK).expect(SeamProvider.BEGUN);
+            client.finish().expect("FIN");
+            FutureTask<Boolean> closing = running.closing();
+            client.expect(SeamProvider.ANSWER).expectEnd();
+            finished(closing);
+            running.reports(client, CloseReason.STOPPING);
+        }
+    }
+
     /** What it could not finish ends with RST, so that nobody takes it for whole. */
     @Test
     default void aMessageThatIsNeverFinishedIsResetAtTheTimeOut() throws Exception {

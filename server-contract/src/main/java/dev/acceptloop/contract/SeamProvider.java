@@ -60,6 +60,15 @@ public final class SeamProvider implements ProtocolProvider {
     static final String STAY = "M";
 
     /**
+     * Begins a message that it answers, from another thread, when the server stops; says {@link
+     * #BEGUN}. Until then a FIN does not end it.
+     */
+    static final String WORK = "B";
+
+    /** The same, paused. */
+    static final String WORK_PAUSED = "D";
+
+    /**
      * Says {@link #MUCH} bytes of {@link Wire#pattern}, as far as it is not congested, the rest
      * when it may; then the most that ever was pending, as {@link #DIGITS} digits.
      */
@@ -68,6 +77,8 @@ public final class SeamProvider implements ProtocolProvider {
     static final String PAUSED = "paused";
     static final String RESUMED = "resumed";
     static final String STAYING = "staying";
+    static final String BEGUN = "begun";
+    static final String ANSWER = "answer";
 
     /** More than the kernel holds for a peer that does not read. */
     static final int MUCH = 12 << 20;
@@ -103,6 +114,7 @@ public final class SeamProvider implements ProtocolProvider {
         private Transport transport;
 
         private boolean stays;
+        private boolean works;
         private int ends;
         private int left; // of MUCH
         private int mostPending;
@@ -163,6 +175,11 @@ public final class SeamProvider implements ProtocolProvider {
                     stays = true;
                     say(STAYING);
                 }
+                case WORK -> work();
+                case WORK_PAUSED -> {
+                    transport.pauseReading();
+                    work();
+                }
                 case SAY_MUCH -> {
                     left = MUCH;
                     sayMuch();
@@ -217,6 +234,28 @@ public final class SeamProvider implements ProtocolProvider {
             }
         }
 
+        // ------------------------------------------------------------------ work
+
+        private void work() {
+            works = true;
+            say(BEGUN);
+        }
+
+        @Override
+        public boolean midMessage() {
+            return works;
+        }
+
+        @Override
+        public void stopping() {
+            elsewhere(() -> later(SOON, this::answer));
+        }
+
+        private void answer() {
+            works = false;
+            say(ANSWER);
+        }
+
         // ------------------------------------------------------------------ congestion
 
         private void sayMuch() {
@@ -242,6 +281,10 @@ public final class SeamProvider implements ProtocolProvider {
 
         @Override
         public void readConnectionLost(Transport transport) {
+            if (works) {
+                say("FIN");
+                return;
+            }
             if (!stays) {
                 transport.close(CloseReason.PEER_CLOSED);
                 return;

@@ -173,6 +173,8 @@ enum Fault {
             "whoNeverCeasesToSendIsEndedBetweenTwoMessages",
             "whoSentMuchAtOnceIsEndedBetweenTwoMessages"),
     HEARS_ON_WHO_NEVER_CEASES("whoNeverCeasesToSendIsEndedBetweenTwoMessages"),
+    CUTS_WHO_IS_NOT_READ(
+            "waitsForAnAnswerFromElsewhere", "waitsForAnAnswerFromElsewhereAfterAHalfClose"),
     ANSWERS_ALL_OF_A_READ("whoSentMuchAtOnceIsEndedBetweenTwoMessages"),
     READS_NO_MORE_WHEN_IT_STOPS(
             "answersTheRequestThatWasNotReadYet", "answersTheHttpRequestsThatCameBeforeItStops"),

@@ -157,8 +157,10 @@ final class FaultyConnection implements Transport, Runnable {
     /** Nothing is to be read for a moment. */
     private void rest() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        if (server.stopping) {
+        if (server.stopping && fault == Fault.CUTS_WHO_IS_NOT_READ) {
             end(CloseReason.STOPPING);
+        } else if (server.stopping) {
+            quiet();
         }
     }
 

@@ -60,7 +60,7 @@ public final class Connection extends Ending implements Transport {
         this.local = local;
         this.remote = remote;
         this.output = new Output(socket);
-        this.input = new Input(this, output);
+        this.input = new Input(this, output, context.drain());
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -100,7 +100,7 @@ public final class Connection extends Ending implements Transport {
             } else if (count > 0) {
                 input.received(in);
             }
-            input.endIfDrained(context.drain(), count == 0);
+            input.endIfDrained(count == 0);
         } catch (Throwable e) {
             failed(e);
         } finally {
@@ -135,7 +135,7 @@ public final class Connection extends Ending implements Transport {
 
     /** The server stops: what has come is answered, a message that has begun may be finished. */
     public void drain() {
-        run(() -> input.drain(context.drain()));
+        run(input::drain);
     }
 
     /** The socket is closed. The last call. */
@@ -324,7 +324,7 @@ public final class Connection extends Ending implements Transport {
 
     private void tellWhatWaits() {
         try {
-            input.tellHeld(context.readBuffer());
+            input.proceed(context.readBuffer());
             count();
         } catch (Throwable e) {
             failed(e);

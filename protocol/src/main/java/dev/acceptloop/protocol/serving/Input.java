@@ -25,6 +25,7 @@ final class Input {
 
     private final Connection connection;
     private final Output output;
+    private final Drain drain;
     private Protocol protocol = NOBODY;
     private OutboundBuffer held =
             OutboundBuffer.NONE; // read before it was known that it may not be told
@@ -33,9 +34,10 @@ final class Input {
     private boolean finTold;
     private boolean stoppingTold;
 
-    Input(Connection connection, Output output) {
+    Input(Connection connection, Output output, Drain drain) {
         this.connection = connection;
         this.output = output;
+        this.drain = drain;
     }
 
     void begin(Protocol protocol) {
@@ -78,8 +80,13 @@ final class Input {
         return finReceived;
     }
 
-    /** Tells what was held back, as far as that may be told now, in reads of so many bytes. */
-    void tellHeld(int mostRead) {
+    /** After every call: tells what may be told now, in reads of so many bytes, or ends. */
+    void proceed(int mostRead) {
+        tellHeld(mostRead);
+        endIfDrained(false);
+    }
+
+    private void tellHeld(int mostRead) {
         while (!connection.isEnding() && output.takeRelief()) {
             protocol.resumeWriting();
         }
@@ -107,8 +114,8 @@ final class Input {
     // ------------------------------------------------------------ end
 
     /** The server stops; who came so late that time is up is cut with the others. */
-    void drain(Drain drain) {
-        endIfDrained(drain, false);
+    void drain() {
+        endIfDrained(false);
         if (drain.isOver()) {
             connection.abort(CloseReason.STOPPING);
         }
@@ -118,15 +125,15 @@ final class Input {
      * Between two messages the server's stop is the end; one that has begun may be finished. Looks
      * for itself: who is told so may wait long for the turn of one that never ceases to send.
      */
-    void endIfDrained(Drain drain, boolean nothingCame) {
+    void endIfDrained(boolean nothingCame) {
         if (!drain.hasBegun() || connection.isEnding()) {
             return;
         }
-        boolean atRest = paused || (nothingCame && isReady());
+        boolean atRest = paused || stoppingTold || finTold || (nothingCame && isReady());
         if (!(atRest || drain.isHalfOver()) || output.isCongested()) {
             return;
         }
-        if (paused || !protocol.midMessage()) {
+        if (!protocol.midMessage()) {
             connection.end(CloseReason.STOPPING);
         } else if (atRest && !stoppingTold) {
             stoppingTold = true;

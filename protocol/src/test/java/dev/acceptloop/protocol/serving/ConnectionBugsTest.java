@@ -28,14 +28,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@link ConnectionTest} and {@link ConnectionWalkTest} notice what they are there to notice:
- * {@link Connection} and its parts are compiled once more for each of these bugs, and some test has
- * to fail.
+ * {@link ConnectionTest}, {@link DrainedConnectionTest} and {@link ConnectionWalkTest} notice what
+ * they are there to notice: {@link Connection} and its parts are compiled once more for each of
+ * these bugs, and some test has to fail.
  */
 final class ConnectionBugsTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/acceptloop/protocol/serving");
     private static final List<String> BROKEN =
             List.of("Connection", "Input", "Output", "Ending", "Lingering", "MemoryBudget");
+
+    private static final List<Class<?>> SHORT =
+            List.of(DrainedConnectionTest.class, ConnectionTest.class);
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, UTF_8);
@@ -79,7 +82,15 @@ final class ConnectionBugsTest {
                         "it is told while congested",
                         "connection.isEnding() && !output.isCongested();",
                         "connection.isEnding();"),
-                new Bug("a drain cuts messages", "paused || !protocol.midMessage()", "true"),
+                new Bug("a drain cuts messages", "(!protocol.midMessage())", "(true)"),
+                new Bug("a drain cuts who pauses", "if (!protocol", "if (paused || !protocol"),
+                new Bug("a pause is awaited", "atRest = paused ||", "atRest ="),
+                new Bug("the last message is not", "|| stoppingTold", ""),
+                new Bug("nobody asks after FIN", "|| finTold", ""),
+                new Bug(
+                        "nobody asks after a task",
+                        "(mostRead);\n        endIfDrained(false);",
+                        "(mostRead);"),
                 new Bug("what is held is told after the end", "|| !mayTell()", ""),
                 new Bug(
                         "who comes when time is up is let in",
@@ -189,7 +200,9 @@ final class ConnectionBugsTest {
     @Test
     void withoutABugAllHolds() throws Exception {
         var none = new Bug("none", "The life of a stream", "The life of a stream");
-        assertThat(isNoticedBySomeTest(ConnectionTest.class, none)).isFalse();
+        for (Class<?> tests : SHORT) {
+            assertThat(isNoticedBySomeTest(tests, none)).as(tests.getName()).isFalse();
+        }
         assertThat(isNoticedBySomeTest(ConnectionWalkTest.class, none)).isFalse();
     }
 
@@ -197,7 +210,11 @@ final class ConnectionBugsTest {
     @ParameterizedTest
     @MethodSource("bugs")
     void isNoticed(Bug bug) throws Exception {
-        assertThat(isNoticedBySomeTest(ConnectionTest.class, bug)).isTrue();
+        boolean noticed = false;
+        for (Class<?> tests : SHORT) {
+            noticed = noticed || isNoticedBySomeTest(tests, bug);
+        }
+        assertThat(noticed).isTrue();
     }
 
     @Tag("long")

@@ -209,54 +209,6 @@ final class ConnectionTest {
     }
 
     @Test
-    void aDrainWaitsForTheMessageThatHasBegun() {
-        var life = new ConnectionLife(List.of());
-        life.midMessage = true;
-        life.happens(Event.DRAIN);
-        life.happens(Event.NOTHING);
-        life.happens(Event.NOTHING);
-        assertThat(life.log).endsWith("stopping").containsOnlyOnce("stopping");
-        life.midMessage = false;
-        life.happens(Event.BYTES);
-        life.happens(Event.NOTHING);
-        assertThat(life.log).endsWith("lost STOPPING", "closed", "FIN");
-    }
-
-    /** A protocol that has much to answer looks between two messages; the rest of one is read. */
-    @Test
-    void onceHalfOfADrainIsOverNobodyIsAnsweredFurtherThanOneMessage() {
-        var life = lifeOfAServerWithoutTime();
-        assertThat(life.connection.isCongested()).isFalse();
-        life.context.drain().begin();
-        assertThat(life.connection.isCongested()).isTrue();
-        assertThat(life.connection.wantsToRead()).isTrue();
-    }
-
-    private static ConnectionLife lifeOfAServerWithoutTime() {
-        var options = ServerOptions.DEFAULTS.with(Option.DRAIN_TIMEOUT, 0);
-        return new ConnectionLife(List.of(), options);
-    }
-
-    /** As one that never ceases to send is told of the stop: its thread has every turn. */
-    @Test
-    void aStopIsSeenByWhoHasNotBeenTold() {
-        var life = new ConnectionLife(List.of());
-        life.context.drain().begin();
-        life.happens(Event.NOTHING);
-        assertThat(life.log).endsWith("lost STOPPING", "closed", "FIN");
-    }
-
-    @Test
-    void whoComesWhenTimeIsUpIsCutWithTheOthers() {
-        var life = lifeOfAServerWithoutTime();
-        life.midMessage = true;
-        life.context.drain().begin();
-        life.connection.drain();
-        life.turn.runAll();
-        assertThat(life.log).endsWith("lost STOPPING", "closed", "reset");
-    }
-
-    @Test
     void whoIsAbortedBeforeItIsOpenedHearsNothingAndKeepsNoMemory() {
         var life = new ConnectionLife(List.of());
         life.happens(Event.ABORT);
@@ -276,27 +228,6 @@ final class ConnectionTest {
         life.happens(Event.PROTOCOL_THROWS);
         life.happens(Event.ROOM);
         assertThat(life.log).contains("lost SERVICE_FAILED");
-    }
-
-    @Test
-    void aProtocolThatFailsWhenADrainAsksItIsCutAlone() {
-        var life = lifeOfAServerWithoutTime();
-        life.failsAsked = true;
-        life.context.drain().begin();
-        life.connection.drain();
-        assertThat(life.log).endsWith("lost SERVICE_FAILED", "closed", "FIN");
-        life.happens(Event.FIN);
-        assertThat(life.turn.entered()).isZero();
-    }
-
-    @Test
-    void aProtocolThatFailsAsItEndsADrainIsCutAlone() {
-        var life = new ConnectionLife(List.of());
-        life.connection.pauseReading();
-        life.failsLost = true;
-        life.happens(Event.DRAIN);
-        assertThat(life.log).contains("lost STOPPING", "closed");
-        assertThat(life.turn.entered()).isZero();
     }
 
     @Test
