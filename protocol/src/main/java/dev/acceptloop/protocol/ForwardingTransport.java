@@ -47,6 +47,11 @@ public abstract class ForwardingTransport implements Transport {
     }
 
     @Override
+    public boolean isBlocked() {
+        return transport.isBlocked();
+    }
+
+    @Override
     public boolean isCongested() {
         return transport.isCongested();
     }

@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
  * One connection, as its protocol sees it: where bytes go, and how the conversation is ended.
  *
  * <p>Threads: {@link #close}, {@link #abort} and {@link #execute} may be called from any thread at
- * any time, and {@link #taken} and {@link #isCongested} then tell what has just been. All else only
- * from within a protocol call or a task given to {@code execute}; what runs there runs alone for
- * this connection.
+ * any time, and {@link #taken}, {@link #isBlocked} and {@link #isCongested} then tell what has just
+ * been. All else only from within a protocol call or a task given to {@code execute}; what runs
+ * there runs alone for this connection.
  *
  * <p>No method throws for what the peer or the network does: the connection ends, and {@link
  * Protocol#connectionLost} says why.
@@ -47,6 +47,14 @@ public interface Transport extends Executor {
      */
     default long taken() {
         return 0;
+    }
+
+    /**
+     * Whether a write waits for the peer at this moment; never in the event loops, whose writes do
+     * not wait. From any thread.
+     */
+    default boolean isBlocked() {
+        return false;
     }
 
     /** Sends FIN once everything written is flushed; reading goes on. */

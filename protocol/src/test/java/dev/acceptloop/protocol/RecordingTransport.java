@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -24,6 +26,9 @@ public final class RecordingTransport implements Transport {
     public final BlockingQueue<CloseReason> closes = new LinkedBlockingQueue<>();
     public final BlockingQueue<CloseReason> aborts = new LinkedBlockingQueue<>();
     public boolean congested;
+    public boolean blocked;
+    public boolean busy; // tasks wait until runTasks
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     public long taken;
     public Runnable onClose = () -> {};
     public Runnable onWrite = () -> {};
@@ -69,6 +74,11 @@ public final class RecordingTransport implements Transport {
     }
 
     @Override
+    public boolean isBlocked() {
+        return blocked;
+    }
+
+    @Override
     public boolean isCongested() {
         return congested;
     }
@@ -104,6 +114,17 @@ public final class RecordingTransport implements Transport {
 
     @Override
     public void execute(Runnable task) {
-        task.run();
+        if (busy) {
+            tasks.add(task);
+        } else {
+            task.run();
+        }
+    }
+
+    /** Those that wait now: what they give waits for the next turn. */
+    public void runTasks() {
+        for (int left = tasks.size(); left > 0; left--) {
+            tasks.remove().run();
+        }
     }
 }

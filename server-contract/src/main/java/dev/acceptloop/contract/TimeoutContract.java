@@ -26,6 +26,9 @@ interface TimeoutContract extends Contract {
     /** Times the limit a slow reader takes: more than the limit and the second of grace. */
     int SLOW = 5;
 
+    /** A handler is at work for longer than a tenth of the limit and the second of grace. */
+    int LONG_WORK_MICROS = 1_400_000;
+
     /** Enough to tell a leak from what a loop still has in its hands. */
     int SHORT_CONNECTIONS = 8;
 
@@ -86,6 +89,17 @@ interface TimeoutContract extends Contract {
         }
         assertThat(silent - begin).isGreaterThan(LIMIT.toNanos());
         return silent;
+    }
+
+    /** What a handler takes is the server's time: the peer is silent from the answer on. */
+    @Test
+    default void aPeerThatWaitsForItsAnswerIsNotIdle() throws IOException {
+        var options = options("work", Framing.CHUNK).with(Option.IDLE_TIMEOUT, STEP);
+        try (Running running = open(options)) {
+            Client client = running.client().send("block " + LONG_WORK_MICROS);
+            client.expect("done").expectEnd();
+            running.reports(client, CloseReason.IDLE);
+        }
     }
 
     /** A message of which a byte comes now and then is closed all the same. */

@@ -116,6 +116,7 @@ enum Fault {
     RESETS_AN_IDLE_CONNECTION("closesAnIdleConnectionAndNoOther"),
     TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther"),
     COUNTS_NO_BYTES_THAT_LEAVE("aSlowReaderIsNotIdle"),
+    TAKES_WORK_FOR_SILENCE("aPeerThatWaitsForItsAnswerIsNotIdle"),
     TIMES_OUT_THE_CONNECTION("wholeMessagesAreNotTimedOut"),
 
     // what a peer or the system may withhold

@@ -39,6 +39,7 @@ final class FaultyConnection implements Transport, Runnable {
     private long reads;
     private long written;
     private final AtomicLong taken = new AtomicLong();
+    private volatile boolean blocked;
     private boolean told; // that the server stops
 
     FaultyConnection(FaultyServer server, Socket socket) throws IOException {
@@ -234,6 +235,7 @@ final class FaultyConnection implements Transport, Runnable {
         if (over || socket.isOutputShutdown()) {
             return;
         }
+        blocked = true;
         try {
             for (int at = from; at < to; at += PIECE) {
                 int count = Math.min(PIECE, to - at);
@@ -242,7 +244,14 @@ final class FaultyConnection implements Transport, Runnable {
             }
         } catch (IOException e) {
             reset();
+        } finally {
+            blocked = false;
         }
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return blocked || fault == Fault.TAKES_WORK_FOR_SILENCE;
     }
 
     @Override

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * The connection policies around one protocol: the limit on connections, the announcement, and the
  * idle and request time-outs.
  *
- * <p>Time-outs cost a clock reading per read and nothing else: one timer per connection looks at
- * the time of the last byte when it fires, and sets itself again for what is left. Bytes that leave
- * are life as well as bytes that come: a peer that reads slowly is not idle. The kernel tells of
- * them in steps, of a third of its buffer: who is owed more than the mark has a second more. A
- * connection that is timed out is closed with FIN; if its peer takes nothing for that second of
- * what it is owed it is reset.
+ * <p>Time-outs cost two clock readings per read and nothing else: one timer per connection looks at
+ * the time of the last byte when it fires, and sets itself again for what is left. When it is up,
+ * the connection is asked in its turn whether nothing has come: the time that a handler takes, its
+ * own or another's in the same loop, is not the peer's. Bytes that leave are life as well as bytes
+ * that come: a peer that reads slowly is not idle. The kernel tells of them in steps, of a third of
+ * its buffer: who is owed more than the mark has a second more. A connection that is timed out is
+ * closed with FIN; if its peer takes nothing for that second of what it is owed it is reset, and so
+ * is one whose write waits for the peer then.
  */
 final class PolicyProtocol implements Protocol {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,6 +39,10 @@ final class PolicyProtocol implements Protocol {
     private volatile long answered; // bytes that had left when the last ones that came were handled
     private long taken; // bytes, at the timer's last look
     private long progress; // nanoTime when they had last grown; the timer's
+    private boolean wasBlocked; // when its time was up; the timer's
+    private volatile boolean asked; // whether nothing came: in its turn
+    private volatile long closed; // nanoTime; before closing
+    private volatile @Nullable CloseReason closing; // it was closed for that
 
     @SuppressWarnings("NullAway.Init") // connectionMade comes first
     PolicyProtocol(ConnectionPolicies policies, MessageProtocol conversation) {
@@ -58,7 +64,7 @@ final class PolicyProtocol implements Protocol {
             transport.write(policies.announcement());
         }
         conversation.connectionMade(transport);
-        answered = transport.taken();
+        handled(policies.nanoTime());
         if (policies.idleNanos > 0 || policies.requestNanos > 0) {
             check();
         }
@@ -74,8 +80,15 @@ final class PolicyProtocol implements Protocol {
         long complete = conversation.messages();
         long since = stopClock();
         conversation.dataReceived(data);
+        long after = policies.nanoTime();
+        handled(after);
+        noteBegun(since, now, after, complete);
+    }
+
+    /** What a handler takes is not the peer's silence. */
+    private void handled(long now) {
         answered = transport.taken();
-        noteBegun(since, now, complete);
+        lastByte = now;
     }
 
     /** While bytes are handled no message is late: what a handler takes is not the peer's time. */
@@ -92,14 +105,15 @@ final class PolicyProtocol implements Protocol {
      *
      * @param since when the message began that was not complete before; 0 for none
      * @param now when the bytes came
+     * @param after when they had been handled
      * @param complete how many messages were before
      */
-    private void noteBegun(long since, long now, long complete) {
+    private void noteBegun(long since, long now, long after, long complete) {
         if (!conversation.midMessage()) {
             return;
         }
         if (conversation.messages() != complete) {
-            begun = notZero(policies.nanoTime()); // its time begins now that its turn has come
+            begun = notZero(after); // its time begins now that its turn has come
         } else {
             begun = since == 0 ? notZero(now) : since;
         }
@@ -115,7 +129,9 @@ final class PolicyProtocol implements Protocol {
             long complete = conversation.messages();
             long since = stopClock();
             conversation.resumeWriting();
-            noteBegun(since, policies.nanoTime(), complete);
+            long now = policies.nanoTime();
+            lastByte = now;
+            noteBegun(since, now, now, complete);
         }
     }
 
@@ -154,26 +170,41 @@ final class PolicyProtocol implements Protocol {
         return conversation.retained();
     }
 
-    private void check() { // timer thread
+    // ------------------------------------------------------------------ the timer's thread
+
+    private void check() {
         if (over) {
             return;
         }
         long now = policies.nanoTime();
-        lookAtTaken(now);
+        boolean takes = lookAtTaken(now);
+        if (closing != null) {
+            abortUnlessTaking(closing, takes, now);
+            return;
+        }
         boolean hasGrace = policies.idleNanos > 0 && transport.isCongested();
         long grace = hasGrace ? GRACE_NANOS : 0;
         long idleLeft = left(policies.idleNanos + grace, now - lastLife());
         long begunAt = begun;
         long requestLeft = left(policies.requestNanos, begunAt == 0 ? 0 : now - begunAt);
+        boolean blocked = transport.isBlocked();
         if (idleLeft <= 0 || requestLeft <= 0) {
             boolean idle = idleLeft <= 0;
-            expire(idle ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT, idle && hasGrace);
+            CloseReason why = idle ? CloseReason.IDLE : CloseReason.REQUEST_TIMEOUT;
+            if (blocked && wasBlocked) { // its turn is up when the peer takes something
+                cut(why);
+                return;
+            }
+            wasBlocked = blocked;
+            ask(why, begunAt, idle && hasGrace);
+            schedule(GRACE_NANOS);
             return;
         }
+        wasBlocked = false;
         // A message may begin right after this look: a quarter of its time is how late we may be.
         long requestLook = begunAt == 0 ? policies.requestNanos / 4 : requestLeft;
         long look = policies.requestNanos == 0 ? idleLeft : Math.min(idleLeft, requestLook);
-        schedule(this::check, isTaking() ? Math.min(look, policies.idleNanos / 4 + 1) : look);
+        schedule(isTaking() ? Math.min(look, policies.idleNanos / 4 + 1) : look);
     }
 
     /** Notes when bytes last left; returns whether any did since the last look. */
@@ -195,8 +226,8 @@ final class PolicyProtocol implements Protocol {
         return isTaking() && progress - lastByte > 0 ? progress : lastByte;
     }
 
-    private void schedule(Runnable task, long nanos) {
-        next = policies.schedule(task, nanos);
+    private void schedule(long nanos) {
+        next = policies.schedule(this::check, nanos);
         if (over) { // just now, and cancelled the one before
             requireNonNull(next).cancel(false);
         }
@@ -206,20 +237,50 @@ final class PolicyProtocol implements Protocol {
         return limit == 0 ? Long.MAX_VALUE : limit - passed;
     }
 
-    private void expire(CloseReason reason, boolean graceIsOver) {
-        transport.close(reason);
-        if (graceIsOver) {
-            transport.abort(reason);
+    private void abortUnlessTaking(CloseReason why, boolean takes, long now) {
+        long left = takes ? GRACE_NANOS : closed + GRACE_NANOS - now;
+        if (left > 0) {
+            schedule(left);
         } else {
-            schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
+            cut(why);
         }
     }
 
-    private void abortUnlessTaking(CloseReason reason) {
-        if (lookAtTaken(policies.nanoTime())) {
-            schedule(() -> abortUnlessTaking(reason), GRACE_NANOS);
-        } else {
-            transport.abort(reason);
+    private void cut(CloseReason why) {
+        over = true;
+        transport.close(why);
+        transport.abort(why);
+    }
+
+    /**
+     * The connection's turn comes when its handler is done, and its loop with all others; in the
+     * second from here its socket has been read.
+     */
+    private void ask(CloseReason why, long begunAt, boolean cuts) {
+        if (asked) {
+            return;
         }
+        asked = true;
+        long byteAt = lastByte;
+        long takenAt = taken;
+        transport.execute(() ->
+                transport.execute(() -> {
+                    asked = false;
+                    boolean silent = why != CloseReason.IDLE || transport.taken() == takenAt;
+                    if (!over && silent && lastByte == byteAt && begun == begunAt) {
+                        expire(why, cuts);
+                    }
+                }));
+    }
+
+    /** In turn. */
+    private void expire(CloseReason why, boolean cuts) {
+        if (cuts) {
+            cut(why);
+            return;
+        }
+        closed = policies.nanoTime();
+        closing = why;
+        transport.close(why);
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Its halves are {@link Input} and {@link Output}; what they mean is decided here. Threads: all
- * in turn ({@link SerialExecutor}), but for close, abort, execute, taken and isCongested.
+ * in turn ({@link SerialExecutor}), but for close, abort, execute, taken, isBlocked, isCongested.
  */
 public final class Connection extends Ending implements Transport {
     private final ServerContext<?> context;
@@ -93,14 +93,11 @@ public final class Connection extends Ending implements Transport {
     public void received(int count, ByteBuffer in) {
         enter();
         try {
-            if (count < 0) {
-                input.fin();
-            } else if (count > 0 && lingering != null) {
+            if (count > 0 && lingering != null) {
                 lingering.heard(); // and dropped
-            } else if (count > 0) {
-                input.received(in);
+            } else {
+                input.received(count, in);
             }
-            input.endIfDrained(count == 0);
         } catch (Throwable e) {
             failed(e);
         } finally {
@@ -207,6 +204,11 @@ public final class Connection extends Ending implements Transport {
     }
 
     @Override
+    public boolean isBlocked() {
+        return output.isBlocked();
+    }
+
+    @Override
     public long taken() {
         return output.taken();
     }
@@ -237,8 +239,7 @@ public final class Connection extends Ending implements Transport {
 
     @Override
     public void abort(CloseReason why) {
-        end(why);
-        markAborted();
+        cut(why);
         if (!isInCall()) {
             if (!told) {
                 socket.unblock();
@@ -336,8 +337,7 @@ public final class Connection extends Ending implements Transport {
         int before = counted;
         counted = MemoryBudget.PER_CONNECTION + input.retained() + output.retained();
         if (!context.memory().hold(before, counted) && !isEnding()) {
-            end(CloseReason.OVERLOADED);
-            markAborted();
+            cut(CloseReason.OVERLOADED);
         }
     }
 

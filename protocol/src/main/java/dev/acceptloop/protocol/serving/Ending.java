@@ -28,6 +28,12 @@ abstract class Ending {
         reason = CloseReason.SERVICE_FAILED;
     }
 
+    /** It ends, and with RST. */
+    void cut(CloseReason why) {
+        end(why);
+        markAborted();
+    }
+
     /** What is owed is dropped, and the peer is told so by RST: half would look like the whole. */
     void markAborted() {
         aborted = true;

@@ -64,16 +64,16 @@ final class Input {
         return !connection.isEnding() && !output.isCongested();
     }
 
-    void received(ByteBuffer in) {
-        if (isReady()) {
+    /** So many bytes came; 0: nothing has come; -1: FIN. */
+    void received(int count, ByteBuffer in) {
+        if (count < 0) {
+            finReceived = true;
+        } else if (count > 0 && isReady()) {
             protocol.dataReceived(in);
-        } else if (!connection.isEnding()) {
+        } else if (count > 0 && !connection.isEnding()) {
             held = held.with(in);
         }
-    }
-
-    void fin() {
-        finReceived = true;
+        endIfDrained(count == 0);
     }
 
     boolean isFinReceived() {
@@ -125,7 +125,7 @@ final class Input {
      * Between two messages the server's stop is the end; one that has begun may be finished. Looks
      * for itself: who is told so may wait long for the turn of one that never ceases to send.
      */
-    void endIfDrained(boolean nothingCame) {
+    private void endIfDrained(boolean nothingCame) {
         if (!drain.hasBegun() || connection.isEnding()) {
             return;
         }

@@ -12,14 +12,16 @@ import java.nio.ByteBuffer;
  * <p>Backpressure: above the high-water mark it is congested until nothing waits, and the peer is
  * not read meanwhile.
  *
- * <p>In the connection's turn, but for {@link #taken} and {@link #isCongested}.
+ * <p>In the connection's turn, but for {@link #taken}, {@link #isBlocked} and {@link #isCongested}.
  */
 final class Output {
     private static final VarHandle TAKEN;
+    private static final VarHandle SENDING;
 
     static {
         try {
             TAKEN = MethodHandles.lookup().findVarHandle(Output.class, "taken", long.class);
+            SENDING = MethodHandles.lookup().findVarHandle(Output.class, "sending", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -28,6 +30,7 @@ final class Output {
     private final StreamSocket socket;
     private OutboundBuffer owed = OutboundBuffer.NONE; // what the socket did not take
     private volatile long taken; // written in turn
+    private volatile boolean sending; // written in turn
     private volatile boolean congested;
     private boolean relieved; // congestion is over, and the protocol is to be told
     private boolean shut;
@@ -54,6 +57,9 @@ final class Output {
     }
 
     void flush() throws IOException {
+        if (sending) {
+            return; // what was sent is gone within that very call, which goes on
+        }
         if (!owed.isEmpty()) {
             send(owed.bytes());
             owed.releaseIfEmpty();
@@ -65,11 +71,16 @@ final class Output {
     }
 
     private void send(ByteBuffer data) throws IOException {
-        do {
-            int before = data.remaining();
-            socket.send(data);
-            TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());
-        } while (data.hasRemaining() && socket.waitsToSend());
+        SENDING.setRelease(this, true);
+        try {
+            do {
+                int before = data.remaining();
+                socket.send(data);
+                TAKEN.setRelease(this, (long) TAKEN.get(this) + before - data.remaining());
+            } while (data.hasRemaining() && socket.waitsToSend());
+        } finally {
+            SENDING.setRelease(this, false);
+        }
     }
 
     /** No more is written; FIN follows what is owed. */
@@ -107,6 +118,10 @@ final class Output {
     /** Bytes of memory that takes. */
     int retained() {
         return owed.capacity() + socket.unsent();
+    }
+
+    boolean isBlocked() {
+        return sending && socket.waitsToSend();
     }
 
     boolean isCongested() {

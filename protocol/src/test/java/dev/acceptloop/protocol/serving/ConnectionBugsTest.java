@@ -136,7 +136,7 @@ final class ConnectionBugsTest {
                 new Bug("the large are not cut", "!isOver()", "true"),
                 new Bug(
                         "who is cut for memory is flushed",
-                        "end(CloseReason.OVERLOADED);\n            markAborted();",
+                        "cut(CloseReason.OVERLOADED);",
                         "end(CloseReason.OVERLOADED);"),
                 new Bug(
                         "a socket that fails is asked again",
@@ -179,6 +179,7 @@ final class ConnectionBugsTest {
                         "who waits to send sends a part",
                         "data.hasRemaining() && socket.waitsToSend()",
                         "false"),
+                new Bug("it sends within a send", "if (sending) {", "if (sending && !sending) {"),
                 new Bug(
                         "relief comes early",
                         "congested && isFlushed()",

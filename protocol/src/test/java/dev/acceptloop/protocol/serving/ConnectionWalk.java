@@ -42,7 +42,7 @@ final class ConnectionWalk implements StreamSocket, Protocol, ServerListener {
         WAITS,
         /** A few bytes at a time, which it keeps until they are gone. */
         KEEPS,
-        /** The same, and they may be gone within the very call that asks for it. */
+        /** The same, and they may be gone within the very call that sends, or asks for it. */
         INSIDE
     }
 
@@ -316,6 +316,15 @@ final class ConnectionWalk implements StreamSocket, Protocol, ServerListener {
     @Override
     public void send(ByteBuffer data) {
         demand(closes == 0 && fins == 0 && !closing, "sends while it is open");
+        sendSome(data);
+        while (kind == Kind.INSIDE && kept.length > 0 && said.size() % 5 == 0) {
+            gone(kept.length);
+            connection.flush();
+            sendSome(data);
+        }
+    }
+
+    private void sendSome(ByteBuffer data) {
         int count =
                 switch (kind) {
                     case AT_ONCE -> Math.min(room, data.remaining());
