@@ -112,12 +112,19 @@ public final class FramedProtocol extends Frame implements MessageProtocol, Conn
         source = in;
         stopped = false;
         var decoded = Framing.Decoded.FRAME;
-        while (!closed && !stopped && decoded == Framing.Decoded.FRAME) {
-            decoded = framing.decode(in, this);
-            if (decoded == Framing.Decoded.FRAME) {
-                handle(in);
-                stopped = transport.isCongested() && in.hasRemaining();
+        try {
+            while (!closed && !stopped && decoded == Framing.Decoded.FRAME) {
+                decoded = framing.decode(in, this);
+                if (decoded == Framing.Decoded.FRAME) {
+                    handle(in);
+                    stopped = transport.isCongested() && in.hasRemaining();
+                }
             }
+        } catch (Throwable e) {
+            if (!(e instanceof OutOfMemoryError)) {
+                flush(); // the replies before it are whole
+            }
+            throw e;
         }
         flush();
         if (decoded == Framing.Decoded.MALFORMED) {

@@ -2,6 +2,7 @@ package dev.acceptloop.protocol.framing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.acceptloop.protocol.CloseReason;
@@ -280,6 +281,37 @@ final class FramedProtocolTest {
     }
 
     // ------------------------------------------------------------------ a service that throws
+
+    /** They are whole, and their requests came first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theRepliesBeforeOneThatThrowsAreSent(boolean echo) {
+        Service failing =
+                (message, peer) -> {
+                    if (message.get(message.position()) == 'c') {
+                        throw new AssertionError("no c");
+                    }
+                    peer.send(echo ? message : bytes("reply"));
+                };
+        FramedProtocol framed = framed(failing, Framing.LINE);
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> framed.dataReceived(bytes("a\r\nb\r\nc\r\nd\r\n")));
+        assertThat(transport.text()).isEqualTo(echo ? "a\r\nb\r\n" : "reply\r\nreply\r\n");
+    }
+
+    /** There is none to send anything with: the connection is reset. */
+    @Test
+    void nothingIsSentWhereMemoryIsOut() {
+        Service failing =
+                (message, peer) -> {
+                    peer.send(bytes("reply"));
+                    throw new OutOfMemoryError("as the test wants it");
+                };
+        FramedProtocol framed = framed(failing, Framing.LINE);
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> framed.dataReceived(bytes("a\r\n")));
+        assertThat(transport.writes).isEmpty();
+    }
 
     @Test
     void aServiceThatThrowsLeavesTheReadBufferToItsOwner() {
