@@ -248,7 +248,6 @@ final class PolicyProtocol implements Protocol {
 
     private void cut(CloseReason why) {
         over = true;
-        transport.close(why);
         transport.abort(why);
     }
 
@@ -275,12 +274,11 @@ final class PolicyProtocol implements Protocol {
 
     /** In turn. */
     private void expire(CloseReason why, boolean cuts) {
-        if (cuts) {
-            cut(why);
-            return;
-        }
         closed = policies.nanoTime();
         closing = why;
         transport.close(why);
+        if (cuts) {
+            cut(why);
+        }
     }
 }
