@@ -84,11 +84,11 @@ final class Connection implements StreamTransport, Selectable {
             return;
         }
         reactor.watch().begun(this);
-        count();
         Registrations.call(
                 this,
                 () -> {
                     protocol.connectionMade(this);
+                    count(); // asks the protocol, which may fail in that too
                     input.update();
                 });
     }

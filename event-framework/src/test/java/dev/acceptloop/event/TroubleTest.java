@@ -105,6 +105,24 @@ final class TroubleTest {
         }
     }
 
+    /** Which is asked for when the connection has been made, and not before. */
+    @ParameterizedTest
+    @EnumSource
+    void whenItsMemoryIsCounted(Trouble trouble) throws IOException {
+        try (var log = new Warnings(Reactor.class)) {
+            connect(() ->
+                    told.new Recording("server") {
+                        @Override
+                        public int retained() {
+                            trouble.happen();
+                            return 0;
+                        }
+                    });
+            world.turnUntil(() -> told.has("server lost SERVICE_FAILED"));
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void inBetween(Trouble trouble) throws IOException {
