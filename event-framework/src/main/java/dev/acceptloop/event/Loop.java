@@ -222,8 +222,8 @@ final class Loop {
     private void endJobs() {
         pool.stop();
         while (!pool.isIdle() && !interrupted) {
-            threadCalls.runBatch(runner);
-            registrations.poll(threadCalls.isEmpty() ? -1 : 0);
+            makeCalls();
+            registrations.poll(nanosToNextCall());
             interrupted |= Thread.interrupted();
         }
         threadCalls.runBatch(runner); // what the last of them left

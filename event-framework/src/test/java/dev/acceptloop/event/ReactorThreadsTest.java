@@ -92,6 +92,23 @@ final class ReactorThreadsTest {
         assertThat(done).containsExactly("answered"); // joined: no race to read the list
     }
 
+    @Test
+    void runMakesTheTimedCallsThatItsJobsWaitFor() {
+        var called = new CountDownLatch(1);
+        Runnable later = () -> reactor.callLater(Duration.ofMillis(5), called::countDown);
+        reactor.callWhenRunning(() -> {
+            reactor.threads()
+                    .callInThread(() -> {
+                        reactor.callFromThread(later);
+                        await(called);
+                        done.add("called");
+                    });
+            reactor.stop();
+        });
+        reactor.run();
+        assertThat(done).containsExactly("called");
+    }
+
     private String askReactor() {
         try {
             return reactor.threads().blockingCallFromThread(() -> "answered");
