@@ -77,6 +77,10 @@ final class ConnectAttempt implements Selectable {
         if (over) {
             return;
         }
+        if (!reactor.watch().isOpen()) { // it has ended while the name was looked up
+            fail(new InterruptedIOException("the reactor is closed"));
+            return;
+        }
         try {
             doConnect(address);
         } catch (IOException e) {

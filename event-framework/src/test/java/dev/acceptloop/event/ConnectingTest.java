@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,36 @@ final class ConnectingTest extends ConnectingContract {
         answer.countDown(); // and what comes late is not heard
         world.turnAFewTimes();
         assertThat(told.events).hasSize(4);
+        assertThat(connector.state()).isEqualTo(Connector.State.DISCONNECTED);
+    }
+
+    /** The answer finds no reactor, and runs in a thread of its own. */
+    @Test
+    void aLookUpThatOutlivesItsReactorFails() throws IOException, InterruptedException {
+        var asked = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        reactor.useNames(host -> {
+            asked.countDown();
+            return List.of(InetAddress.getLoopbackAddress());
+        });
+        var factory =
+                told.new RecordingFactory("client") {
+                    @Override
+                    protected void stopFactory() {
+                        super.stopFactory();
+                        stopped.countDown();
+                    }
+                };
+        Connector connector = reactor.connectTCP(NAMED, factory);
+        await(asked);
+        reactor.close();
+        assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.events)
+                .containsExactly(
+                        "client factory started",
+                        "client connecting",
+                        "client failed InterruptedIOException DISCONNECTED",
+                        "client factory stopped");
         assertThat(connector.state()).isEqualTo(Connector.State.DISCONNECTED);
     }
 
