@@ -99,6 +99,11 @@ final class GatheringTransport extends ForwardingStreamTransport {
         return gathered.position() + super.pending();
     }
 
+    /** Bytes of memory that what is gathered takes. */
+    int retained() {
+        return gathered.capacity();
+    }
+
     @Override
     public void shutdownOutput() {
         flush();

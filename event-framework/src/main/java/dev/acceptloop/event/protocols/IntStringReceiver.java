@@ -84,7 +84,7 @@ public abstract class IntStringReceiver extends MessageReceiver {
     /** Whether a string was begun, or one that is too long is still being skipped. */
     @Override
     public final boolean midMessage() {
-        return skip > 0 || super.midMessage();
+        return (skip > 0 && !isStopped()) || super.midMessage();
     }
 
     /**

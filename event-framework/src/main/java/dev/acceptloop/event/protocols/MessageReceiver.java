@@ -37,6 +37,7 @@ public abstract class MessageReceiver implements Protocol {
     private GatheringTransport transport;
     private ByteBuffer source = kept.bytes(); // what is being delivered, while it is
     private boolean delivering;
+    private boolean stopped; // between two messages, until the peer has taken what it is owed
     private int restBegin; // what of source follows the message that is with its handler
     private int restEnd;
     private long lookedAt;
@@ -112,11 +113,13 @@ public abstract class MessageReceiver implements Protocol {
     private void deliver(ByteBuffer in) {
         delivering = true;
         source = in;
+        stopped = stopped && transport.isCongested();
         boolean first = transport.begin();
         try {
             boolean more = true;
-            while (more && isOpen() && !isHeldUp()) {
+            while (more && isOpen() && !stopped && !transport.isPaused()) {
                 more = step(in);
+                stopped = more && transport.isCongested() && in.hasRemaining();
             }
         } finally {
             delivering = false;
@@ -125,10 +128,6 @@ public abstract class MessageReceiver implements Protocol {
                 transport.end();
             }
         }
-    }
-
-    private boolean isHeldUp() {
-        return transport.isPaused() || transport.isCongested();
     }
 
     /**
@@ -207,10 +206,25 @@ public abstract class MessageReceiver implements Protocol {
         transport.close(CloseReason.PROTOCOL_ERROR);
     }
 
-    /** Whether bytes wait for the rest of their message, or for {@code resumeReading}. */
+    /**
+     * Whether bytes wait for the rest of their message, or for {@code resumeReading}: who pauses is
+     * about to answer, and a server that stops waits for that. What waits for the peer to take its
+     * answers is not begun.
+     */
     @Override
     public boolean midMessage() {
-        return !kept.isEmpty();
+        return !kept.isEmpty() && (!stopped || transport.isPaused());
+    }
+
+    /** Whether what comes next waits for the peer to take its answers. */
+    final boolean isStopped() {
+        return stopped;
+    }
+
+    @Override
+    public int retained() {
+        int own = kept.capacity() + late.capacity();
+        return transport == null ? own : own + transport.retained(); // a wrapper may let none in
     }
 
     // ---------------------------------------------------------------- send
