@@ -60,7 +60,7 @@ public final class Connection extends Ending implements Transport {
         this.local = local;
         this.remote = remote;
         this.output = new Output(socket);
-        this.input = new Input(this, output, context.drain());
+        this.input = new Input(this, output);
     }
 
     // ------------------------------------------------------------ what the model tells it
@@ -96,7 +96,7 @@ public final class Connection extends Ending implements Transport {
             if (count > 0 && lingering != null) {
                 lingering.heard(); // and dropped
             } else {
-                input.received(count, in);
+                input.received(count, in, context.drain());
             }
         } catch (Throwable e) {
             failed(e);
@@ -132,7 +132,7 @@ public final class Connection extends Ending implements Transport {
 
     /** The server stops: what has come is answered, a message that has begun may be finished. */
     public void drain() {
-        run(input::drain);
+        run(() -> input.drain(context.drain()));
     }
 
     /** The socket is closed. The last call. */
@@ -325,7 +325,7 @@ public final class Connection extends Ending implements Transport {
 
     private void tellWhatWaits() {
         try {
-            input.proceed(context.readBuffer());
+            input.proceed(context.readBuffer(), context.drain());
             count();
         } catch (Throwable e) {
             failed(e);

@@ -25,7 +25,6 @@ final class Input {
 
     private final Connection connection;
     private final Output output;
-    private final Drain drain;
     private Protocol protocol = NOBODY;
     private OutboundBuffer held =
             OutboundBuffer.NONE; // read before it was known that it may not be told
@@ -34,10 +33,9 @@ final class Input {
     private boolean finTold;
     private boolean stoppingTold;
 
-    Input(Connection connection, Output output, Drain drain) {
+    Input(Connection connection, Output output) {
         this.connection = connection;
         this.output = output;
-        this.drain = drain;
     }
 
     void begin(Protocol protocol) {
@@ -65,7 +63,7 @@ final class Input {
     }
 
     /** So many bytes came; 0: nothing has come; -1: FIN. */
-    void received(int count, ByteBuffer in) {
+    void received(int count, ByteBuffer in, Drain drain) {
         if (count < 0) {
             finReceived = true;
         } else if (count > 0 && isReady()) {
@@ -73,7 +71,7 @@ final class Input {
         } else if (count > 0 && !connection.isEnding()) {
             held = held.with(in);
         }
-        endIfDrained(count == 0);
+        endIfDrained(drain, count == 0);
     }
 
     boolean isFinReceived() {
@@ -81,13 +79,13 @@ final class Input {
     }
 
     /** After every call: tells what may be told now, in reads of so many bytes, or ends. */
-    void proceed(int mostRead) {
+    void proceed(int mostRead, Drain drain) {
         tellHeld(mostRead);
-        endIfDrained(false);
+        endIfDrained(drain, false);
     }
 
     private void tellHeld(int mostRead) {
-        while (!connection.isEnding() && output.takeRelief()) {
+        while (!connection.isEnding() && output.relieve()) {
             protocol.resumeWriting();
         }
         for (ByteBuffer piece = next(mostRead); piece != null; piece = next(mostRead)) {
@@ -114,8 +112,8 @@ final class Input {
     // ------------------------------------------------------------ end
 
     /** The server stops; who came so late that time is up is cut with the others. */
-    void drain() {
-        endIfDrained(false);
+    void drain(Drain drain) {
+        endIfDrained(drain, false);
         if (drain.isOver()) {
             connection.abort(CloseReason.STOPPING);
         }
@@ -125,7 +123,7 @@ final class Input {
      * Between two messages the server's stop is the end; one that has begun may be finished. Looks
      * for itself: who is told so may wait long for the turn of one that never ceases to send.
      */
-    private void endIfDrained(boolean nothingCame) {
+    private void endIfDrained(Drain drain, boolean nothingCame) {
         if (!drain.hasBegun() || connection.isEnding()) {
             return;
         }

@@ -32,7 +32,6 @@ final class Output {
     private volatile long taken; // written in turn
     private volatile boolean sending; // written in turn
     private volatile boolean congested;
-    private boolean relieved; // congestion is over, and the protocol is to be told
     private boolean shut;
     private boolean finSent;
 
@@ -63,10 +62,6 @@ final class Output {
         if (!owed.isEmpty()) {
             send(owed.bytes());
             owed.releaseIfEmpty();
-        }
-        if (congested && isFlushed()) {
-            congested = false;
-            relieved = true;
         }
     }
 
@@ -128,11 +123,13 @@ final class Output {
         return congested;
     }
 
-    /** Whether congestion is over and nobody was told; from now on somebody was. */
-    boolean takeRelief() {
-        boolean was = relieved;
-        relieved = false;
-        return was;
+    /** Ends congestion when nothing waits; whether it did: then the protocol is to be told. */
+    boolean relieve() {
+        if (!congested || !isFlushed()) {
+            return false;
+        }
+        congested = false;
+        return true;
     }
 
     long taken() {

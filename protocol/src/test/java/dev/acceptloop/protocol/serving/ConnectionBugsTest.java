@@ -66,8 +66,14 @@ final class ConnectionBugsTest {
                 new Bug("an end for a reset", "isAborted() ||", ""),
                 new Bug("an end for half a reply", "|| !output.isFlushed(); // half", "; // half"),
                 new Bug("a reset for an end", "resets = isAborted()", "resets = true"),
-                new Bug("relief is not told", "relieved = true", "relieved = false"),
-                new Bug("relief is told again", "relieved = false", ""),
+                new Bug(
+                        "relief is not told",
+                        "congested = false;\n        return true;",
+                        "congested = false;\n        return false;"),
+                new Bug(
+                        "relief is told again",
+                        "congested = false;\n        return true;",
+                        "return true;"),
                 new Bug("no high-water mark", "pending > context.highWater() ||", ""),
                 new Bug("everybody is let in", "context.memory().isFull()", "false"),
                 new Bug("it sends after FIN", "if (shut) {", "if (finSent && shut && !shut) {"),
@@ -89,7 +95,7 @@ final class ConnectionBugsTest {
                 new Bug("nobody asks after FIN", "|| finTold", ""),
                 new Bug(
                         "nobody asks after a task",
-                        "(mostRead);\n        endIfDrained(false);",
+                        "(mostRead);\n        endIfDrained(drain, false);",
                         "(mostRead);"),
                 new Bug("what is held is told after the end", "|| !mayTell()", ""),
                 new Bug(
@@ -182,8 +188,8 @@ final class ConnectionBugsTest {
                 new Bug("it sends within a send", "if (sending) {", "if (sending && !sending) {"),
                 new Bug(
                         "relief comes early",
-                        "congested && isFlushed()",
-                        "congested && owed.isEmpty()"),
+                        "!congested || !isFlushed()",
+                        "!congested || !owed.isEmpty()"),
                 new Bug(
                         "what is under way congests nobody",
                         "int pending = pending();",
