@@ -336,7 +336,7 @@ final class LoadCommandTest {
                             "",
                             server.address(),
                             "--duration",
-                            "100ms",
+                            "2s",
                             "--connections",
                             "200",
                             "--threads",
