@@ -136,6 +136,7 @@ final class Input {
         } else if (atRest && !stoppingTold) {
             stoppingTold = true;
             protocol.stopping();
+            endIfDrained(drain, false); // its answer may have been ready
         }
     }
 

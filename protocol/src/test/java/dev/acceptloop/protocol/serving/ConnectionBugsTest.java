@@ -92,6 +92,10 @@ final class ConnectionBugsTest {
                 new Bug("a drain cuts who pauses", "if (!protocol", "if (paused || !protocol"),
                 new Bug("a pause is awaited", "atRest = paused ||", "atRest ="),
                 new Bug("the last message is not", "|| stoppingTold", ""),
+                new Bug(
+                        "nobody asks when it is told of the stop",
+                        "            endIfDrained(drain, false); //",
+                        "            //"),
                 new Bug("nobody asks after FIN", "|| finTold", ""),
                 new Bug(
                         "nobody asks after a task",

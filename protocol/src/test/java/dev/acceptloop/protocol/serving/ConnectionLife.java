@@ -64,6 +64,7 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
     boolean midMessage;
     boolean writesOn; // after FIN
     boolean closesAtData;
+    boolean answersStop;
     boolean failsAsked;
     boolean failsCounted;
     boolean failsLost;
@@ -285,6 +286,11 @@ final class ConnectionLife implements StreamSocket, Protocol, ServerListener {
     @Override
     public void stopping() {
         log.add("stopping");
+        if (answersStop) {
+            midMessage = false;
+            written += 2;
+            connection.write(ByteBuffer.allocate(2));
+        }
     }
 
     @Override

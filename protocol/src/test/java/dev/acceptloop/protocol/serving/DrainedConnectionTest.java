@@ -132,6 +132,21 @@ final class DrainedConnectionTest {
         assertThat(life.log).endsWith("lost STOPPING", "closed", "close");
     }
 
+    /** What it is told is the last that happens to it. */
+    @Test
+    void whoAnswersWhenItIsToldOfTheStopIsEndedThere() {
+        var life = new ConnectionLife(List.of());
+        life.writesOn = true;
+        life.midMessage = true;
+        life.answersStop = true;
+        life.context.drain().begin();
+        life.happens(Event.BYTES);
+        assertThat(life.log).endsWith("data");
+        life.happens(Event.FIN);
+        assertThat(life.log).endsWith("FIN came", "stopping", "lost STOPPING", "closed", "close");
+        assertThat(life.sent).isEqualTo(2);
+    }
+
     /** What has come is told first. */
     @Test
     void aMessageThatIsHeldBackIsAnsweredInADrain() {
