@@ -86,6 +86,7 @@ final class AsyncServer implements Server {
         this.listening = context.socket();
         this.drain = context.drain();
         context.closeOnFailure(this::close);
+        context.heldUpWhile(threads::areBusy);
         accepted.next();
     }
 
@@ -216,8 +217,7 @@ final class AsyncServer implements Server {
         @Override
         @SuppressWarnings("ReferenceEquality") // a write of the read buffer is under way
         public void want(boolean toRead, boolean toWrite) {
-            boolean mayRead = !reading && writing != echo && in != NOTHING;
-            if (toRead && mayRead) {
+            if (toRead && !reading && writing != echo && in != NOTHING) {
                 reading = true;
                 reads++;
                 channel.read(in.clear(), in, this);

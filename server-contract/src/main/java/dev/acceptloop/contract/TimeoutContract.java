@@ -102,6 +102,38 @@ interface TimeoutContract extends Contract {
         }
     }
 
+    /**
+     * Nor is what another's handler takes, where one thread reads both. Whom the machine did not
+     * run for the limit was idle, and tries again.
+     */
+    @Test
+    default void whoIsNotReadForAnothersHandlerIsNotIdle() throws IOException {
+        var options = options("work", Framing.NETSTRING).with(Option.IDLE_TIMEOUT, LIMIT);
+        try (Running running = open(options)) {
+            int tries = 1;
+            while (servesMany() && !isAnsweredBehindAnother(running)) {
+                assertThat(tries++).as("clients that were held up").isLessThan(MOST_TRIES);
+            }
+        }
+    }
+
+    /** False if it may have been idle. */
+    private static boolean isAnsweredBehindAnother(Running running) throws IOException {
+        Client working = running.client().send("5:cpu 0,").expect("4:done,");
+        Client other = running.client();
+        long begin = System.nanoTime();
+        other.send("5:cpu 0,").expect("4:done,");
+        working.send(Wire.frame(Framing.NETSTRING, "block " + LONG_WORK_MICROS));
+        LockSupport.parkNanos(STEP.toNanos()); // and it has begun
+        other.send("5:cpu 0,");
+        if (System.nanoTime() - begin > LIMIT.toNanos()) {
+            return false;
+        }
+        other.expect("4:done,").close();
+        working.expect("4:done,").close();
+        return true;
+    }
+
     /** A message of which a byte comes now and then is closed all the same. */
     @Test
     default void closesAConnectionThatDripsAMessage() throws IOException {

@@ -117,6 +117,7 @@ enum Fault {
     TAKES_THE_BUSY_FOR_IDLE("closesAnIdleConnectionAndNoOther"),
     COUNTS_NO_BYTES_THAT_LEAVE("aSlowReaderIsNotIdle"),
     TAKES_WORK_FOR_SILENCE("aPeerThatWaitsForItsAnswerIsNotIdle"),
+    READS_NOBODY_BESIDE_A_HANDLER("whoIsNotReadForAnothersHandlerIsNotIdle"),
     TIMES_OUT_THE_CONNECTION("wholeMessagesAreNotTimedOut"),
 
     // what a peer or the system may withhold

@@ -23,6 +23,8 @@ final class FaultyConnection implements Transport, Runnable {
     private static final int LOOK_MILLIS = 20;
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
+    private static final Object ONE_HANDLER = new Object();
+
     private final FaultyServer server;
     private final Fault fault;
     private final Socket socket;
@@ -95,7 +97,13 @@ final class FaultyConnection implements Transport, Runnable {
         while (paused.get() > 0 && reason.get() == null) {
             rest(); // paused while the read was under way
         }
-        enter(() -> received(count));
+        if (fault == Fault.READS_NOBODY_BESIDE_A_HANDLER) {
+            synchronized (ONE_HANDLER) {
+                enter(() -> received(count));
+            }
+        } else {
+            enter(() -> received(count));
+        }
     }
 
     /** A turn of the protocol: whatever it throws ends here. */

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes the protocol of each connection of one server, and keeps what those connections share: how
@@ -30,6 +31,7 @@ public final class ConnectionPolicies implements AutoCloseable {
     private final int maxConnections;
     private final AtomicInteger connections = new AtomicInteger();
     private final Timer timer;
+    private volatile BooleanSupplier heldUp = () -> false;
 
     /** The time, and a wait for it that takes no thread per connection. */
     public interface Timer extends AutoCloseable {
@@ -85,6 +87,15 @@ public final class ConnectionPolicies implements AutoCloseable {
     /** What an admitted connection is sent first, if it is to be told so. */
     ByteBuffer announcement() {
         return speech.announcement(ADMITTED);
+    }
+
+    /** While that holds nobody is free to read what comes, and no peer is taken for silent. */
+    public void heldUpWhile(BooleanSupplier busy) {
+        heldUp = busy;
+    }
+
+    boolean isHeldUp() {
+        return heldUp.getAsBoolean();
     }
 
     boolean admit() {

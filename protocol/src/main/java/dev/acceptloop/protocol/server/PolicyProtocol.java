@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyProtocol implements Protocol {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ConnectionPolicies policies;
     private final MessageProtocol conversation;
@@ -39,8 +40,11 @@ final class PolicyProtocol implements Protocol {
     private volatile long answered; // bytes that had left when the last ones that came were handled
     private long taken; // bytes, at the timer's last look
     private long progress; // nanoTime when they had last grown; the timer's
+    private long due; // nanoTime, of the look; the timer's
     private boolean wasBlocked; // when its time was up; the timer's
     private volatile boolean asked; // whether nothing came: in its turn
+    private volatile boolean wasLate; // and it is asked once more
+    private boolean wasHeldUp; // in turn
     private volatile long closed; // nanoTime; before closing
     private volatile @Nullable CloseReason closing; // it was closed for that
 
@@ -201,6 +205,7 @@ final class PolicyProtocol implements Protocol {
             return;
         }
         wasBlocked = false;
+        wasLate = false;
         // A message may begin right after this look: a quarter of its time is how late we may be.
         long requestLook = begunAt == 0 ? policies.requestNanos / 4 : requestLeft;
         long look = policies.requestNanos == 0 ? idleLeft : Math.min(idleLeft, requestLook);
@@ -227,6 +232,7 @@ final class PolicyProtocol implements Protocol {
     }
 
     private void schedule(long nanos) {
+        due = policies.nanoTime() + nanos;
         next = policies.schedule(this::check, nanos);
         if (over) { // just now, and cancelled the one before
             requireNonNull(next).cancel(false);
@@ -252,24 +258,37 @@ final class PolicyProtocol implements Protocol {
     }
 
     /**
-     * The connection's turn comes when its handler is done, and its loop with all others; in the
-     * second from here its socket has been read.
+     * The connection's turn comes when its handler is done, and its loop with all others; by the
+     * second from here its socket has been read, unless many others were: who had its turn late is
+     * asked again.
      */
     private void ask(CloseReason why, long begunAt, boolean cuts) {
         if (asked) {
             return;
         }
         asked = true;
+        long dueAt = due;
         long byteAt = lastByte;
         long takenAt = taken;
         transport.execute(() ->
                 transport.execute(() -> {
                     asked = false;
                     boolean silent = why != CloseReason.IDLE || transport.taken() == takenAt;
-                    if (!over && silent && lastByte == byteAt && begun == begunAt) {
+                    silent &= lastByte == byteAt && begun == begunAt;
+                    if (silent && isInTime(dueAt) && !over) {
                         expire(why, cuts);
                     }
                 }));
+    }
+
+    /** In turn: whether somebody was free to read what may have come. */
+    private boolean isInTime(long dueAt) {
+        boolean heldUp = policies.isHeldUp();
+        boolean late = policies.nanoTime() - dueAt > LATE_NANOS && !wasLate;
+        boolean inTime = !(heldUp || wasHeldUp || late);
+        wasHeldUp = heldUp;
+        wasLate |= late;
+        return inTime;
     }
 
     /** In turn. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,6 +188,11 @@ public final class ServerContext<S> {
     /** {@code --linger}, in nanoseconds. */
     public long linger() {
         return linger;
+    }
+
+    /** While that holds nobody is free to read what comes, and no peer is taken for silent. */
+    public void heldUpWhile(BooleanSupplier busy) {
+        policies.heldUpWhile(busy);
     }
 
     ConnectionPolicies policies() {

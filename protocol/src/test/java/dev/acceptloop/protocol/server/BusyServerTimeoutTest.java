@@ -7,6 +7,7 @@ import dev.acceptloop.protocol.CloseReason;
 import dev.acceptloop.protocol.Protocol;
 import dev.acceptloop.protocol.RecordingTransport;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What the server takes for itself is not counted as the peer's silence. */
@@ -16,9 +17,12 @@ final class BusyServerTimeoutTest {
     private final ManualTimer timer = new ManualTimer();
     private final RecordingTransport transport = new RecordingTransport();
 
+    private static ServerOptions options(Option option, String time) {
+        return ServerOptions.DEFAULTS.with(Option.FRAMING, "line").with(option, time);
+    }
+
     private Protocol connect(Option option, String time) {
-        var options = ServerOptions.DEFAULTS.with(Option.FRAMING, "line").with(option, time);
-        Protocol protocol = new ConnectionPolicies(options, timer).newProtocol();
+        Protocol protocol = new ConnectionPolicies(options(option, time), timer).newProtocol();
         protocol.connectionMade(transport);
         return protocol;
     }
@@ -108,12 +112,44 @@ final class BusyServerTimeoutTest {
         timer.pass(30 * SECOND);
         assertThat(transport.closes).isEmpty();
         twoTurns(() -> {});
+        assertThat(transport.closes).isEmpty(); // many others may have been read before it
+        timer.pass(SECOND);
         assertThat(transport.closes).containsExactly(CloseReason.IDLE);
         timer.pass(SECOND - 1);
         assertThat(transport.aborts).isEmpty(); // its second is counted from there
         timer.pass(1);
         assertThat(transport.aborts).containsExactly(CloseReason.IDLE);
         assertThat(timer.waiting()).isZero();
+    }
+
+    /** As with more connections that had something to say than a loop is told of at once. */
+    @Test
+    void whatIsReadOnlyInTheTurnAfterIsSeenToo() {
+        Protocol protocol = connect(Option.IDLE_TIMEOUT, "4s");
+        transport.busy = true;
+        timer.pass(30 * SECOND);
+        twoTurns(() -> {});
+        receive(protocol, "had come");
+        timer.pass(4 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(SECOND);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+    }
+
+    /** As where completions are told by threads that all have a handler to run. */
+    @Test
+    void nobodyIsSilentWhileNobodyIsFreeToRead() {
+        var policies = new ConnectionPolicies(options(Option.IDLE_TIMEOUT, "4s"), timer);
+        var heldUp = new AtomicBoolean(true);
+        policies.heldUpWhile(heldUp::get);
+        policies.newProtocol().connectionMade(transport);
+        timer.pass(30 * SECOND);
+        assertThat(transport.closes).isEmpty();
+        heldUp.set(false);
+        timer.pass(SECOND);
+        assertThat(transport.closes).isEmpty(); // this may be the moment before it is read
+        timer.pass(SECOND);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
     }
 
     /** A write that waits holds the turn, and nobody but the peer can end it. */
