@@ -287,10 +287,10 @@ final class UringServer implements Server {
         void received(int result, boolean goesOn) {
             receiving = goesOn;
             cancelling &= goesOn;
-            emptied = result == -Errno.EAGAIN;
+            emptied = result == -Errno.EAGAIN && connection.wantsToRead(); // or it is no news
             if (result >= 0) {
                 connection.received(result == 0 ? -1 : result, loop.received);
-            } else if (emptied) {
+            } else if (result == -Errno.EAGAIN) {
                 connection.received(0, NOTHING);
             } else if (result == -Errno.ENOBUFS || result == -Errno.ECANCELED) {
                 connection.proceed();
