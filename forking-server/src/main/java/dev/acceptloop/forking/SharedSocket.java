@@ -47,11 +47,14 @@ final class SharedSocket {
     /** Removes the file, lets nothing more come, and wakes who waits for it, in every process. */
     static void refuseMore(ServerContext<Integer> context) {
         try {
-            context.unlist();
-            if (context.options().transport().isStream()) {
-                Sockets.shutdown(context.socket(), Sockets.Direction.BOTH);
-            } else {
-                DatagramSockets.refuseMore(context.socket());
+            try {
+                context.unlist();
+            } finally { // also where the file cannot be removed
+                if (context.options().transport().isStream()) {
+                    Sockets.shutdown(context.socket(), Sockets.Direction.BOTH);
+                } else {
+                    DatagramSockets.refuseMore(context.socket());
+                }
             }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the socket: {0}", e.getMessage());

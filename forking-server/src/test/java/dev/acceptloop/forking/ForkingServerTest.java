@@ -17,12 +17,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -105,6 +107,50 @@ final class ForkingServerTest {
         } catch (NoSuchFileException e) {
             return "closed by now";
         }
+    }
+
+    /** As on a file system that can only be read any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"forking", "preforking"})
+    void endsThoughItsFileCannotBeRemoved(String model, @TempDir Path folder) throws Exception {
+        var options =
+                PID.with(Option.WORKERS, 1)
+                        .with(Option.TRANSPORT, "unix")
+                        .with(Option.PATH, folder.resolve("path").toString());
+        Server server = open(model, options);
+        seal(folder);
+        try {
+            var closing = new FutureTask<>(server::close, true);
+            Thread.ofPlatform().daemon().start(closing);
+            assertThat(closing.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(folder.resolve("path")).exists();
+        } finally {
+            unseal(folder);
+        }
+    }
+
+    /** Nobody puts anything there or takes it away; root neither, whom no permission keeps. */
+    private static void seal(Path folder) throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-x------"));
+        if (isRoot()) {
+            attribute(folder, "+i");
+        }
+    }
+
+    private static void unseal(Path folder) throws Exception {
+        if (isRoot()) {
+            attribute(folder, "-i");
+        }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static void attribute(Path folder, String change) throws Exception {
+        var chattr = new ProcessBuilder("chattr", change, folder.toString()).inheritIO().start();
+        assertThat(chattr.waitFor()).isZero();
     }
 
     @Test
