@@ -342,12 +342,22 @@ final class Connection implements StreamTransport, Selectable {
 
     @Override
     public boolean isSet(SocketOption<Boolean> option) {
-        return Registrations.isSet(channel, option);
+        try {
+            return channel.supportedOptions().contains(option) && channel.getOption(option);
+        } catch (IOException e) { // it is gone, and its options too
+            return false;
+        }
     }
 
     @Override
     public void set(SocketOption<Boolean> option, boolean on) {
-        Registrations.set(channel, option, on);
+        try {
+            if (channel.supportedOptions().contains(option)) {
+                channel.setOption(option, on);
+            }
+        } catch (IOException e) { // the end is on its way
+            LOG.log(Level.DEBUG, () -> this + ": " + option + ": " + e);
+        }
     }
 
     @Override

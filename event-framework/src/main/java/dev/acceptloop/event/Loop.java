@@ -147,6 +147,7 @@ final class Loop {
             LOG.log(Level.WARNING, "a call in the reactor failed", e);
             Memory.demandAfter(e);
         }
+        registrations.forgetInterrupt();
         slowCalls.end(call);
     }
 

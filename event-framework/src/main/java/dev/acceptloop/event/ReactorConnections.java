@@ -30,7 +30,8 @@ public final class ReactorConnections {
 
     /**
      * How their server will stop: once half of that drain is over, a peer that sends on, or has
-     * sent much at once, is answered to the end of a message, and no further.
+     * sent much at once, is answered to the end of a message, and no further. Until its time is up
+     * an interrupt that a handler leaves in the reactor's thread is forgotten, and no stop.
      */
     public void stopWithin(Drain drain) {
         watched.stopWithin(drain);

@@ -9,11 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -205,6 +203,13 @@ final class Registrations {
         return drain != null && drain.isHalfOver();
     }
 
+    /** A server's reactor ends with that drain: what a handler leaves in this thread is no stop. */
+    void forgetInterrupt() {
+        if (drain != null) {
+            drain.forgetInterrupt();
+        }
+    }
+
     /** Does that once there is no port, no connection, and nothing left of one; perhaps now. */
     void whenNoneIsOpen(Runnable action) {
         if (open.isEmpty()) {
@@ -255,6 +260,7 @@ final class Registrations {
         } catch (Throwable e) {
             failed(descriptor, e);
         }
+        forgetInterrupt();
         slowCalls.end(descriptor);
     }
 
@@ -370,26 +376,6 @@ final class Registrations {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) { // the peer was faster
             LOG.log(Level.DEBUG, () -> Printable.of("closing " + channel + ": " + e));
-        }
-    }
-
-    /** Whether it has that option, and has it set. */
-    static boolean isSet(NetworkChannel channel, SocketOption<Boolean> option) {
-        try {
-            return channel.supportedOptions().contains(option) && channel.getOption(option);
-        } catch (IOException e) { // it is gone, and its options too
-            return false;
-        }
-    }
-
-    /** Sets or clears an option, if it has that. */
-    static void set(NetworkChannel channel, SocketOption<Boolean> option, boolean on) {
-        try {
-            if (channel.supportedOptions().contains(option)) {
-                channel.setOption(option, on);
-            }
-        } catch (IOException e) { // the end is on its way
-            LOG.log(Level.DEBUG, () -> Printable.of("an option of " + channel + ": " + e));
         }
     }
 }

@@ -126,6 +126,7 @@ final class SelectorDatagramServer implements Server {
         private void run() {
             try (selector) {
                 while (!drain.hasBegun()) {
+                    drain.forgetInterrupt(); // of a handler: select would not wait
                     selector.select(ready);
                     if (!channel.isOpen()) { // somebody closed what is ours
                         throw new ClosedChannelException();

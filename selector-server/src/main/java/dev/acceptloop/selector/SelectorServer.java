@@ -90,6 +90,7 @@ final class SelectorServer implements Server {
         private void run() {
             try (selector) {
                 while (!draining || !sockets.isEmpty()) {
+                    drain.forgetInterrupt(); // of a handler: select would not wait
                     selector.select(
                             key -> ((Runnable) key.attachment()).run(), backoff.millisLeft());
                     if (backoff.takeEnd() && listening.isValid()) {

@@ -182,6 +182,17 @@ interface DatagramContract extends DatagramTests {
         });
     }
 
+    /** What it leaves in its thread is no trouble of the next. */
+    @Test
+    default void anInterruptThatAHandlerLeavesCostsNoAnswer() throws Exception {
+        withDatagrams(options -> {
+            try (Running running = open(options, ThrowsService.NAME)) {
+                DatagramClient client = running.datagramClient();
+                client.echoes("interrupt").echoes("hello").echoes("interrupt").echoes("and more");
+            }
+        });
+    }
+
     /** Who may be somebody else sends little and is sent little, unless it is told otherwise. */
     @Test
     default void aReplyIsNoMoreThanAMultipleOfItsRequest() throws Exception {

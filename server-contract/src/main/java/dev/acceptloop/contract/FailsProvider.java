@@ -30,6 +30,9 @@ public final class FailsProvider implements ProtocolProvider {
     /** When the connection is gone; answered with {@link #ARMED}. */
     static final String AT_THE_END = "L";
 
+    /** Throws nothing: leaves its thread interrupted, at once and when the connection is gone. */
+    static final String INTERRUPT = "I";
+
     static final String ARMED = "armed";
 
     /** The last byte of the address 127.0.0.x of a peer that asks for the first failure. */
@@ -78,6 +81,11 @@ public final class FailsProvider implements ProtocolProvider {
             switch (text.substring(0, 1)) {
                 case AT_ONCE -> failure(text).happen();
                 case IN_A_TASK -> transport.execute(() -> failure(text).happen());
+                case INTERRUPT -> {
+                    armed = text;
+                    Thread.currentThread().interrupt();
+                    transport.write(data);
+                }
                 case AT_FIN, AT_THE_END -> {
                     armed = text;
                     transport.write(ByteBuffer.wrap(ARMED.getBytes(US_ASCII)));
@@ -95,6 +103,9 @@ public final class FailsProvider implements ProtocolProvider {
         @Override
         public void connectionLost(CloseReason reason) {
             happenIf(AT_THE_END);
+            if (armed.startsWith(INTERRUPT)) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private void happenIf(String place) {

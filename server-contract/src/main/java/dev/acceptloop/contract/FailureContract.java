@@ -96,6 +96,22 @@ interface FailureContract extends Contract {
                 : new Failure[] {Failure.ASSERTION, Failure.CHECKED};
     }
 
+    /**
+     * A handler that catches an InterruptedException sets the flag again, as it should; of the
+     * JDK's channels that flag closes whichever is used next, the listening one among them.
+     */
+    @Test
+    default void anInterruptThatAHandlerLeavesDisturbsNobody() throws IOException {
+        try (Running running = openFails()) {
+            Bystander bystander = Bystander.of(running, Framing.CHUNK);
+            Client client = running.client();
+            client.echoes(FailsProvider.INTERRUPT).echoes("hello");
+            client.echoes(FailsProvider.INTERRUPT).finish().expectEnd();
+            running.reports(client, CloseReason.PEER_CLOSED);
+            bystander.isUndisturbed();
+        }
+    }
+
     private static void hasFailed(Running running, Client client) throws IOException {
         client.expectEndOrReset();
         running.reports(client, CloseReason.SERVICE_FAILED);

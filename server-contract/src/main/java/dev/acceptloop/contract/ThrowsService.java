@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 /**
  * Service {@code throws}: echoes, but for the messages that say what to throw instead: {@code
  * throw} an exception, {@code fail} an Error, {@code overflow} the stack, {@code exhaust} the
- * memory, which is there again, and {@code ruin} it, so that it is not there even for the logs.
+ * memory, which is there again, and {@code ruin} it, so that it is not there even for the logs. For
+ * {@code interrupt} it echoes, too, and leaves its thread interrupted.
  */
 public final class ThrowsService implements ServiceProvider {
     static final String NAME = "throws";
@@ -32,6 +33,10 @@ public final class ThrowsService implements ServiceProvider {
             case "overflow" -> throw new StackOverflowError(AS_WANTED);
             case "exhaust" -> throw new OutOfMemoryError(AS_WANTED);
             case "ruin" -> throw new Ruin();
+            case "interrupt" -> {
+                Thread.currentThread().interrupt();
+                peer.send(message);
+            }
             default -> peer.send(message);
         }
     }

@@ -93,6 +93,9 @@ enum Fault {
             "aServiceThatThrowsAtAHalfCloseEndsOnlyItsConnection",
             "aServiceThatThrowsAtTheEndDisturbsNobody"),
     IS_DEAF_AFTER_AN_ERROR("anErrorOfTheServerNeverLeavesItDeaf"),
+    KEEPS_AN_INTERRUPT(
+            "anInterruptThatAHandlerLeavesDisturbsNobody",
+            "anInterruptThatAHandlerLeavesCostsNoAnswer"),
     FAILS_SILENTLY("aLoopThatCannotGoOnEndsTheServerWhole"),
     FAILS_IN_PART("aLoopThatCannotGoOnEndsTheServerWhole"),
 

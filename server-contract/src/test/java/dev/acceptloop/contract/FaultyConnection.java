@@ -118,6 +118,9 @@ final class FaultyConnection implements Transport, Runnable {
         } finally {
             turn.leave();
         }
+        if (Thread.interrupted() && fault == Fault.KEEPS_AN_INTERRUPT) {
+            reset();
+        }
     }
 
     private void serviceFailed(Throwable thrown) {

@@ -147,6 +147,9 @@ final class FaultyDatagramServer implements Server {
             }
             protocol.datagramReceived(datagram, from, this::send);
             before = from;
+            if (Thread.interrupted() && fault == Fault.KEEPS_AN_INTERRUPT) {
+                return false;
+            }
         } catch (RuntimeException e) {
             return fault != Fault.ENDS_WHEN_A_SERVICE_THROWS;
         } catch (Error e) {

@@ -84,6 +84,7 @@ final class DispatcherServer implements Server {
     private void serve() {
         try {
             while (!map.isEmpty()) {
+                drain.forgetInterrupt(); // of a handler: select would not wait
                 map.poll(tasks.hasTasks() ? 0 : listening.nanosToAccept());
                 tasks.runAll();
             }

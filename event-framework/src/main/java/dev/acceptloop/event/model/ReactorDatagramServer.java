@@ -78,6 +78,7 @@ final class ReactorDatagramServer implements Server {
     private void bind() throws IOException {
         for (int i = 0; i < options.number(Option.LOOPS); i++) {
             Reactor reactor = reactors.open(options.bytes(Option.READ_BUFFER));
+            reactor.connections().stopWithin(drain);
             var protocol = new Watched(context.newService());
             ports.add(
                     ports.isEmpty()

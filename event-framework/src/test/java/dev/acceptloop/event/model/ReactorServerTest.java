@@ -180,7 +180,11 @@ final class ReactorServerTest {
             clients.add(client());
         }
         try (var log = new Warnings(Trouble.class)) {
-            loop(which).interrupt();
+            Thread loop = loop(which);
+            while (loop.isAlive()) { // one that comes while it is at work is forgotten
+                loop.interrupt();
+                loop.join(Duration.ofMillis(10));
+            }
             var heard = new ArrayList<String>();
             while (!heard.contains("stopped")) {
                 heard.add(String.valueOf(told.poll(PATIENCE, TimeUnit.MILLISECONDS)));

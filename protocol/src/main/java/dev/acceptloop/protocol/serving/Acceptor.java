@@ -36,6 +36,9 @@ public final class Acceptor {
                 failing = false;
                 return channel;
             } catch (ClosedChannelException e) {
+                if (!context.drain().hasBegun()) { // nobody here has closed it
+                    context.failed(e);
+                }
                 throw e;
             } catch (IOException e) {
                 failed(e);

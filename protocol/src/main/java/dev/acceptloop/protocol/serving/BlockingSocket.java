@@ -71,6 +71,9 @@ public final class BlockingSocket implements StreamSocket {
             }
             Trouble.log(Level.ERROR, "the thread of a connection failed", e);
             connection.abort(CloseReason.SERVICE_FAILED);
+        } finally {
+            context.drain()
+                    .forgetInterrupt(); // or the thread's next accept closes what it listens on
         }
     }
 
@@ -123,6 +126,7 @@ public final class BlockingSocket implements StreamSocket {
         if (!connection.wantsToRead()) {
             turn.awaitUntil(goesOn);
         }
+        context.drain().forgetInterrupt();
         reads.setRelease(reads.getPlain() + 1);
         try {
             return channel.read(in);
@@ -141,6 +145,7 @@ public final class BlockingSocket implements StreamSocket {
     public void send(ByteBuffer data) throws IOException {
         int limit = data.limit();
         data.limit(Math.min(limit, data.position() + MOST_AT_ONCE));
+        context.drain().forgetInterrupt();
         try {
             channel.write(data);
         } finally {

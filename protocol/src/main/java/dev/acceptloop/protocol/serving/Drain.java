@@ -124,6 +124,16 @@ public final class Drain {
         }
     }
 
+    /**
+     * Drops an interrupt that a handler has left on this thread: the JDK would close the channel it
+     * uses next, or no selector would wait. One that comes when time is up is {@link #end}'s.
+     */
+    public void forgetInterrupt() {
+        if (Thread.interrupted() && isOver()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Interrupts handlers that block, and waits for the threads whatever it takes. */
     public static void end(List<Thread> threads) {
         threads.forEach(Thread::interrupt);
