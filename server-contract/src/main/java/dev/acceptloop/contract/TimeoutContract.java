@@ -24,7 +24,7 @@ interface TimeoutContract extends Contract {
     int SIP = 32 * 1024;
 
     /** Times the limit a slow reader takes: more than the limit and the second of grace. */
-    int SLOW = 5;
+    int SLOW = 8;
 
     /** A handler is at work for longer than a tenth of the limit and the second of grace. */
     int LONG_WORK_MICROS = 1_400_000;
