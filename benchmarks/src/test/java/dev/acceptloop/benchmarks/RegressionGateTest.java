@@ -218,7 +218,7 @@ final class RegressionGateTest {
                         .scenarios(List.of("garbage"))
                         .connections(List.of(4))
                         .blocks(5)
-                        .budget(Duration.ofSeconds(100));
+                        .budget(Duration.ofSeconds(160));
         Outcome outcome =
                 RegressionGate.run(options, planted("plain"), planted("crumbles"), 0.05, printed());
 
