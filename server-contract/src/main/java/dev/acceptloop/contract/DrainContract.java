@@ -166,10 +166,7 @@ interface DrainContract extends ShutdownContract {
     default void waitsForAnAnswerFromElsewhere(String work) throws Exception {
         try (Running running = open(patient(SeamProvider.NAME, Framing.CHUNK))) {
             Client client = running.client().send(work).expect(SeamProvider.BEGUN);
-            FutureTask<Boolean> closing = running.closing();
-            client.expect(SeamProvider.ANSWER).expectEnd();
-            finished(closing);
-            running.reports(client, CloseReason.STOPPING);
+            endsBehindTheAnswer(running, client);
         }
     }
 
@@ -178,12 +175,15 @@ interface DrainContract extends ShutdownContract {
     default void waitsForAnAnswerFromElsewhereAfterAHalfClose() throws Exception {
         try (Running running = open(patient(SeamProvider.NAME, Framing.CHUNK))) {
             Client client = running.client().send(SeamProvider.WORK).expect(SeamProvider.BEGUN);
-            client.finish().expect("FIN");
-            FutureTask<Boolean> closing = running.closing();
-            client.expect(SeamProvider.ANSWER).expectEnd();
-            finished(closing);
-            running.reports(client, CloseReason.STOPPING);
+            endsBehindTheAnswer(running, client.finish().expect("FIN"));
         }
+    }
+
+    private void endsBehindTheAnswer(Running running, Client client) throws Exception {
+        FutureTask<Boolean> closing = running.closing();
+        client.expect(SeamProvider.ANSWER).expectEnd();
+        finished(closing);
+        running.reports(client, CloseReason.STOPPING);
     }
 
     /** What it could not finish ends with RST, so that nobody takes it for whole. */

@@ -46,11 +46,14 @@ final class InterruptedAcceptTest {
         var options = ServerOptions.DEFAULTS.with(Option.THREADS, 2);
         try (Server server = ServerModel.named(model).open(options, events)) {
             var address = (InetSocketAddress) server.address();
-            while (!failure.isDone()) {
-                accepting().forEach(Thread::interrupt);
-                Thread.sleep(1);
+            List<Thread> accepting = accepting();
+            while (accepting.isEmpty()) { // its threads have just been started
+                Thread.onSpinWait();
+                accepting = accepting();
             }
-            assertThat(failure.join()).isInstanceOf(ClosedChannelException.class);
+            accepting.forEach(Thread::interrupt); // in accept, or on their way there
+            assertThat(failure.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ClosedChannelException.class);
             stopped.get(30, TimeUnit.SECONDS);
             assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()))
                     .isInstanceOf(IOException.class);

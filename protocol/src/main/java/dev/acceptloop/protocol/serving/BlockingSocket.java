@@ -72,8 +72,8 @@ public final class BlockingSocket implements StreamSocket {
             Trouble.log(Level.ERROR, "the thread of a connection failed", e);
             connection.abort(CloseReason.SERVICE_FAILED);
         } finally {
-            context.drain()
-                    .forgetInterrupt(); // or the thread's next accept closes what it listens on
+            // Or the thread's next accept closes the socket that it listens on.
+            context.drain().forgetInterrupt();
         }
     }
 
