@@ -15,7 +15,8 @@
  *   |            | asks                           pauseReading, resumeReading, execute
  *   +------ StreamSocket   send, want, shutdownOutput, close, unblock
  *
- * PolicyProtocol  limits and time-outs of connections                (a Protocol around a Protocol)
+ * PolicyProtocol  the limit on connections, the announcement          (a Protocol around a Protocol)
+ * TimeoutProtocol idle and request time-outs                          (a Protocol around a Protocol)
  * FramedProtocol  where a message ends, replies gathered into a write (a Protocol)
  * Service         message in, reply out                               (a function)
  * </pre>
@@ -29,8 +30,8 @@
  * </pre>
  *
  * <p>Reading order: Protocol, Transport, then {@code serving}'s StreamSocket and Connection, {@code
- * service}'s Service, {@code framing}'s FramedProtocol, {@code server}'s PolicyProtocol,
- * ServerModel and Server.
+ * service}'s Service, {@code framing}'s FramedProtocol, {@code server}'s PolicyProtocol and
+ * TimeoutProtocol, ServerModel and Server.
  */
 @NullMarked
 package dev.acceptloop.protocol;

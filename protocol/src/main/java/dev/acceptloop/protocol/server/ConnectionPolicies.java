@@ -72,8 +72,9 @@ public final class ConnectionPolicies implements AutoCloseable {
     /** The protocol of one new connection, which need not be admitted yet. */
     public Protocol newProtocol() {
         MessageProtocol conversation = speech.conversation();
-        boolean guarded = maxConnections > 0 || announce || idleNanos > 0 || requestNanos > 0;
-        return guarded ? new PolicyProtocol(this, conversation) : conversation;
+        boolean timed = idleNanos > 0 || requestNanos > 0;
+        Protocol told = timed ? new TimeoutProtocol(this, conversation) : conversation;
+        return maxConnections > 0 || announce ? new PolicyProtocol(this, told) : told;
     }
 
     /**

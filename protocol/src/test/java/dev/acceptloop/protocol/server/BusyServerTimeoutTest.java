@@ -31,6 +31,14 @@ final class BusyServerTimeoutTest {
         protocol.dataReceived(ByteBuffer.wrap(text.getBytes(UTF_8)));
     }
 
+    /** Or a look later. */
+    private void isIdleFourSecondsFromNow() {
+        timer.pass(4 * SECOND - 1);
+        assertThat(transport.closes).isEmpty();
+        timer.pass(SECOND);
+        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+    }
+
     /** The loop has done what held it up, and reads the socket between two turns of tasks. */
     private void twoTurns(Runnable between) {
         transport.runTasks();
@@ -47,10 +55,7 @@ final class BusyServerTimeoutTest {
         twoTurns(() -> {});
         assertThat(transport.text()).isEqualTo("a long one\r\n");
         assertThat(transport.closes).isEmpty();
-        timer.pass(4 * SECOND - 1);
-        assertThat(transport.closes).isEmpty();
-        timer.pass(SECOND);
-        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+        isIdleFourSecondsFromNow();
         assertThat(transport.aborts).isEmpty();
     }
 
@@ -79,10 +84,7 @@ final class BusyServerTimeoutTest {
         transport.busy = true;
         timer.pass(30 * SECOND); // another's handler
         twoTurns(() -> receive(protocol, "had come"));
-        timer.pass(4 * SECOND - 1);
-        assertThat(transport.closes).isEmpty();
-        timer.pass(SECOND);
-        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+        isIdleFourSecondsFromNow();
     }
 
     @Test
@@ -130,10 +132,7 @@ final class BusyServerTimeoutTest {
         timer.pass(30 * SECOND);
         twoTurns(() -> {});
         receive(protocol, "had come");
-        timer.pass(4 * SECOND - 1);
-        assertThat(transport.closes).isEmpty();
-        timer.pass(SECOND);
-        assertThat(transport.closes).containsExactly(CloseReason.IDLE);
+        isIdleFourSecondsFromNow();
     }
 
     /** As where completions are told by threads that all have a handler to run. */
